@@ -1,0 +1,1 @@
+"""Cases and their documents: ours, and those imported."""

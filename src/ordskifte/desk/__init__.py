@@ -1,0 +1,1 @@
+"""Staff screens that join several stages."""

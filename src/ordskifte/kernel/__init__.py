@@ -1,0 +1,1 @@
+"""Services without knowledge of any stage."""

@@ -1,0 +1,1 @@
+"""Settings, addresses, wiring and the command line: where the rooms are put together."""

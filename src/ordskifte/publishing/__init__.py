@@ -1,0 +1,1 @@
+"""One publication is one act on a case, in all its languages."""

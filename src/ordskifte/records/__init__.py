@@ -1,0 +1,1 @@
+"""Records, registry entries and the way in from other records systems."""
