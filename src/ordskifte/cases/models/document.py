@@ -1,0 +1,73 @@
+"""Documents of a case, their files, and what a person decided about them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ordskifte.cases.models.case_file import CaseFile
+from ordskifte.cases.models.source import Imported, Screening
+
+
+class Document(Imported):
+    """One document, in whatever versions and formats (dokumentbeskrivelse)."""
+
+    case = models.ForeignKey(CaseFile, models.PROTECT, null=True, blank=True, related_name="documents")
+    title = models.TextField()
+    document_type = models.CharField(max_length=200, blank=True)  # M083 dokumenttype
+    status = models.CharField(max_length=100, blank=True)  # M054 dokumentstatus
+    # The date on the document, or when it was made.
+    dated = models.DateField(null=True, blank=True)
+    screening = models.ForeignKey(Screening, models.PROTECT, null=True, blank=True, related_name="+")
+    # True too when its record, its case or something above is screened.
+    is_screened = models.BooleanField(default=False)
+    is_classified = models.BooleanField(default=False)
+    # What a person would call it in public: the public title of its record, where it has one.
+    suggested_title = models.TextField(blank=True)
+
+    def __str__(self):
+        return self.title
+
+
+class FileState(models.TextChoices):
+    """What is known about a file that an extract names."""
+
+    VERIFIED = "verified", _("Checksum is right")
+    UNVERIFIED = "unverified", _("No checksum was given")
+    WRONG = "wrong", _("Checksum is wrong")
+    MISSING = "missing", _("File is missing")
+    REFUSED = "refused", _("File could not be read")
+
+
+class DocumentObject(Imported):
+    """One file: a version and a variant of a document (dokumentobjekt)."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="objects_of")
+    version_number = models.PositiveIntegerField(default=1)
+    variant_format = models.CharField(max_length=200, blank=True)  # M700 variantformat
+    format = models.CharField(max_length=200, blank=True)  # M701
+    format_details = models.CharField(max_length=500, blank=True)
+    file_reference = models.CharField(max_length=1000, blank=True)  # M218 referanseDokumentfil
+    checksum = models.CharField(max_length=200, blank=True)
+    checksum_algorithm = models.CharField(max_length=50, blank=True)
+    file_size = models.PositiveBigIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=FileState, default=FileState.MISSING)
+    blob = models.ForeignKey("kernel.Blob", models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self):
+        return f"{self.document_id}.{self.version_number} {self.variant_format}"
+
+
+class DocumentDecision(models.Model):
+    """A person's decision that one document is public, or is not (offentleglova § 7 with offentlegforskrifta § 7).
+
+    The newest counts; none is ever removed.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="decisions")
+    is_public = models.BooleanField()
+    title = models.TextField(blank=True)
+    why = models.TextField(blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.document_id} {'public' if self.is_public else 'closed'}"

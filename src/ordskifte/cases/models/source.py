@@ -1,0 +1,75 @@
+"""Where imported units come from, what they were before, and what hides them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Source(models.Model):
+    """A records system that units are imported from; never ours to renumber."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    body = models.ForeignKey("kernel.Body", models.PROTECT, related_name="sources")
+    # The id of the fonds in the extract, or the name given on the command line.
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("body", "name", name="source_is_named_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class Imported(models.Model):
+    """A unit that may have come from elsewhere: found again by source, id there, and which of those with that id it was.
+
+    Ids repeat in real extracts, so the n-th unit with an id is matched with the n-th. Units of our own have no source.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # M001 systemID
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    source_id = models.CharField(max_length=200, blank=True)
+    occurrence = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id", "occurrence"],
+                name="%(class)s_is_imported_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(source__isnull=True, source_id="") | (Q(source__isnull=False) & ~Q(source_id="")),
+                name="%(class)s_has_source_and_id_or_neither",
+            ),
+        ]
+
+
+class Screening(models.Model):
+    """What keeps something from the public, and by which provision (skjerming)."""
+
+    access_restriction = models.CharField(max_length=200)  # M500 tilgangsrestriksjon
+    authority = models.CharField(max_length=500, blank=True)  # M501 skjermingshjemmel
+    metadata = models.JSONField(default=list, blank=True)  # M502 skjermingMetadata
+    document_scope = models.CharField(max_length=200, blank=True)  # M503 skjermingDokument
+    ends_on = models.DateField(null=True, blank=True)  # M505 skjermingOpphørerDato
+
+    def __str__(self):
+        return self.authority or self.access_restriction
+
+
+class Change(models.Model):
+    """A value that was replaced, kept with who, when and what it was (endringslogg; arkivforskrifta § 11)."""
+
+    unit_kind = models.CharField(max_length=40)
+    unit_uid = models.UUIDField(db_index=True)
+    field = models.CharField(max_length=60)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.unit_kind} {self.field}"
