@@ -40,6 +40,9 @@ def as_folder(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
 
+SAVED = "settings.env"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One variable: its name, what it means, what it is when nobody says."""
@@ -131,11 +134,30 @@ class WrongSetting(ValueError):
     """A variable has a value that cannot be used; the text says which, and what to write."""
 
 
+def saved(folder: Path) -> dict[str, str]:
+    """What `ordskifte setup` wrote down in the data folder; the environment goes before it."""
+    path = folder / SAVED
+    if not path.exists():
+        return {}
+    lines = (line.partition("=") for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return {name.strip(): value.strip() for name, equals, value in lines if equals}
+
+
+def save(folder: Path, values: Mapping[str, str]) -> None:
+    """Write settings down beside the data, readable by the owner only: they may hold the mail password."""
+    lines = ["# Written by `ordskifte setup`. Variables of the environment go before these.\n"]
+    lines += [f"{name}={value}\n" for name, value in sorted(values.items())]
+    descriptor = os.open(folder / SAVED, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(lines)
+
+
 def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Every setting by name, read and checked."""
     values: dict[str, Any] = {}
+    below = saved(as_folder(environ.get("ORDSKIFTE_DATA", SETTINGS[0].default)))
     for setting in SETTINGS:
-        text = environ.get(setting.name, setting.default)
+        text = environ.get(setting.name, below.get(setting.name, setting.default))
         try:
             values[setting.name] = setting.read(text)
         except ValueError as error:
