@@ -31,7 +31,7 @@ class Record(Imported):
     received_at = models.DateTimeField(null=True, blank=True)  # M104 mottattDato
     sent_at = models.DateTimeField(null=True, blank=True)  # M105 sendtDato
     screening = models.ForeignKey(Screening, models.PROTECT, null=True, blank=True, related_name="+")
-    is_screened = models.BooleanField(default=False)
+    covers = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
     documents = models.ManyToManyField(Document, through="RecordDocument", related_name="records")
 

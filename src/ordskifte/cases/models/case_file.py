@@ -42,8 +42,8 @@ class CaseFile(Imported, Guarded):
     )
     status = models.CharField(max_length=100, blank=True)  # M052 saksstatus
     screening = models.ForeignKey(Screening, models.PROTECT, null=True, blank=True, related_name="+")
-    # True too when a class, a series or a file above is screened.
-    is_screened = models.BooleanField(default=False)
+    # Every screening that covers the case, its own first, then those of what it lies in (see `cases.covers`).
+    covers = models.JSONField(default=list, blank=True)
     is_classified = models.BooleanField(default=False)  # gradering: nothing at all of it is public
     created_at = models.DateTimeField()
 
@@ -78,13 +78,14 @@ class TitleDecision(models.Model):
     """A person's decision on which title the public sees. The newest counts; none is ever removed."""
 
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="title_decisions")
-    text = models.TextField()
+    read = models.TextField()  # the title as it was when the person read it
+    shown = models.TextField(blank=True)  # empty: the person said no
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
     why = models.TextField(blank=True)
 
     def __str__(self):
-        return self.text
+        return self.shown
 
 
 class Part(Imported):

@@ -17,9 +17,10 @@ class Document(Imported):
     # The date on the document, or when it was made.
     dated = models.DateField(null=True, blank=True)
     screening = models.ForeignKey(Screening, models.PROTECT, null=True, blank=True, related_name="+")
-    # True too when its record, its case or something above is screened.
-    is_screened = models.BooleanField(default=False)
+    # Every screening that covers it: its own, its record's, and those of what the record lies in.
+    covers = models.JSONField(default=list, blank=True)
     is_classified = models.BooleanField(default=False)
+    is_expired = models.BooleanField(default=False)  # its record, or its case, is Utgår
     # What a person would call it in public: the public title of its record, where it has one.
     suggested_title = models.TextField(blank=True)
 
@@ -64,6 +65,7 @@ class DocumentDecision(models.Model):
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="decisions")
     is_public = models.BooleanField()
+    seen = models.CharField(max_length=64, blank=True)  # SHA-256 of the file that the person saw
     title = models.TextField(blank=True)
     why = models.TextField(blank=True)
     by = models.CharField(max_length=80)

@@ -9,20 +9,13 @@ from ordskifte.cases.models.document import Document, DocumentObject
 class PublicCase(models.Model):
     """A case as the public sees it. A case that is classified, or has gone out (Utgår), has no such row."""
 
-    class TitleState(models.TextChoices):
-        """Why there is, or is not, a title."""
-
-        SHOWN = "shown"
-        WITHHELD = "withheld"
-        UNDECIDED = "undecided"
-
     case = models.OneToOneField(CaseFile, models.PROTECT, primary_key=True, related_name="public")
     body = models.ForeignKey("kernel.Body", models.PROTECT, related_name="+")
     uid = models.UUIDField(unique=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     sequence = models.PositiveIntegerField(null=True, blank=True)
     ordinal = models.PositiveIntegerField(default=1)
-    title_state = models.CharField(max_length=10, choices=TitleState)
+    showing = models.CharField(max_length=10)  # domain.case.Showing
     title = models.TextField(blank=True)
     # The provision, where the title is withheld.
     authority = models.CharField(max_length=500, blank=True)

@@ -1,0 +1,176 @@
+"""Everything that changes a case of ours, and what a person decides about one of theirs."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import Max
+
+from ordskifte.accounts.models import Unit, User
+from ordskifte.cases import projection
+from ordskifte.cases.models import (
+    CaseFile,
+    Document,
+    DocumentDecision,
+    Fonds,
+    Series,
+    TitleDecision,
+)
+from ordskifte.domain import document as document_rule
+from ordskifte.domain import events
+from ordskifte.domain.case import Showing, TitleVerdict
+from ordskifte.domain.errors import Conflict, OrdskifteError
+from ordskifte.domain.ids import CaseNumber
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import audit, clock, outbox
+from ordskifte.kernel.models import Body
+
+LONGEST_TITLE = 500
+
+
+class TitleNeeded(OrdskifteError):
+    """A case without a title cannot be found by anybody."""
+
+    code = "title_needed"
+    text = "Write a title that everybody may see."
+
+
+class TitleTooLong(OrdskifteError):
+    """A title that fills a page."""
+
+    code = "title_too_long"
+    text = "The title has %(length)s characters. Write at most %(most)s."
+
+
+class CaseExists(OrdskifteError):
+    """The number is in use for a case that was opened here."""
+
+    code = "case_exists"
+    text = "Case %(number)s is already open here. Open that one, or check the number."
+
+
+class NothingToShow(OrdskifteError):
+    """A document that cannot be public, whatever a person decides."""
+
+    code = "document_cannot_be_public"
+    text = "This document cannot be made public: it is withheld, unfinished, or its file is missing."
+
+
+def found_archive(*, by: Actor, body: Body) -> Series:
+    """Make the body's own fonds and series, or find them (arkiv, arkivdel)."""
+    existing = Series.objects.filter(fonds__body=body, source=None).first()
+    if existing is not None:
+        return existing
+    with transaction.atomic():
+        fonds = Fonds.objects.create(body=body, title=body.name, status="Opprettet")
+        series = Series.objects.create(fonds=fonds, title="Offentlig ordskifte", status="Aktiv periode")
+        audit.note(by=by, act="cases.archive_founded", about=fonds.uid)
+    return series
+
+
+@transaction.atomic
+def open_case(
+    *,
+    by: Actor,
+    body: Body,
+    number: CaseNumber,
+    public_title: str,
+    responsible: User | None = None,
+    unit: Unit | None = None,
+) -> CaseFile:
+    """Open a case by hand: its number, a title that everybody may see, and who answers for it."""
+    title = _checked_title(public_title)
+    same_number = CaseFile.objects.filter(body=body, year=number.year, sequence=number.sequence)
+    if same_number.filter(source=None).exists():
+        raise CaseExists(number=str(number))
+    unit = unit or (responsible.unit if responsible else None)
+    case = CaseFile.objects.create(
+        body=body,
+        unit=unit,
+        series=found_archive(by=by, body=body),
+        year=number.year,
+        sequence=number.sequence,
+        ordinal=next_ordinal(same_number),
+        title=title,
+        public_title=title,
+        case_date=clock.today(),
+        administrative_unit=unit.name if unit else "",
+        responsible=responsible,
+        status="Under behandling",
+        created_at=clock.now(),
+    )
+    projection.project([case])
+    outbox.append(events.CaseOpened(by=by, uid=case.uid, number=number))
+    audit.note(by=by, act="cases.open", about=case.uid, details={"number": str(number)})
+    return case
+
+
+def next_ordinal(same_number) -> int:
+    """The place of the next unit among those with one number."""
+    return (same_number.aggregate(last=Max("ordinal"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def decide_title(*, by: Actor, case: CaseFile, read: str, shown: str, why: str = "") -> TitleVerdict:
+    """Decide which title the public sees; empty: none. `read` is the title that the person had in front of them."""
+    case = CaseFile.objects.select_for_update().get(pk=case.pk)
+    if read != case.title:
+        raise Conflict
+    text = _checked_title(shown) if shown.strip() else ""
+    decision = TitleDecision.objects.create(
+        case=case, read=read, shown=text, by=str(by), at=clock.now(), why=why.strip()
+    )
+    projection.project([case])
+    outbox.append(events.TitleDecided(by=by, uid=case.uid, shown=bool(text)))
+    audit.note(by=by, act="cases.decide_title", about=case.uid, why=why.strip(), details={"shown": bool(text)})
+    return projection.title_verdict(case, decision)
+
+
+@transaction.atomic
+def decide_document(
+    *, by: Actor, document: Document, is_public: bool, seen: str, title: str = "", why: str = ""
+) -> DocumentDecision:
+    """Decide that one document is public, or is not. `seen` is the SHA-256 of the file that the person saw."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    decision = DocumentDecision(
+        document=document,
+        is_public=is_public,
+        seen=seen,
+        title=_checked_title(title) if is_public else "",
+        why=why.strip(),
+        by=str(by),
+        at=clock.now(),
+    )
+    if is_public:
+        _check_that_it_shows(document, decision)
+    decision.save()
+    case = document.case
+    if case is not None:
+        projection.project([case])
+    outbox.append(
+        events.DocumentDecided(by=by, uid=document.uid, case=case.uid if case else uuid.UUID(int=0), public=is_public)
+    )
+    audit.note(
+        by=by, act="cases.decide_document", about=document.uid, why=why.strip(), details={"public": is_public}
+    )
+    return decision
+
+
+def _check_that_it_shows(document: Document, decision: DocumentDecision) -> None:
+    """A decision that would not take effect is refused, so that nobody believes it did."""
+    objects = document.objects_of.select_related("blob")
+    verdict = document_rule.may_show(projection.document_facts(document, objects, decision))
+    if verdict.showing is Showing.UNDECIDED:
+        raise Conflict
+    if verdict.showing is Showing.WITHHELD or document.case is None or document.is_classified:
+        raise NothingToShow
+    if projection.is_kept_away(document.case):
+        raise NothingToShow
+
+
+def _checked_title(text: str) -> str:
+    title = " ".join(text.split())
+    if not title:
+        raise TitleNeeded
+    if len(title) > LONGEST_TITLE:
+        raise TitleTooLong(length=len(title), most=LONGEST_TITLE)
+    return title

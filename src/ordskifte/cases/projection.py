@@ -1,0 +1,200 @@
+"""From the closed rows to what the public sees: rules decide, allowed fields are copied, nothing else gets across."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from ordskifte.cases import covers
+from ordskifte.cases.models import (
+    CaseFile,
+    Document,
+    DocumentDecision,
+    DocumentObject,
+    PublicCase,
+    PublicDocument,
+    TitleDecision,
+)
+from ordskifte.domain import case as case_rule
+from ordskifte.domain import document as document_rule
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import clock
+
+# What is written again when a case is projected again; the version grows only when one of these changes.
+SHOWN_FIELDS = (
+    "year",
+    "sequence",
+    "ordinal",
+    "showing",
+    "title",
+    "authority",
+    "status",
+    "unit",
+    "contact_email",
+    "case_date",
+)
+
+
+def title_verdict(case: CaseFile, decision: TitleDecision | None) -> case_rule.TitleVerdict:
+    """What the public may see of the title."""
+    return case_rule.public_title(
+        case_rule.TitleFacts(
+            title=case.title,
+            public_title=case.public_title,
+            screenings=covers.read(case.covers),
+            status=case_rule.read_status(case.status),
+            decision=decision
+            and case_rule.TitleDecision(by=Actor.parse(decision.by), read=decision.read, shown=decision.shown),
+        )
+    )
+
+
+def document_facts(
+    document: Document, objects: Iterable[DocumentObject], decision: DocumentDecision | None
+) -> document_rule.DocumentFacts:
+    """What the rule on documents asks about one document."""
+    newest = newest_files(objects)
+    return document_rule.DocumentFacts(
+        status=document_rule.read_status(document.status),
+        title=document.title,
+        is_expired=document.is_expired,
+        screenings=covers.read(document.covers),
+        archive_checksum=_checksum(newest.get(document_rule.Variant.ARCHIVE)),
+        redacted_checksum=_checksum(newest.get(document_rule.Variant.REDACTED)),
+        decision=decision
+        and document_rule.DocumentDecision(
+            by=Actor.parse(decision.by), public=decision.is_public, seen=decision.seen, title=decision.title
+        ),
+    )
+
+
+_VARIANTS = {
+    "arkivformat": document_rule.Variant.ARCHIVE,
+    "a": document_rule.Variant.ARCHIVE,
+    "dokument hvor deler av innholdet er skjermet": document_rule.Variant.REDACTED,
+    "o": document_rule.Variant.REDACTED,
+}
+
+
+def newest_files(objects: Iterable[DocumentObject]) -> dict[document_rule.Variant, DocumentObject]:
+    """The newest file of each variant that can be shown, among those that are here."""
+    newest: dict[document_rule.Variant, DocumentObject] = {}
+    for each in sorted(objects, key=lambda each: (each.version_number, each.pk)):
+        variant = _VARIANTS.get(each.variant_format.strip().lower())
+        if variant is not None and each.blob is not None:
+            newest[variant] = each
+    return newest
+
+
+def _checksum(found: DocumentObject | None) -> str:
+    return found.blob.sha256 if found is not None and found.blob is not None else ""
+
+
+def is_kept_away(case: CaseFile) -> bool:
+    """Whether the public is not even told that there is such a case."""
+    return case.is_classified or case_rule.read_status(case.status) is case_rule.CaseStatus.EXPIRED
+
+
+def public_case(case: CaseFile, decision: TitleDecision | None) -> PublicCase:
+    """The row that the public sees, not saved; every field named here is one that the law lets out."""
+    verdict = title_verdict(case, decision)
+    return PublicCase(
+        case=case,
+        body_id=case.body_id,
+        uid=case.uid,
+        year=case.year,
+        sequence=case.sequence,
+        ordinal=case.ordinal,
+        showing=verdict.showing.value,
+        title=verdict.text,
+        authority=verdict.authority[:500],
+        status=case.status,
+        unit=case.administrative_unit,
+        contact_email=case.unit.email if case.unit else "",
+        case_date=case.case_date,
+        changed_at=clock.now(),
+    )
+
+
+def project(cases: Iterable[CaseFile]) -> None:
+    """Write what the public sees of these cases anew, in the caller's transaction."""
+    cases = list(cases)
+    decisions = _newest_by(TitleDecision.objects.filter(case__in=cases), "case_id")
+    shown = {row.case_id: row for row in PublicCase.objects.filter(case__in=cases)}
+    away = [case.pk for case in cases if is_kept_away(case)]
+    if away:
+        PublicCase.objects.filter(case__in=away).delete()
+    fresh, changed = [], []
+    for case in cases:
+        if case.pk in away:
+            continue
+        row, before = public_case(case, decisions.get(case.pk)), shown.get(case.pk)
+        if before is None:
+            fresh.append(row)
+        elif any(getattr(row, name) != getattr(before, name) for name in SHOWN_FIELDS):
+            row.version = before.version + 1
+            changed.append(row)
+    PublicCase.objects.bulk_create(fresh, batch_size=100)
+    if changed:
+        PublicCase.objects.bulk_update(changed, [*SHOWN_FIELDS, "version", "changed_at"], batch_size=100)
+    _project_documents([case for case in cases if case.pk not in away])
+
+
+def _project_documents(cases: list[CaseFile]) -> None:
+    # Only a document that somebody decided about can be shown, so the others are never read.
+    decisions = _newest_by(DocumentDecision.objects.filter(document__case__in=cases), "document_id")
+    if not decisions:
+        return
+    objects = defaultdict(list)
+    for each in DocumentObject.objects.filter(document__in=decisions).select_related("blob"):
+        objects[each.document_id].append(each)
+    before = {row.document_id: row for row in PublicDocument.objects.filter(document__in=decisions)}
+    touched = set()
+    for document in Document.objects.filter(pk__in=decisions):
+        row = public_document(document, objects[document.pk], decisions[document.pk])
+        if not _is_same(row, before.get(document.pk)):
+            _replace(row, before.get(document.pk))
+            touched.add(document.case_id)
+    PublicCase.objects.filter(case__in=touched).update(version=F("version") + 1, changed_at=clock.now())
+
+
+def public_document(
+    document: Document, objects: list[DocumentObject], decision: DocumentDecision
+) -> PublicDocument | None:
+    """The row that the public sees of a document, not saved; None where it is not shown."""
+    verdict = document_rule.may_show(document_facts(document, objects, decision))
+    if verdict.showing is not case_rule.Showing.SHOW or verdict.variant is None or document.is_classified:
+        return None
+    shown = newest_files(objects)[verdict.variant]
+    blob = shown.blob
+    if blob is None:
+        return None
+    return PublicDocument(
+        document=document,
+        case_id=document.case_id,
+        uid=document.uid,
+        title=verdict.title,
+        dated=document.dated,
+        object=shown,
+        media_type=blob.media_type,
+        size=blob.size,
+    )
+
+
+def _is_same(row: PublicDocument | None, before: PublicDocument | None) -> bool:
+    if row is None or before is None:
+        return row is before
+    names = ("title", "dated", "object_id", "media_type", "size")
+    return all(getattr(row, name) == getattr(before, name) for name in names)
+
+
+def _replace(row: PublicDocument | None, before: PublicDocument | None) -> None:
+    if row is not None:
+        row.save(force_insert=before is None)
+    elif before is not None:
+        before.delete()
+
+
+def _newest_by(rows, name: str) -> dict:
+    """The newest row for each value of a column; none of these tables ever loses a row."""
+    return {getattr(row, name): row for row in rows.order_by("pk")}
