@@ -1,0 +1,54 @@
+"""`ordskifte check`: what is wrong with this installation, in plain words."""
+
+import json
+import stat
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.core import checks
+
+from ordskifte.kernel import health
+
+LEAST_LINE = 40
+
+
+def report(*, as_json: bool) -> int:
+    """Print what was looked at; 0 when all is well."""
+    found = [*_own(), *((each.name, each.ok, each.detail) for each in health.checks()), *_djangos()]
+    is_well = all(ok for _, ok, _ in found)
+    if as_json:
+        rows = [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in found]
+        click.echo(json.dumps({"ok": is_well, "checks": rows}, ensure_ascii=False))
+        return 0 if is_well else 1
+    for name, ok, detail in found:
+        mark = click.style("ok  ", fg="green") if ok else click.style("FAIL", fg="red")
+        click.echo(f"{mark} {name}: {detail}")
+    return 0 if is_well else 1
+
+
+def _own():
+    yield "keys", *_closed_to_others(settings.ORDSKIFTE_KEY_FILE)
+    static = Path(__file__).resolve().parent.parent / "website" / "static" / "ordskifte" / "site.css"
+    yield "look", static.exists(), "style sheet is built" if static.exists() else "no style sheet. Run: make assets"
+    catalogue = Path(settings.LOCALE_PATHS[0]) / "nb" / "LC_MESSAGES" / "django.mo"
+    yield "words", catalogue.exists(), "catalogues are compiled" if catalogue.exists() else "Run: make demo or make test"
+    is_loopback = settings.ORDSKIFTE_LISTEN in {"127.0.0.1", "::1", "localhost"}
+    is_safe = is_loopback or settings.ORDSKIFTE_SECURE
+    how = "loopback only" if is_loopback else "https" if is_safe else "open to others without https. Set ORDSKIFTE_SECURE=1"
+    yield "listening", is_safe, how
+
+
+def _closed_to_others(path: Path) -> tuple[bool, str]:
+    if not path.exists():
+        return False, f"{path} is missing. Closed files cannot be read without it: bring it back from your copy"
+    others = stat.S_IMODE(path.stat().st_mode) & 0o077
+    return (False, f"others can read {path}. Run: chmod 600 {path}") if others else (True, "readable by the owner only")
+
+
+def _djangos():
+    messages = [each for each in checks.run_checks() if each.level >= checks.WARNING]
+    if not messages:
+        yield "settings", True, "nothing to remark"
+    for each in messages:
+        yield each.id or "settings", False, f"{each.msg} {each.hint or ''}".strip()
