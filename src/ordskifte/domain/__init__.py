@@ -1,0 +1,1 @@
+"""The rules: frozen values in, verdicts out. No database, no clock, no settings."""

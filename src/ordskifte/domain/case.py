@@ -1,0 +1,115 @@
+"""What everybody may see of a case's title (saksmappe: tittel, offentlig tittel)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ordskifte.domain.parties import Actor
+from ordskifte.domain.screening import CASE_TITLE, NOTHING_SCREENED, Screenings
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands (M052 saksstatus), by the letters of the code list."""
+
+    OPEN = "B"  # under behandling
+    CLOSED = "A"  # avsluttet
+    EXPIRED = "U"  # utgår: registered by mistake
+    CREATED = "R"  # opprettet av saksbehandler
+    CLOSED_BY_OFFICER = "S"
+    NO_WORKFLOW = "P"  # unntatt prosesstyring
+    FINISHED_BY_OFFICER = "F"  # ferdig fra saksbehandler
+
+
+_STATUSES: Final = {
+    "under behandling": CaseStatus.OPEN,
+    "avsluttet": CaseStatus.CLOSED,
+    "utgår": CaseStatus.EXPIRED,
+    "opprettet": CaseStatus.CREATED,
+    "opprettet av saksbehandler": CaseStatus.CREATED,
+    "avsluttet av saksbehandler": CaseStatus.CLOSED_BY_OFFICER,
+    "unntatt prosesstyring": CaseStatus.NO_WORKFLOW,
+    "ferdig fra saksbehandler": CaseStatus.FINISHED_BY_OFFICER,
+} | {status.value.lower(): status for status in CaseStatus}
+
+
+def read_status(text: str) -> CaseStatus | None:
+    """A letter or phrase of the code list, or None for a word that it does not have."""
+    return _STATUSES.get(" ".join(text.split()).lower())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleDecision:
+    """A person read one title and decided what may be shown of it."""
+
+    by: Actor
+    read: str  # the title as it was then
+    shown: str  # the text to show; empty if the person said no
+
+    def stands_for(self, title: str) -> bool:
+        """Whether a person took it, and about this very title: another title needs another look."""
+        return self.by.is_person and _same(self.read, title)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleFacts:
+    """All that the rule may look at."""
+
+    title: str
+    public_title: str = ""
+    screenings: Screenings = NOTHING_SCREENED
+    decision: TitleDecision | None = None
+    status: CaseStatus | None = CaseStatus.OPEN
+
+
+class Showing(StrEnum):
+    """The three answers."""
+
+    SHOW = "show"
+    WITHHELD = "withheld"
+    UNDECIDED = "undecided"  # not shown, and waits for a person
+
+
+@dataclass(frozen=True, slots=True)
+class TitleVerdict:
+    """What to show: the text, or that it is withheld and by which provision, if one is known."""
+
+    showing: Showing
+    text: str = ""
+    authority: str = ""
+
+
+def public_title(facts: TitleFacts) -> TitleVerdict:
+    """Decide what the public sees of the title."""
+    if _is_washed(facts):
+        return TitleVerdict(Showing.SHOW, text=_plain(facts.public_title))
+    if facts.screenings:
+        return TitleVerdict(Showing.WITHHELD, authority=facts.screenings.authority)
+    if facts.status is CaseStatus.EXPIRED:
+        return TitleVerdict(Showing.WITHHELD)
+    return _decided(facts)
+
+
+def _is_washed(facts: TitleFacts) -> bool:
+    """Whether there is a public title that has been gone over.
+
+    Some systems copy the title into the public one. Where the title itself is screened, a copy washes nothing.
+    """
+    if not _plain(facts.public_title):
+        return False
+    return not (facts.screenings.hides(*CASE_TITLE) and _same(facts.public_title, facts.title))
+
+
+def _decided(facts: TitleFacts) -> TitleVerdict:
+    decision = facts.decision
+    if decision is None or not decision.stands_for(facts.title):
+        return TitleVerdict(Showing.UNDECIDED)
+    text = _plain(decision.shown)
+    return TitleVerdict(Showing.SHOW, text=text) if text else TitleVerdict(Showing.WITHHELD)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _same(one: str, other: str) -> bool:
+    return _plain(one).casefold() == _plain(other).casefold()

@@ -1,0 +1,202 @@
+"""What happened, in words that every later stage can answer to.
+
+An event is a fact with a name, and it says who did it. It carries identifiers, numbers and names of fields, never
+text that could be withheld: events become leaves of a public log and are never taken back.
+A new kind is a class here, decorated with `event("stage.what_happened")`. A stored kind keeps its name for ever;
+a field added later has a default, so that older rows read back.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import (
+    Any,
+    ClassVar,
+    Final,
+    Self,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+from uuid import UUID
+
+from ordskifte.domain.canonical import canonical, salted_digest
+from ordskifte.domain.errors import MalformedEvent, OrdskifteError
+from ordskifte.domain.ids import CaseNumber, Reference
+from ordskifte.domain.parties import Actor
+
+__all__ = ["EVENTS", "Event", "canonical", "event", "from_payload", "salted_digest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A fact: who did it (`by`), to what (`uid`), and a salted digest of what it stands for, if there is one."""
+
+    kind: ClassVar[str] = ""
+
+    by: Actor
+    uid: UUID
+    digest: bytes = b""
+
+    def to_payload(self) -> dict[str, Any]:
+        """The event as JSON holds it; the kind stands beside it."""
+        return {field.name: _written(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        """Read back what `to_payload` wrote, also by an older or newer version of the program."""
+        # A field that this version does not know is left alone: old code runs while new code writes.
+        wanted = (field.name for field in fields(cls) if field.name in payload or field.default is MISSING)
+        return cls(**{name: _given(cls, name, payload) for name in wanted})
+
+    def canonical(self) -> bytes:
+        """The bytes that a digest, a leaf or a signature is made of."""
+        return canonical({"kind": self.kind, "event": self.to_payload()})
+
+
+EVENTS: Final[dict[str, type[Event]]] = {}
+
+_Kind = TypeVar("_Kind", bound=type[Event])
+
+
+def event(kind: str) -> Callable[[_Kind], _Kind]:
+    """Give an event class the name under which it is stored."""
+
+    def register(cls: _Kind) -> _Kind:
+        if kind in EVENTS:
+            raise ValueError(f"two events are called {kind}")
+        cls.kind = kind
+        EVENTS[kind] = cls
+        return cls
+
+    return register
+
+
+def from_payload(kind: str, payload: Mapping[str, Any]) -> Event:
+    """Read a stored event of any known kind."""
+    if (cls := EVENTS.get(kind)) is None:
+        raise MalformedEvent(kind, reason="no event has this name")
+    return cls.from_payload(payload)
+
+
+@event("cases.case_opened")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(Event):
+    """A case of our own was opened, by hand or from a list (Noark 5: saksmappe opprettet)."""
+
+    number: CaseNumber
+
+
+@event("cases.case_imported")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseImported(Event):
+    """A case of another system came in for the first time; its number is that system's and kept as text."""
+
+    source: str
+    number: str = ""
+
+
+@event("cases.case_changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChanged(Event):
+    """A case got new values and kept the old; the event names the fields and holds no values."""
+
+    changed: tuple[str, ...]
+
+
+@event("cases.title_decided")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleDecided(Event):
+    """A person decided whether the title of a case may be shown."""
+
+    shown: bool
+
+
+@event("cases.document_decided")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDecided(Event):
+    """A person decided whether one document may be shown (offentlegforskrifta § 7)."""
+
+    case: UUID
+    public: bool
+
+
+@event("records.import_finished")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFinished(Event):
+    """An extract was read to its end; `findings` counts what was wrong in it."""
+
+    source: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    findings: int = 0
+
+
+# --- How values are written and read back ---------------------------------------------------------------------------
+
+_WRITE: Final[dict[type, Callable[[Any], Any]]] = {
+    bytes: bytes.hex,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+}
+_AS_TEXT: Final = (Actor, CaseNumber, Reference, UUID)
+
+
+def _exact(kind: type) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if type(value) is not kind:
+            raise TypeError(f"{kind.__name__} is meant")
+        return value
+
+    return read
+
+
+_READ: Final[dict[type, Callable[[Any], Any]]] = {
+    str: _exact(str),
+    int: _exact(int),
+    bool: _exact(bool),
+    bytes: bytes.fromhex,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    UUID: UUID,
+    Actor: Actor.parse,
+    CaseNumber: CaseNumber.parse,
+    Reference: Reference.parse,
+}
+
+
+def _written(value: Any) -> Any:
+    match value:
+        case tuple():
+            return [_written(item) for item in value]
+        case StrEnum():
+            return value.value
+        case _ if isinstance(value, _AS_TEXT):
+            return str(value)
+        case _:
+            return _WRITE.get(type(value), lambda plain: plain)(value)
+
+
+def _read(hint: Any, value: Any) -> Any:
+    if get_origin(hint) is tuple:
+        item = get_args(hint)[0]
+        return tuple(_read(item, each) for each in _exact(list)(value))
+    if isinstance(hint, UnionType):
+        meant = next(kind for kind in get_args(hint) if kind is not NoneType)
+        return None if value is None else _read(meant, value)
+    if issubclass(hint, StrEnum):
+        return hint(value)
+    return _READ[hint](value)
+
+
+def _given(cls: type[Event], name: str, payload: Mapping[str, Any]) -> Any:
+    if name not in payload:
+        raise MalformedEvent(cls.kind, reason=f"{name} is missing")
+    try:
+        return _read(get_type_hints(cls)[name], payload[name])
+    except (TypeError, ValueError, AttributeError, OrdskifteError) as error:
+        raise MalformedEvent(cls.kind, reason=f"{name} is not what it should be") from error

@@ -1,0 +1,1 @@
+"""The law as values that a rule can point to."""
