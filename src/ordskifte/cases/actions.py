@@ -5,7 +5,8 @@ import uuid
 from django.db import transaction
 from django.db.models import Max
 
-from ordskifte.accounts.models import Unit, User
+from ordskifte.accounts import doors
+from ordskifte.accounts.models import RoleName, Unit, User
 from ordskifte.cases import projection
 from ordskifte.cases.models import (
     CaseFile,
@@ -18,7 +19,7 @@ from ordskifte.cases.models import (
 from ordskifte.domain import document as document_rule
 from ordskifte.domain import events
 from ordskifte.domain.case import Showing, TitleVerdict
-from ordskifte.domain.errors import Conflict, OrdskifteError
+from ordskifte.domain.errors import Conflict, NotAllowed, OrdskifteError
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit, clock, outbox
@@ -55,11 +56,21 @@ class NothingToShow(OrdskifteError):
     text = "This document cannot be made public: it is withheld, unfinished, or its file is missing."
 
 
+OPENERS = (RoleName.COMMUNICATIONS_OFFICER, RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
+DECIDERS = (RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
+
+
+@doors.only(RoleName.OPERATOR)
 def found_archive(*, by: Actor, body: Body) -> Series:
     """Make the body's own fonds and series, or find them (arkiv, arkivdel)."""
-    existing = Series.objects.filter(fonds__body=body, source=None).first()
-    if existing is not None:
-        return existing
+    return _own_series(body) or _make_own_series(body, by=by)
+
+
+def _own_series(body: Body) -> Series | None:
+    return Series.objects.filter(fonds__body=body, source=None).first()
+
+
+def _make_own_series(body: Body, *, by: Actor) -> Series:
     with transaction.atomic():
         fonds = Fonds.objects.create(body=body, title=body.name, status="Opprettet")
         series = Series.objects.create(fonds=fonds, title="Offentlig ordskifte", status="Aktiv periode")
@@ -67,6 +78,7 @@ def found_archive(*, by: Actor, body: Body) -> Series:
     return series
 
 
+@doors.only(*OPENERS)
 @transaction.atomic
 def open_case(
     *,
@@ -78,6 +90,7 @@ def open_case(
     unit: Unit | None = None,
 ) -> CaseFile:
     """Open a case by hand: its number, a title that everybody may see, and who answers for it."""
+    _require_own_body(by, body=body)
     title = _checked_title(public_title)
     same_number = CaseFile.objects.filter(body=body, year=number.year, sequence=number.sequence)
     if same_number.filter(source=None).exists():
@@ -86,7 +99,7 @@ def open_case(
     case = CaseFile.objects.create(
         body=body,
         unit=unit,
-        series=found_archive(by=by, body=body),
+        series=_own_series(body) or _make_own_series(body, by=by),
         year=number.year,
         sequence=number.sequence,
         ordinal=next_ordinal(same_number),
@@ -104,15 +117,30 @@ def open_case(
     return case
 
 
+def _require_own_body(by: Actor, *, body: Body) -> None:
+    standing = doors.standing_of(by)
+    if by.is_person and (standing is None or standing.body != body.pk):
+        raise NotAllowed
+
+
+def _locked(case: CaseFile, *, by: Actor) -> CaseFile:
+    """The case as it is now, held until the transaction ends, if this actor may open it."""
+    found = doors.open(CaseFile.objects.filter(pk=case.pk), by=by).select_for_update(of=("self",)).first()
+    if found is None:
+        raise NotAllowed
+    return found
+
+
 def next_ordinal(same_number) -> int:
     """The place of the next unit among those with one number."""
     return (same_number.aggregate(last=Max("ordinal"))["last"] or 0) + 1
 
 
+@doors.only(*DECIDERS)
 @transaction.atomic
 def decide_title(*, by: Actor, case: CaseFile, read: str, shown: str, why: str = "") -> TitleVerdict:
     """Decide which title the public sees; empty: none. `read` is the title that the person had in front of them."""
-    case = CaseFile.objects.select_for_update().get(pk=case.pk)
+    case = _locked(case, by=by)
     if read != case.title:
         raise Conflict
     text = _checked_title(shown) if shown.strip() else ""
@@ -125,11 +153,13 @@ def decide_title(*, by: Actor, case: CaseFile, read: str, shown: str, why: str =
     return projection.title_verdict(case, decision)
 
 
+@doors.only(*DECIDERS)
 @transaction.atomic
 def decide_document(
     *, by: Actor, document: Document, is_public: bool, seen: str, title: str = "", why: str = ""
 ) -> DocumentDecision:
     """Decide that one document is public, or is not. `seen` is the SHA-256 of the file that the person saw."""
+    case = _locked(document.case, by=by) if document.case else None
     document = Document.objects.select_for_update().get(pk=document.pk)
     decision = DocumentDecision(
         document=document,
@@ -143,7 +173,6 @@ def decide_document(
     if is_public:
         _check_that_it_shows(document, decision)
     decision.save()
-    case = document.case
     if case is not None:
         projection.project([case])
     outbox.append(

@@ -8,6 +8,7 @@ from ordskifte.cases.models import CaseFile, Document, PublicCase, PublicDocumen
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.web import paging
 
 
 def public_cases_by_number(body: Body, number: CaseNumber) -> list[PublicCase]:
@@ -43,6 +44,12 @@ def newest_public_cases(body: Body, limit: int = 20) -> list[PublicCase]:
     """The newest cases whose titles are shown."""
     rows = PublicCase.objects.filter(body=body, showing="show", year__isnull=False)
     return list(rows.order_by("-case_date", "-pk")[:limit])
+
+
+def public_cases_window(body: Body, cursor, size: int):
+    """Cases whose titles are shown, newest first, in windows by key."""
+    rows = PublicCase.objects.filter(body=body, showing="show")
+    return paging.window(rows, key=("-case_date", "-case_id"), cursor=cursor, size=size)
 
 
 def cases_for(by: Actor):

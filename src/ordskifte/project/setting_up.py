@@ -91,6 +91,7 @@ def _free_slug(name: str) -> str:
 def invite(person: str, roles) -> str:
     """The enrolment link of a person; one who is here already gets a new one, and the old second factor ends."""
     from ordskifte.accounts import actions as accounts
+    from ordskifte.accounts.models import User
     from ordskifte.domain.parties import SYSTEM
     from ordskifte.kernel.models import Body
 
@@ -98,8 +99,12 @@ def invite(person: str, roles) -> str:
     body = Body.objects.order_by("pk").first()
     if body is None:
         raise WrongAnswer("There is no body yet. Run: ordskifte setup")
-    invitation = accounts.invite(by=SYSTEM, body=body, name=name, email=email, roles=tuple(roles))
-    return main_address(body) + invitation.path
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        welcome = accounts.invite(by=SYSTEM, body=body, name=name, email=email, roles=tuple(roles))
+    else:
+        welcome = accounts.invite_again(by=SYSTEM, user=user, why="ordskifte invite")
+    return main_address(body) + welcome.path
 
 
 def main_address(body) -> str:

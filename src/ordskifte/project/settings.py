@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ordskifte.kernel.web.context.page",
+                "ordskifte.website.context.links",
             ],
         },
     },
@@ -136,6 +137,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+
+ORDSKIFTE_WIRING = "ordskifte.project.wiring.HANDLERS"
 
 # Language is in the address only; times are stored in UTC and shown as in Oslo.
 USE_I18N = True

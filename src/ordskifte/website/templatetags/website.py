@@ -1,0 +1,97 @@
+"""How cases and files are named on public pages."""
+
+from urllib.parse import quote
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ordskifte.cases.models import PublicCase
+from ordskifte.domain.case import CaseStatus, Showing, read_status
+
+register = template.Library()
+
+# M052 saksstatus in the reader's language; a word that the code list does not have is shown as it came.
+STATUS_WORDS = {
+    CaseStatus.OPEN: gettext_lazy("Under consideration"),
+    CaseStatus.CLOSED: gettext_lazy("Closed"),
+    CaseStatus.CREATED: gettext_lazy("Opened"),
+    CaseStatus.CLOSED_BY_OFFICER: gettext_lazy("Closed"),
+    CaseStatus.NO_WORKFLOW: gettext_lazy("Under consideration"),
+    CaseStatus.FINISHED_BY_OFFICER: gettext_lazy("Closed"),
+}
+
+FILE_KINDS = {
+    "application/pdf": ("pdf", "PDF"),
+    "image/png": ("document", gettext_lazy("Picture")),
+    "image/jpeg": ("document", gettext_lazy("Picture")),
+    "text/plain": ("document", gettext_lazy("Text")),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("document", "Word"),
+    "application/vnd.oasis.opendocument.text": ("document", "OpenDocument"),
+}
+
+
+@register.filter
+def number(case: PublicCase) -> str:
+    """The number that people cite; a unit without one has none."""
+    return f"{case.year}/{case.sequence}" if case.year else _("without number")
+
+
+@register.simple_tag
+def case_title(case: PublicCase) -> str:
+    """The title, or what stands in its place."""
+    if case.showing == Showing.SHOW:
+        return case.title
+    if case.showing == Showing.WITHHELD:
+        return _("Withheld")
+    return _("Case without a public title")
+
+
+@register.filter
+def status_word(status: str) -> str:
+    """The status of a case in the reader's language."""
+    known = read_status(status)
+    return str(STATUS_WORDS[known]) if known in STATUS_WORDS else status
+
+
+@register.filter
+def file_icon(media_type: str) -> str:
+    """The icon of a kind of file."""
+    return FILE_KINDS.get(media_type, ("document", ""))[0]
+
+
+@register.filter
+def file_kind(media_type: str) -> str:
+    """What people call a kind of file."""
+    return str(FILE_KINDS.get(media_type, ("document", _("File")))[1])
+
+
+@register.simple_tag
+def case_address(case: PublicCase, several: bool = False) -> str:
+    """The address of a case, in the language of the page."""
+    if case.year is None:
+        return reverse("website:case_by_id", args=[case.uid])
+    if several or case.ordinal > 1:
+        return reverse("website:one_case", args=[case.year, case.sequence, case.ordinal])
+    return reverse("website:case", args=[case.year, case.sequence])
+
+
+@register.simple_tag
+def access_mail(contact: str, case: PublicCase) -> str:
+    """A letter that is begun: to whom, and about which case."""
+    subject = _("Access to case %(number)s") % {"number": number(case)}
+    return f"mailto:{quote(contact, safe='@')}?subject={quote(subject)}"
+
+
+@register.simple_tag
+def trail(case: PublicCase) -> SafeString:
+    """The way to a case."""
+    steps = [
+        (_("Home"), reverse("website:front")),
+        (_("All cases"), reverse("website:cases")),
+        (number(case), case_address(case)),
+    ]
+    return render_to_string("layouts/breadcrumbs.html", {"trail": steps})

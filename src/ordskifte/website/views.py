@@ -1,0 +1,157 @@
+"""Public pages. They read public rows only, set no cookie, and carry a strong ETag."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from ordskifte.accounts import doors
+from ordskifte.cases import queries
+from ordskifte.cases.models import PublicCase, PublicDocument
+from ordskifte.domain.ids import CaseNumber
+from ordskifte.kernel import blobs
+from ordskifte.kernel.web import etag, paging
+
+# Shown in the reader's own program; everything else is only handed out as a file.
+SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
+CASES_ON_A_PAGE = 50
+
+
+def address_of(case: PublicCase) -> str:
+    """The permanent address of a case."""
+    if case.year is None:
+        return reverse("website:case_by_id", args=[case.uid])
+    if case.ordinal == 1:
+        return reverse("website:case", args=[case.year, case.sequence])
+    return reverse("website:one_case", args=[case.year, case.sequence, case.ordinal])
+
+
+@doors.public
+def front(request: HttpRequest) -> HttpResponse:
+    """The newest cases, and how to find the others."""
+    newest = queries.newest_public_cases(request.tenant)
+    version = [(case.pk, case.version) for case in newest]
+    return etag.page(request, "front", version) or etag.marked(
+        request,
+        render(request, "website/front.html", {"cases": newest}),
+        "front",
+        version,
+    )
+
+
+@doors.public
+def cases(request: HttpRequest) -> HttpResponse:
+    """All cases whose titles are shown, newest first; or the way to one number."""
+    wanted = request.GET.get("nummer", "").strip()
+    if wanted:
+        return _find(request, wanted)
+    window = queries.public_cases_window(request.tenant, paging.cursor(request), CASES_ON_A_PAGE)
+    return render(request, "website/cases.html", {"window": window})
+
+
+def _find(request: HttpRequest, wanted: str) -> HttpResponse:
+    try:
+        number = CaseNumber.parse(wanted)
+    except Exception as error:
+        context = {"window": None, "wanted": wanted[:60], "problem": error}
+        return render(request, "website/cases.html", context, status=400)
+    return redirect("website:case", year=number.year, sequence=number.sequence)
+
+
+@doors.public
+def case(request: HttpRequest, year: int, sequence: int) -> HttpResponse:
+    """The case with this number; a list where several units have it."""
+    number = CaseNumber(year, sequence)
+    version = queries.public_version(request.tenant, number)
+    if not version:
+        raise Http404
+    name = f"case {number}"
+    if unchanged := etag.page(request, name, version):
+        return unchanged
+    found = queries.public_cases_by_number(request.tenant, number)
+    page = _case_page(request, found[0]) if len(found) == 1 else _list_page(request, number, found)
+    return etag.marked(request, page, name, version)
+
+
+@doors.public
+def one_of_several(request: HttpRequest, year: int, sequence: int, ordinal: int) -> HttpResponse:
+    """One of several units with the same number."""
+    found = queries.public_cases_by_number(request.tenant, CaseNumber(year, sequence))
+    wanted = next((each for each in found if each.ordinal == ordinal), None)
+    if wanted is None:
+        raise Http404
+    if len(found) == 1:
+        return redirect("website:case", year=year, sequence=sequence)
+    return _case_page(request, wanted)
+
+
+@doors.public
+def case_by_id(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """A unit without a case number; one with a number has its address there."""
+    found = queries.public_case(request.tenant, uid)
+    if found is None:
+        raise Http404
+    return _case_page(request, found) if found.year is None else redirect(address_of(found), permanent=False)
+
+
+def _case_page(request: HttpRequest, case: PublicCase) -> HttpResponse:
+    context = {
+        "case": case,
+        "documents": queries.public_documents(case),
+        "contact": case.contact_email or request.tenant.contact_email,
+    }
+    return render(request, "website/case.html", context)
+
+
+def _list_page(request: HttpRequest, number: CaseNumber, found: list[PublicCase]) -> HttpResponse:
+    return render(request, "website/same_number.html", {"number": str(number), "cases": found})
+
+
+@doors.public
+def document(request: HttpRequest, uid: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
+    """The file of a document that was decided public."""
+    found = queries.public_document(request.tenant, uid)
+    if found is None or found.object is None:
+        raise Http404
+    if unchanged := etag.page(request, f"document {found.uid}", found.object.blob.sha256):
+        return unchanged
+    with blobs.open_blob(found.object.blob.uid) as file:
+        # The first piece is read before anything is sent, so that a damaged file is an error and not a torn page.
+        first = file.read(1 << 16)
+    answer = StreamingHttpResponse(_pieces(found, len(first)), content_type=found.media_type)
+    answer["Content-Length"] = str(found.size)
+    answer["Content-Disposition"] = f'{_disposition(found)}; filename="{_file_name(found)}"'
+    # Foreign files run nothing and load nothing, even where a browser shows them.
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return etag.marked(request, answer, f"document {found.uid}", found.object.blob.sha256)
+
+
+def _pieces(found: PublicDocument, size: int):
+    with blobs.open_blob(found.object.blob.uid) as file:
+        while piece := file.read(size or 1):
+            yield piece
+
+
+def _disposition(found: PublicDocument) -> str:
+    return "inline" if found.media_type in SHOWN_INLINE else "attachment"
+
+
+def _file_name(found: PublicDocument) -> str:
+    """A name made of what is public anyway: names from outside may say what is withheld."""
+    endings = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
+    endings["application/vnd.openxmlformats-officedocument.wordprocessingml.document"] = "docx"
+    number = f"{found.case.year}-{found.case.sequence}-" if found.case.year else ""
+    return f"{number}{found.uid.hex[:8]}.{endings.get(found.media_type, 'bin')}"
+
+
+@doors.public
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about those who read and write."""
+    return render(request, "website/privacy.html")
+
+
+@doors.public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How the pages can be used, and whom to tell when they cannot."""
+    return render(request, "website/accessibility.html", {"contact": request.tenant.contact_email})
