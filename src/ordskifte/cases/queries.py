@@ -1,12 +1,19 @@
 """What is read about cases: for everybody from the public rows, for staff through a door."""
 
 import uuid
-from collections.abc import Iterable
+
+from django.db.models import Max, Q
 
 from ordskifte.accounts import doors
-from ordskifte.cases.models import CaseFile, Document, PublicCase, PublicDocument
+from ordskifte.cases import covers, projection
+from ordskifte.cases.models import CaseFile, Document, DocumentObject, PublicCase, PublicDocument
+from ordskifte.domain.case import Showing
+from ordskifte.domain.document import Variant
+from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.screening import DocumentScope
+from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
 
@@ -62,10 +69,70 @@ def case_for(by: Actor, uid: uuid.UUID) -> CaseFile | None:
     return cases_for(by).select_related("series", "klass", "responsible", "unit", "source").filter(uid=uid).first()
 
 
-def documents_of(case: CaseFile) -> Iterable[Document]:
+def public_row(case: CaseFile) -> PublicCase | None:
+    """What the public sees of a case, if anything."""
+    return PublicCase.objects.filter(case=case).first()
+
+
+def cases_window(by: Actor, *, words: str, which: str, cursor, size: int):
+    """Cases at the desk, newest number first: all of them, mine, or those whose title waits for a decision."""
+    rows = cases_for(by).select_related("public", "responsible")
+    if which == "mine":
+        rows = rows.filter(responsible__uid=by.name)
+    elif which == "venter":
+        rows = rows.filter(public__showing=Showing.UNDECIDED)
+    return paging.window(_matching(rows, words), key=("-year", "-sequence", "-pk"), cursor=cursor, size=size)
+
+
+def _matching(rows, words: str):
+    if not words:
+        return rows
+    try:
+        number = CaseNumber.parse(words)
+    except MalformedNumber:
+        return rows.filter(Q(title__icontains=words) | Q(public_title__icontains=words))
+    return rows.filter(year=number.year, sequence=number.sequence)
+
+
+def waiting_titles(by: Actor, *, limit: int) -> list[CaseFile]:
+    """Cases that the public cannot see the title of until somebody decides."""
+    rows = cases_for(by).filter(public__showing=Showing.UNDECIDED)
+    return list(rows.order_by("-year", "-sequence", "-pk")[:limit])
+
+
+def mine(by: Actor, *, limit: int) -> list[CaseFile]:
+    """The newest cases that this person answers for."""
+    rows = cases_for(by).filter(responsible__uid=by.name).select_related("public")
+    return list(rows.order_by("-year", "-sequence", "-pk")[:limit])
+
+
+def next_number(body: Body) -> str:
+    """The number after the last of this year, as a proposal."""
+    year = clock.today().year
+    last = CaseFile.objects.filter(body=body, year=year).aggregate(last=Max("sequence"))["last"] or 0
+    return str(CaseNumber(year, last + 1))
+
+
+def documents_of(case: CaseFile) -> list[Document]:
     """All documents of a case with their files and decisions, oldest first."""
-    return (
-        Document.objects.filter(case=case)
-        .prefetch_related("objects_of__blob", "decisions")
-        .order_by("dated", "pk")
-    )
+    rows = Document.objects.filter(case=case).select_related("public")
+    return list(rows.prefetch_related("objects_of", "decisions").order_by("dated", "pk")[:500])
+
+
+def document_for(by: Actor, uid: uuid.UUID) -> Document | None:
+    """One document with its case and files, if this person may open the case."""
+    rows = Document.objects.filter(case__in=cases_for(by), uid=uid).select_related("case", "public", "screening")
+    return rows.prefetch_related("objects_of__blob", "decisions").first()
+
+
+def file_for(by: Actor, uid: uuid.UUID) -> DocumentObject | None:
+    """One file that is here, if this person may open its case."""
+    rows = DocumentObject.objects.filter(document__case__in=cases_for(by), uid=uid, blob__isnull=False)
+    return rows.select_related("blob", "document").first()
+
+
+def file_to_show(document: Document) -> DocumentObject | None:
+    """The file that everybody would see, were the document public."""
+    newest = projection.newest_files(document.objects_of.all())
+    scope = covers.read(document.covers).document_scope
+    return newest.get(Variant.REDACTED if scope is DocumentScope.PARTS else Variant.ARCHIVE)

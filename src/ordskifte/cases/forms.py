@@ -1,0 +1,83 @@
+"""What staff fill in about cases. What was typed stays in the form when something is wrong."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ordskifte.accounts.models import User
+from ordskifte.cases.actions import LONGEST_TITLE
+from ordskifte.domain.errors import MalformedNumber
+from ordskifte.domain.ids import CaseNumber
+
+
+class CaseNumberField(forms.CharField):
+    """A case number, written as 2026/118."""
+
+    def to_python(self, value):
+        """The number as a value; None for nothing."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return CaseNumber.parse(text)
+        except MalformedNumber as error:
+            raise forms.ValidationError(
+                _("“%(given)s” is not a case number. Write it as %(example)s."), params=error.params
+            ) from error
+
+    def validate(self, value):
+        """Only whether there is one: the number itself has been read."""
+        if value is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"])
+
+    def run_validators(self, value):
+        """None: they are for text."""
+
+
+def title_field(label, **more) -> forms.CharField:
+    """A title on one line."""
+    return forms.CharField(
+        label=label, max_length=LONGEST_TITLE, widget=forms.TextInput(attrs={"autocomplete": "off"}), **more
+    )
+
+
+class OpenCaseForm(forms.Form):
+    """A case by hand: three fields, half a minute."""
+
+    number = CaseNumberField(label=_("Case number"), max_length=20, help_text=_("As in the records system: 2026/118"))
+    public_title = title_field(_("Public title"), help_text=_("Everybody sees this. Write no names of private persons."))
+    responsible = forms.ModelChoiceField(User.objects.none(), label=_("Case officer"), required=False)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].queryset = people
+
+
+class TitleForm(forms.Form):
+    """Whether the title can be shown, and in which words."""
+
+    read = forms.CharField(widget=forms.HiddenInput, max_length=100_000)
+    shown = title_field(
+        _("Title that everybody sees"), required=False, help_text=_("Empty: the title is withheld from the public.")
+    )
+    why = forms.CharField(label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class DocumentForm(forms.Form):
+    """Whether one document is public, and under which title."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    is_public = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Everybody may see the document")), ("no", _("Only on request"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )
+    title = title_field(_("Title that everybody sees"), required=False)
+    why = forms.CharField(label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self):
+        """A public document has a title."""
+        given = super().clean()
+        if given.get("is_public") and not given.get("title", "").strip():
+            self.add_error("title", _("Write a title that everybody may see."))
+        return given

@@ -1,0 +1,91 @@
+"""How the desk says what the public sees."""
+
+from urllib.parse import urlencode
+
+from django import template
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ordskifte.cases.models import CaseFile, Document, PublicCase
+from ordskifte.domain.case import Showing
+
+register = template.Library()
+
+STATES = {
+    Showing.SHOW: ("primary", gettext_lazy("The title")),
+    Showing.WITHHELD: ("secondary", gettext_lazy("“Withheld”")),
+    Showing.UNDECIDED: ("secondary", gettext_lazy("Nothing yet: decide on the title")),
+}
+TABS = (("alle", gettext_lazy("All")), ("mine", gettext_lazy("Mine")), ("venter", gettext_lazy("Title waits")))
+COUNTS = {
+    "new": gettext_lazy("New"),
+    "changed": gettext_lazy("Changed"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "findings": gettext_lazy("Findings"),
+    "cases": gettext_lazy("Cases"),
+    "records": gettext_lazy("Records"),
+    "documents": gettext_lazy("Documents"),
+    "files": gettext_lazy("Files"),
+    "classes": gettext_lazy("Classes"),
+    "parts": gettext_lazy("Parties"),
+}
+
+
+def _public(row):
+    """The public row of a case or a document, if there is one."""
+    try:
+        return row.public
+    except ObjectDoesNotExist:
+        return None
+
+
+@register.simple_tag
+def public_state(case: CaseFile) -> SafeString:
+    """What the public sees of a case, in a few words."""
+    public = _public(case)
+    kind, words = STATES[Showing(public.showing)] if public else ("secondary", _("Nothing: the case is kept away"))
+    return format_html('<span class="w-status w-status--{}">{}</span>', kind, words)
+
+
+@register.simple_tag
+def document_state(document: Document) -> SafeString:
+    """What the public sees of a document, in a few words."""
+    if _public(document):
+        return format_html('<span class="w-status w-status--primary">{}</span>', _("The document"))
+    decisions = list(document.decisions.all())
+    words = _("Not decided") if not decisions else _("Only on request")
+    return format_html('<span class="w-status w-status--secondary">{}</span>', words)
+
+
+@register.simple_tag
+def which_tabs(which: str, words: str) -> SafeString:
+    """The three lists of cases."""
+    links = (
+        (
+            f"?{urlencode({'vis': value, 'q': words})}",
+            SafeString(' aria-current="page"') if value == which else "",
+            label,
+        )
+        for value, label in TABS
+    )
+    return format_html_join(" ", '<a href="{}"{}>{}</a>', links)
+
+
+@register.simple_tag
+def public_address(public: PublicCase) -> str:
+    """The public address of a case."""
+    if public.year is None:
+        return reverse("website:case_by_id", args=[public.uid])
+    if public.ordinal > 1:
+        return reverse("website:one_case", args=[public.year, public.sequence, public.ordinal])
+    return reverse("website:case", args=[public.year, public.sequence])
+
+
+@register.simple_tag
+def count_name(name: str) -> str:
+    """What a count of an import is called."""
+    return str(COUNTS.get(name, name))

@@ -1,0 +1,19 @@
+"""Addresses of the desk that are ours; they stand before those of Wagtail."""
+
+from django.urls import path
+
+from ordskifte.desk.views import cases, home, imports
+
+app_name = "desk"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("saker/", cases.index, name="cases"),
+    path("saker/ny/", cases.open_case, name="open_case"),
+    path("saker/<uuid:uid>/", cases.case, name="case"),
+    path("saker/<uuid:uid>/tittel/", cases.title, name="title"),
+    path("dokument/<uuid:uid>/", cases.document, name="document"),
+    path("fil/<uuid:uid>/", cases.file, name="file"),
+    path("import/", imports.index, name="imports"),
+    path("import/liste/", imports.from_list, name="import_list"),
+    path("import/<uuid:uid>/", imports.run, name="import_run"),
+]

@@ -1,0 +1,187 @@
+"""Cases at the desk: find one, open one, and decide what of it everybody may see."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ordskifte.accounts import doors, queries as people
+from ordskifte.accounts.models import RoleName
+from ordskifte.cases import actions, forms, queries
+from ordskifte.cases.models import CaseFile, Document
+from ordskifte.desk.views import page
+from ordskifte.domain.errors import OrdskifteError
+from ordskifte.kernel import audit, blobs
+from ordskifte.kernel.web import paging, problems
+from ordskifte.records import queries as records
+
+ON_A_PAGE = 50
+deciders = doors.staff(RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
+openers = doors.staff(RoleName.COMMUNICATIONS_OFFICER, RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
+
+
+def _trail(case: CaseFile | None = None) -> tuple[tuple[str, str], ...]:
+    steps = [(_("Cases"), reverse("desk:cases"))]
+    if case is not None:
+        steps.append((case.number, reverse("desk:case", args=[case.uid])))
+    return tuple(steps)
+
+
+@doors.staff()
+def index(request: HttpRequest) -> HttpResponse:
+    """The list: all, mine, or those whose title waits for a decision; by words or number."""
+    by = people.actor_of(request)
+    words, which = request.GET.get("q", "").strip()[:200], request.GET.get("vis", "alle")
+    window = queries.cases_window(by, words=words, which=which, cursor=paging.cursor(request), size=ON_A_PAGE)
+    may_open = bool(openers.roles & people.roles_of(by))
+    return page(
+        request,
+        "desk/cases.html",
+        title=_("Cases"),
+        icon="folder-inverse",
+        window=window,
+        words=words,
+        which=which,
+        may_open=may_open,
+    )
+
+
+@openers
+def open_case(request: HttpRequest) -> HttpResponse:
+    """Open a case by hand."""
+    by = people.actor_of(request)
+    staff = people.people(by=by).filter(is_active=True)
+    start = {"number": queries.next_number(request.tenant), "responsible": request.user.pk}
+    form = forms.OpenCaseForm(request.POST or None, initial=start, people=staff)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = actions.open_case(by=by, body=request.tenant, **form.cleaned_data)
+        except OrdskifteError as error:
+            form.add_error(None, problems.in_words(error))
+        else:
+            messages.success(request, _("Case %(number)s is open.") % {"number": case.number})
+            return redirect("desk:case", uid=case.uid)
+    status = 400 if form.is_bound else 200
+    return page(
+        request,
+        "desk/form.html",
+        title=_("New case"),
+        icon="folder-open-inverse",
+        trail=_trail(),
+        form=form,
+        submit=_("Open the case"),
+        status=status,
+    )
+
+
+def _case_or_404(request: HttpRequest, uid: uuid.UUID) -> CaseFile:
+    found = queries.case_for(people.actor_of(request), uid)
+    if found is None:
+        raise Http404
+    return found
+
+
+@doors.staff()
+def case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Everything about one case, closed parts too."""
+    found = _case_or_404(request, uid)
+    by = people.actor_of(request)
+    return page(
+        request,
+        "desk/case.html",
+        title=found.number,
+        icon="folder-inverse",
+        trail=_trail(),
+        case=found,
+        public=queries.public_row(found),
+        documents=queries.documents_of(found),
+        records=records.records_of(found),
+        parts=found.parts.all()[:200],
+        screenings=found.covers,
+        may_decide=bool(deciders.roles & people.roles_of(by)),
+    )
+
+
+@deciders
+def title(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Decide which title everybody sees."""
+    found = _case_or_404(request, uid)
+    form = forms.TitleForm(request.POST or None, initial={"read": found.title, "shown": found.title})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.decide_title(by=people.actor_of(request), case=found, **form.cleaned_data)
+        except OrdskifteError as error:
+            form.add_error(None, problems.in_words(error))
+        else:
+            messages.success(request, _("The decision is kept, with your name and the time."))
+            return redirect("desk:case", uid=found.uid)
+    return page(
+        request,
+        "desk/decide_title.html",
+        title=_("Decide on the title"),
+        icon="view",
+        trail=_trail(found),
+        form=form,
+        case=found,
+        submit=_("Decide"),
+        status=400 if form.is_bound else 200,
+    )
+
+
+@deciders
+def document(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Decide whether everybody may see one document."""
+    by = people.actor_of(request)
+    found = queries.document_for(by, uid)
+    if found is None:
+        raise Http404
+    shown = queries.file_to_show(found)
+    start = {
+        "seen": shown.blob.sha256 if shown else "",
+        "title": found.suggested_title or found.title,
+    }
+    form = forms.DocumentForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        if (answer := _decide(request, form, document=found)) is not None:
+            return answer
+    return page(
+        request,
+        "desk/decide_document.html",
+        title=_("Decide on the document"),
+        icon="doc-full",
+        trail=_trail(found.case),
+        form=form,
+        document=found,
+        shown=shown,
+        submit=_("Decide"),
+        status=400 if form.is_bound else 200,
+    )
+
+
+def _decide(request: HttpRequest, form: forms.DocumentForm, *, document: Document) -> HttpResponse | None:
+    try:
+        actions.decide_document(by=people.actor_of(request), document=document, **form.cleaned_data)
+    except OrdskifteError as error:
+        form.add_error(None, problems.in_words(error))
+        return None
+    messages.success(request, _("The decision is kept, with your name and the time."))
+    return redirect("desk:case", uid=document.case.uid)
+
+
+@doors.staff()
+def file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
+    """One file of a case, for those who may open the case. Reading what is withheld is noted."""
+    by = people.actor_of(request)
+    found = queries.file_for(by, uid)
+    if found is None:
+        raise Http404
+    if found.document.covers:
+        audit.note(by=by, act="cases.read_withheld", about=found.document.uid)
+    answer = StreamingHttpResponse(blobs.pieces(found.blob.uid), content_type=found.blob.media_type)
+    answer["Content-Disposition"] = f'inline; filename="{found.uid.hex[:8]}"'
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,56 @@
+"""The menu of the desk, and its own style sheet. What Wagtail offers and we do not use is left out."""
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from ordskifte.accounts.models import RoleName
+
+# Made by Wagtail and its parts; editors come back when there is something to edit.
+NOT_USED = {"explorer", "images", "documents", "snippets", "reports", "settings", "help", "collections"}
+
+
+class RoleMenuItem(MenuItem):
+    """An entry for those who have one of the roles."""
+
+    def __init__(self, *args, roles=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.roles = frozenset(roles)
+
+    def is_shown(self, request):
+        """Whether whoever asks has one of the roles; without any named, everybody has."""
+        return not self.roles or any(role.name in self.roles for role in request.user.roles.all())
+
+
+@hooks.register("register_admin_menu_item")
+def cases():
+    """To the cases."""
+    return RoleMenuItem(_("Cases"), reverse("desk:cases"), name="cases", icon_name="folder-inverse", order=100)
+
+
+@hooks.register("register_admin_menu_item")
+def imports():
+    """To what was brought in."""
+    return RoleMenuItem(
+        _("Imports"),
+        reverse("desk:imports"),
+        name="imports",
+        icon_name="download",
+        order=800,
+        roles=(RoleName.ARCHIVIST, RoleName.CASE_OFFICER, RoleName.OPERATOR),
+    )
+
+
+@hooks.register("construct_main_menu")
+def only_ours(request, menu_items):
+    """Leave out what Wagtail puts there by itself."""
+    menu_items[:] = [item for item in menu_items if item.name not in NOT_USED]
+
+
+@hooks.register("insert_global_admin_css")
+def style():
+    """Our own style sheet."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
