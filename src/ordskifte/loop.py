@@ -28,4 +28,5 @@ def apps(root: str = "ordskifte") -> list[str]:
     from importlib.util import find_spec
 
     rooms = ("kernel", "accounts", *STAGES, *PEOPLE)
-    return [f"{root}.{room}" for room in rooms if find_spec(f"{root}.{room}.apps") is not None]
+    # The room first: looking inside one that does not exist is an error.
+    return [f"{root}.{room}" for room in rooms if find_spec(f"{root}.{room}") and find_spec(f"{root}.{room}.apps")]

@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.domain import parties
@@ -21,9 +22,7 @@ class Unit(models.Model):
     email = models.EmailField(blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("body", "name", name="unit_name_is_used_once")
-        ]
+        constraints = [models.UniqueConstraint("body", "name", name="unit_name_is_used_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -50,9 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     body = models.ForeignKey("kernel.Body", models.PROTECT, related_name="staff")
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="staff"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="staff")
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=2, default="nb")
@@ -72,13 +69,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="email_signs_in_one_person"),
-            models.CheckConstraint(
-                condition=models.Q(is_superuser=False), name="nobody_is_superuser"
-            ),
+            models.CheckConstraint(condition=models.Q(is_superuser=False), name="nobody_is_superuser"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """The names of the person's roles, read once for each request."""
+        return frozenset(self.roles.values_list("name", flat=True))
 
     @property
     def actor(self) -> parties.Actor:
@@ -92,9 +92,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_session_auth_hash(self) -> str:
         """What a session must carry to stay open: it changes with the password and with the generation."""
         state = f"{self.password}:{self.session_generation}"
-        return salted_hmac(
-            "ordskifte.accounts.session", state, algorithm="sha256"
-        ).hexdigest()
+        return salted_hmac("ordskifte.accounts.session", state, algorithm="sha256").hexdigest()
 
 
 class RoleName(models.TextChoices):
@@ -120,9 +118,7 @@ class Role(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint("user", "name", name="role_is_given_once"),
-            models.CheckConstraint(
-                condition=models.Q(name__in=RoleName.values), name="role_is_a_known_one"
-            ),
+            models.CheckConstraint(condition=models.Q(name__in=RoleName.values), name="role_is_a_known_one"),
         ]
 
     def __str__(self) -> str:
@@ -134,9 +130,7 @@ class Invitation(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
     secret_digest = models.BinaryField(max_length=32, unique=True)
-    totp_secret = models.TextField(
-        blank=True
-    )  # encrypted; emptied when the link is used or replaced
+    totp_secret = models.TextField(blank=True)  # encrypted; emptied when the link is used or replaced
     invited_by = models.CharField(max_length=parties.LONGEST)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -146,10 +140,8 @@ class Invitation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "user",
-                condition=models.Q(used_at=None, revoked_at=None),
-                name="one_open_invitation_per_person",
-            ),
+                "user", condition=models.Q(used_at=None, revoked_at=None), name="one_open_invitation_per_person"
+            )
         ]
 
     def __str__(self) -> str:
@@ -160,12 +152,8 @@ class Guarded(models.Model):
     """Rows that not everybody who works here may see; `accounts.doors` judges these columns."""
 
     body = models.ForeignKey("kernel.Body", models.PROTECT, related_name="+")
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+"
-    )  # administrativ enhet
-    access_code = models.CharField(
-        max_length=100, blank=True
-    )  # tilgangskode; empty: everybody who works here
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")  # administrativ enhet
+    access_code = models.CharField(max_length=100, blank=True)  # tilgangskode; empty: everybody who works here
 
     class Meta:
         abstract = True

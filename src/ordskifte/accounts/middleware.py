@@ -1,0 +1,67 @@
+"""Holds every address to its declaration, before the view runs."""
+
+import structlog
+from allauth.account.authentication import get_authentication_records
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+from django.utils import translation
+
+from ordskifte.accounts import doors, sessions
+from ordskifte.accounts.doors import Caller, Verdict, Way
+
+_log = structlog.get_logger()
+
+
+class DeclaredDoors:
+    """Lets a request through to its view if the view's door opens for whoever asks."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Judging waits until the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Judge, and answer in the view's place if the door stays shut."""
+        route = request.resolver_match.route
+        door = doors.door_of(view, route=route)
+        if door is None:
+            _log.error("undeclared_address", route=route)
+            raise Http404
+        # A public page must not even look at the session: its answer may be kept and shared.
+        caller = caller_of(request) if door.way is Way.STAFF else doors.NOBODY
+        match doors.judge(door, caller=caller):
+            case Verdict.HIDE:
+                raise Http404
+            case Verdict.SIGN_IN:
+                return _ask_to_sign_in(request)
+            case Verdict.REFUSE:
+                raise PermissionDenied
+        if door.way is Way.STAFF:
+            sessions.touch(request.session)
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return None
+
+
+def caller_of(request) -> Caller:
+    """Whoever this session belongs to; a session that is too old is ended."""
+    user = request.user
+    if not user.is_authenticated:
+        return doors.NOBODY
+    if not sessions.is_alive(request.session):
+        logout(request)
+        return doors.NOBODY
+    proofs = {record.get("method") for record in get_authentication_records(request, user)}
+    return Caller(is_active=user.is_active, has_second_factor="mfa" in proofs, roles=user.role_names)
+
+
+def _ask_to_sign_in(request):
+    """Show the way in and back; what was posted, or asked for by a script, is refused instead."""
+    if request.method not in {"GET", "HEAD"} or request.headers.get("x-requested-with") == "XMLHttpRequest":
+        raise PermissionDenied
+    return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))

@@ -1,0 +1,87 @@
+"""Pages for people who sign in: the first visit by link, and the own account."""
+
+import base64
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from ordskifte.accounts import actions, doors, queries, second_factor
+from ordskifte.accounts.errors import LinkIsDead, WrongCode
+from ordskifte.accounts.forms import EnrolForm, LanguageForm
+
+# Seconds until a refused address may try again: the longest window of allauth's limits that counts addresses.
+TRY_AGAIN = 60
+
+
+@doors.public
+@never_cache
+@sensitive_post_parameters("password", "password_again", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol(request, token):
+    """Let an invited person choose a password and prove the second factor."""
+    invitation = queries.open_invitation(token)
+    if invitation is None:
+        return _dead_link(request)
+    form = EnrolForm(request.POST or None, user=invitation.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            codes = actions.enrol(
+                by=invitation.user.actor,
+                token=token,
+                password=form.cleaned_data["password"],
+                code=form.cleaned_data["code"],
+            )
+            return _private(render(request, "accounts/enrolled.html", {"person": invitation.user, "codes": codes}))
+        except WrongCode as error:
+            form.add_error("code", _(error.text))
+        except LinkIsDead:
+            return _dead_link(request)
+    context = {"form": form, "person": invitation.user, **_app_setup(invitation)}
+    return _private(render(request, "accounts/enrol.html", context, status=422 if form.errors else 200))
+
+
+def _app_setup(invitation):
+    """What the app needs: the secret as text, in groups of four, and as a picture."""
+    secret = second_factor.unseal(invitation.totp_secret)
+    adapter = get_adapter()
+    address = adapter.build_totp_url(invitation.user, secret)
+    picture = base64.b64encode(adapter.build_totp_svg(address).encode()).decode()
+    groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+    return {"secret": groups, "picture": f"data:image/svg+xml;base64,{picture}"}
+
+
+def _dead_link(request):
+    return _private(render(request, "accounts/dead_link.html", status=410))
+
+
+def _private(response):
+    # The address of the page is itself a secret, so it goes to nobody.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@doors.signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request):
+    """Show a person the own account, and change its language."""
+    form = LanguageForm(request.POST or None, initial={"language": request.user.language})
+    if request.method == "POST" and form.is_valid():
+        actions.choose_language(by=queries.actor_of(request), language=form.cleaned_data["language"])
+        return redirect("accounts_home")
+    codes = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
+    left = len(codes.wrap().get_unused_codes()) if codes else 0
+    return render(request, "accounts/home.html", {"person": request.user, "form": form, "codes_left": left})
+
+
+@doors.public
+def too_many(request, exception=None):
+    """Ask whoever tries too often to wait."""
+    response = render(request, "kernel/429.html", {"retry_after": TRY_AGAIN}, status=429)
+    response["Retry-After"] = str(TRY_AGAIN)
+    return response

@@ -1,0 +1,30 @@
+"""Every address of the program. Each view declares who may use it: see `accounts.doors`."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtail_urls
+
+from ordskifte.accounts import doors
+from ordskifte.kernel import health
+
+urlpatterns = [
+    path("healthz", doors.machine(health.live), name="healthz"),
+    path("readyz", doors.machine(health.ready), name="readyz"),
+    # Wagtail's own pages for signing in and for the account give way to ours.
+    path("desk/login/", doors.public(RedirectView.as_view(pattern_name="account_login"))),
+    path("desk/account/", doors.signed_in(RedirectView.as_view(pattern_name="accounts_home"))),
+    path("desk/", include(wagtail_urls)),
+    *i18n_patterns(
+        path("konto/", include("ordskifte.accounts.urls")),
+        path("", include("ordskifte.website.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "ordskifte.kernel.web.faults.bad_request"
+handler403 = "ordskifte.kernel.web.faults.forbidden"
+handler404 = "ordskifte.kernel.web.faults.not_found"
+handler500 = "ordskifte.kernel.web.faults.server_error"
+# Asked for by allauth.
+handler429 = "ordskifte.accounts.views.public.too_many"
