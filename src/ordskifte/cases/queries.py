@@ -121,7 +121,7 @@ def documents_of(case: CaseFile) -> list[Document]:
 
 def document_for(by: Actor, uid: uuid.UUID) -> Document | None:
     """One document with its case and files, if this person may open the case."""
-    rows = Document.objects.filter(case__in=cases_for(by), uid=uid).select_related("case", "public", "screening")
+    rows = Document.objects.filter(case__in=cases_for(by), uid=uid).select_related("case", "public")
     return rows.prefetch_related("objects_of__blob", "decisions").first()
 
 

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ordskifte.cases.models import CaseFile, Class, Document, Imported, Screening, Series
+from ordskifte.cases.models import CaseFile, Class, Document, Imported, Series
 
 
 class RecordKind(models.TextChoices):
@@ -30,7 +30,7 @@ class Record(Imported):
     document_date = models.DateField(null=True, blank=True)  # M103 dokumentetsDato
     received_at = models.DateTimeField(null=True, blank=True)  # M104 mottattDato
     sent_at = models.DateTimeField(null=True, blank=True)  # M105 sendtDato
-    screening = models.ForeignKey(Screening, models.PROTECT, null=True, blank=True, related_name="+")
+    screening = models.JSONField(null=True, blank=True)  # its own, see `cases.covers`
     covers = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
     documents = models.ManyToManyField(Document, through="RecordDocument", related_name="records")

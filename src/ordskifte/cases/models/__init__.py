@@ -4,7 +4,7 @@ from ordskifte.cases.models.case_file import CaseFile, CaseKind, Part, TitleDeci
 from ordskifte.cases.models.document import Document, DocumentDecision, DocumentObject, FileState
 from ordskifte.cases.models.fonds import Class, ClassificationSystem, Fonds, Series
 from ordskifte.cases.models.public import PublicCase, PublicDocument
-from ordskifte.cases.models.source import Change, Imported, Screening, Source
+from ordskifte.cases.models.source import Change, Imported, Source
 
 __all__ = [
     "CaseFile",
@@ -21,7 +21,6 @@ __all__ = [
     "Part",
     "PublicCase",
     "PublicDocument",
-    "Screening",
     "Series",
     "Source",
     "TitleDecision",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ordskifte.accounts.models import Guarded
 from ordskifte.cases.models.fonds import Class, Series
-from ordskifte.cases.models.source import Imported, Screening
+from ordskifte.cases.models.source import Imported
 
 
 class CaseKind(models.TextChoices):
@@ -41,7 +41,7 @@ class CaseFile(Imported, Guarded):
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("Case officer")
     )
     status = models.CharField(max_length=100, blank=True)  # M052 saksstatus
-    screening = models.ForeignKey(Screening, models.PROTECT, null=True, blank=True, related_name="+")
+    screening = models.JSONField(null=True, blank=True)  # its own, see `cases.covers`
     # Every screening that covers the case, its own first, then those of what it lies in (see `cases.covers`).
     covers = models.JSONField(default=list, blank=True)
     is_classified = models.BooleanField(default=False)  # gradering: nothing at all of it is public

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.cases.models.case_file import CaseFile
-from ordskifte.cases.models.source import Imported, Screening
+from ordskifte.cases.models.source import Imported
 
 
 class Document(Imported):
@@ -16,7 +16,7 @@ class Document(Imported):
     status = models.CharField(max_length=100, blank=True)  # M054 dokumentstatus
     # The date on the document, or when it was made.
     dated = models.DateField(null=True, blank=True)
-    screening = models.ForeignKey(Screening, models.PROTECT, null=True, blank=True, related_name="+")
+    screening = models.JSONField(null=True, blank=True)  # its own, see `cases.covers`
     # Every screening that covers it: its own, its record's, and those of what the record lies in.
     covers = models.JSONField(default=list, blank=True)
     is_classified = models.BooleanField(default=False)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from ordskifte.cases.models.source import Imported, Screening
+from ordskifte.cases.models.source import Imported
 
 
 class Fonds(Imported):
@@ -29,7 +29,7 @@ class Series(Imported):
     status = models.CharField(max_length=100, blank=True)
     period_starts_on = models.DateField(null=True, blank=True)
     period_ends_on = models.DateField(null=True, blank=True)
-    screening = models.ForeignKey(Screening, models.PROTECT, null=True, blank=True, related_name="+")
+    screening = models.JSONField(null=True, blank=True)  # its own, see `cases.covers`
 
     class Meta(Imported.Meta):
         verbose_name_plural = "series"
@@ -56,7 +56,7 @@ class Class(Imported):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     class_id = models.CharField(max_length=200)  # M002 klasseID
     title = models.TextField()
-    screening = models.ForeignKey(Screening, models.PROTECT, null=True, blank=True, related_name="+")
+    screening = models.JSONField(null=True, blank=True)  # its own, see `cases.covers`
 
     class Meta(Imported.Meta):
         verbose_name_plural = "classes"

@@ -1,4 +1,4 @@
-"""Where imported units come from, what they were before, and what hides them."""
+"""Where imported units come from, and what they were before."""
 
 import uuid
 
@@ -32,6 +32,8 @@ class Imported(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
     source_id = models.CharField(max_length=200, blank=True)
     occurrence = models.PositiveIntegerField(default=1)
+    # What the source says of the unit beyond our own columns, as it came.
+    extra = models.JSONField(default=dict, blank=True)
 
     class Meta:
         abstract = True
@@ -45,19 +47,6 @@ class Imported(models.Model):
                 name="%(class)s_has_source_and_id_or_neither",
             ),
         ]
-
-
-class Screening(models.Model):
-    """What keeps something from the public, and by which provision (skjerming)."""
-
-    access_restriction = models.CharField(max_length=200)  # M500 tilgangsrestriksjon
-    authority = models.CharField(max_length=500, blank=True)  # M501 skjermingshjemmel
-    metadata = models.JSONField(default=list, blank=True)  # M502 skjermingMetadata
-    document_scope = models.CharField(max_length=200, blank=True)  # M503 skjermingDokument
-    ends_on = models.DateField(null=True, blank=True)  # M505 skjermingOpphørerDato
-
-    def __str__(self):
-        return self.authority or self.access_restriction
 
 
 class Change(models.Model):
