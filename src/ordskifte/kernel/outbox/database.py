@@ -1,0 +1,196 @@
+"""The outbox in the database: the one that promises are kept by.
+
+Several workers may drain at once. PostgreSQL lets each lock the runs that it takes and pass by those of others;
+on SQLite writers wait for each other, and a run is looked at again when the turn has come.
+"""
+
+import random
+import secrets
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import TypeAlias
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.module_loading import import_string
+
+from ordskifte.domain import events
+from ordskifte.domain.canonical import LEAST_SALT, salted_digest
+from ordskifte.domain.errors import NotFound
+from ordskifte.domain.events import Event
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import audit, clock
+from ordskifte.kernel.crashpoints import crashpoint, declare
+from ordskifte.kernel.models import Body, HandlerRun, OutboxEvent
+from ordskifte.kernel.outbox import bell, rules
+from ordskifte.kernel.outbox.contract import Backlog, Drained, Limits, OutsideTransaction, Parked, Wiring
+
+APPENDED = declare("outbox.appended", "the event is written, its transaction not committed")
+HANDLED = declare("outbox.handled", "a handler has returned, its run is not marked")
+MARKED = declare("outbox.marked", "a run is marked done, its transaction not committed")
+COMMITTED = declare("outbox.committed", "a handler's effect and mark are committed")
+
+State = HandlerRun.State
+_Lane: TypeAlias = tuple[str, UUID]  # One handler's answers about one thing are taken in order.
+
+
+class Outcome(Enum):
+    """What became of one run."""
+
+    DONE = auto()
+    FAILED = auto()
+    TAKEN = auto()  # By another worker, or done already.
+
+
+class DatabaseOutbox:
+    """Events and runs in two tables."""
+
+    def __init__(self, *, chance: Callable[[], float] = random.random) -> None:
+        self._chance = chance
+
+    def append(self, event: Event, *, body: Body | None, wiring: Wiring) -> OutboxEvent:
+        """Write an event and its runs: two statements."""
+        if not connection.in_atomic_block:
+            raise OutsideTransaction
+        now, salt = clock.now(), secrets.token_bytes(LEAST_SALT)
+        row = OutboxEvent(
+            kind=event.kind,
+            uid=event.uid,
+            digest=salted_digest(salt, event.canonical()),
+            salt=salt,
+            payload=event.to_payload(),
+            by=str(event.by),
+            body=body,
+            happened_at=now,
+        )
+        row.save(force_insert=True)
+        if handlers := wiring.get(event.kind):
+            runs = (HandlerRun(event=row, handler=name, uid=event.uid, next_try_at=now) for name in handlers)
+            HandlerRun.objects.bulk_create(runs)
+            transaction.on_commit(bell.ring)
+        crashpoint(APPENDED)
+        return row
+
+    def drain(self, limits: Limits) -> Drained:
+        """Hand waiting events to their handlers, each in a transaction of its own."""
+        until = None if limits.for_at_most is None else time.monotonic() + limits.for_at_most.total_seconds()
+        outcomes: list[Outcome] = []
+        stuck: set[_Lane] = set()
+        for run in _due(limits):
+            if not limits.may_go_on() or (until is not None and time.monotonic() >= until):
+                break
+            lane = (run.handler, run.uid)
+            if lane in stuck:
+                continue
+            limits.watch(run.pk)
+            outcome = self._handle(run)
+            limits.watch(None)
+            outcomes.append(outcome)
+            if outcome is not Outcome.DONE:
+                stuck.add(lane)
+        left = HandlerRun.objects.filter(state=State.WAITING).count()
+        return Drained(outcomes.count(Outcome.DONE), outcomes.count(Outcome.FAILED), left)
+
+    def _handle(self, run: HandlerRun) -> Outcome:
+        try:
+            with transaction.atomic(durable=True):
+                if not _claim(run):
+                    return Outcome.TAKEN
+                _answer(run)
+            crashpoint(COMMITTED)
+        except Exception as error:  # noqa: BLE001  Whatever it is, it must not stop the others.
+            self._failed(run, rules.what_went_wrong(error), pause=rules.pause_after)
+            return Outcome.FAILED
+        return Outcome.DONE
+
+    def _failed(self, run: HandlerRun, reason: str, *, pause: Callable[..., timedelta]) -> None:
+        tries = run.attempts + 1
+        # The number of tries is compared too: what another worker has brought further meanwhile is left alone.
+        HandlerRun.objects.filter(pk=run.pk, state=State.WAITING, attempts=run.attempts).update(
+            attempts=tries,
+            last_error=reason,
+            state=State.PARKED if rules.gives_up(tries) else State.WAITING,
+            next_try_at=clock.now() + pause(tries, chance=self._chance()),
+        )
+
+    def parked(self) -> list[Parked]:
+        """What failed too often, oldest first."""
+        behind = (
+            HandlerRun.objects.filter(handler=OuterRef("handler"), uid=OuterRef("uid"), event__gt=OuterRef("event"))
+            .exclude(state=State.DONE)
+            .order_by()
+            .values("handler")
+            .annotate(total=Count("pk"))
+            .values("total")
+        )
+        rows = HandlerRun.objects.filter(state=State.PARKED).select_related("event").order_by("event", "pk")
+        return [_parked(row) for row in rows.annotate(behind=Coalesce(Subquery(behind), 0))]
+
+    def retry(self, *, by: Actor, event_id: int, handler: str) -> None:
+        """Let a parked answer be tried again, from the first try."""
+        with transaction.atomic():
+            parked = HandlerRun.objects.filter(event=event_id, handler=handler, state=State.PARKED)
+            if not parked.update(state=State.WAITING, attempts=0, next_try_at=clock.now()):
+                raise NotFound
+            about = OutboxEvent.objects.values_list("uid", flat=True).get(pk=event_id)
+            audit.note(by=by, act="outbox.retry", about=about, details={"event": event_id, "handler": handler})
+            transaction.on_commit(bell.ring)
+
+    def died(self, run: int) -> None:
+        """Count a try whose process died."""
+        for row in HandlerRun.objects.filter(pk=run, state=State.WAITING):
+            self._failed(row, "the process died", pause=rules.pause_after_death)
+
+    def backlog(self) -> Backlog:
+        """How much waits, since when, and how much is parked."""
+        seen = HandlerRun.objects.exclude(state=State.DONE).aggregate(
+            waiting=Count("pk", filter=Q(state=State.WAITING)),
+            parked=Count("pk", filter=Q(state=State.PARKED)),
+            oldest=Min("event__happened_at", filter=Q(state=State.WAITING)),
+        )
+        return Backlog(**seen)
+
+
+def _due(limits: Limits) -> QuerySet[HandlerRun]:
+    """Runs whose time has come, in the order of events, less those that wait behind one that failed."""
+    now = clock.now()
+    ahead = HandlerRun.objects.filter(handler=OuterRef("handler"), uid=OuterRef("uid"), event__lt=OuterRef("event"))
+    not_yet = Q(state=State.PARKED) | Q(state=State.WAITING, next_try_at__gt=now)
+    due = HandlerRun.objects.filter(state=State.WAITING, next_try_at__lte=now).filter(~Exists(ahead.filter(not_yet)))
+    if limits.only:
+        due = due.filter(event__in=limits.only).filter(~Exists(ahead.filter(state=State.WAITING)))
+    return due.select_related("event").order_by("event", "pk")[: limits.limit]
+
+
+def _claim(run: HandlerRun) -> bool:
+    """Take the run within the transaction, unless another worker has it or was first."""
+    mine = HandlerRun.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        pk=run.pk, state=State.WAITING, attempts=run.attempts
+    )
+    return bool(list(mine.values_list("pk")))
+
+
+def _answer(run: HandlerRun) -> None:
+    handler = import_string(run.handler)
+    handler(events.from_payload(run.event.kind, run.event.payload))
+    crashpoint(HANDLED)
+    HandlerRun.objects.filter(pk=run.pk).update(state=State.DONE, done_at=clock.now(), last_error="")
+    crashpoint(MARKED)
+
+
+def _parked(row: HandlerRun) -> Parked:
+    happened_at: datetime = row.event.happened_at
+    return Parked(
+        event_id=row.event_id,
+        handler=row.handler,
+        kind=row.event.kind,
+        uid=row.uid,
+        attempts=row.attempts,
+        last_error=row.last_error,
+        happened_at=happened_at,
+        behind=getattr(row, "behind", 0),
+    )
