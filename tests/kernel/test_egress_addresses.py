@@ -241,6 +241,11 @@ def test_a_host_without_a_public_address_is_refused(found):
     assert refused.value.why is Refusal.ADDRESS
 
 
+def test_a_host_with_a_thousand_addresses_gives_a_few():
+    found = read_all(*(f"1.1.{high}.{low}" for high in range(4) for low in range(250)))
+    assert len(Policy().usable(found, host="example.org", port=443)) == 8
+
+
 def test_a_named_host_may_be_private_on_its_port_only():
     policy = Policy.naming("arkiv.kommune.example:8443")
     policy.check(Target.parse("http://arkiv.kommune.example:8443/"))

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import pickle
+import tracemalloc
 
 import pytest
 
@@ -19,6 +20,7 @@ from ordskifte.kernel.egress import (
     fetch_now,
     use,
 )
+from ordskifte.kernel.egress.bodies import Meter
 
 
 def says(text, **headers):
@@ -130,6 +132,8 @@ def test_the_fourth_redirect_is_not(internet):
         "https://localhost/",
         "file:///etc/passwd",
         "//0x7f.1/",
+        "///127.0.0.1/",
+        "https:127.0.0.1/",
         "https://a.example\\@127.0.0.1/",
         "https://a.\texample/",
         "https://[/",
@@ -230,6 +234,23 @@ def test_the_bound_holds_for_what_is_unpacked(internet):
     internet.route("z.example", lambda request: Response(status=200, headers=packed, body=gzip.compress(bytes(9_000))))
     assert ask("https://z.example/", max_bytes=9_000).body == bytes(9_000)
     assert why_failed("https://z.example/", max_bytes=8_999) is Failure.TOO_LARGE
+
+
+def test_a_bomb_is_never_unpacked_in_memory():
+    bomb = gzip.compress(bytes(30_000_000))
+    tracemalloc.start()
+    with pytest.raises(EgressFailed):
+        Meter(encoding="gzip", max_bytes=1_000_000).feed(bomb)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+@pytest.mark.parametrize("more", [b"more", gzip.compress(b"more")], ids=["plain", "packed"])
+def test_what_follows_the_packed_answer_is_not_passed_over(internet, more):
+    packed = (("Content-Encoding", "gzip"),)
+    internet.route("z.example", lambda request: Response(status=200, headers=packed, body=gzip.compress(b"it") + more))
+    assert why_failed("https://z.example/") is Failure.ENCODING
 
 
 def test_too_many_headers_are_too_large(internet):

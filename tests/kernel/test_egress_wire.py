@@ -317,9 +317,10 @@ def test_a_name_that_changes_sides_when_a_request_is_repeated_is_refused(two_sid
             await fetch(Request(url=f"{two_sides.url}/plain"), policy=two_sides.policy)
             await fetch(Request(url=f"{two_sides.url}/slam"), policy=two_sides.policy)
 
-    with pytest.raises(EgressFailed):
+    with pytest.raises(EgressFailed) as failed:
         asyncio.run(twice())
-    assert two_sides.inside.connections == 0
+    assert isinstance(failed.value.__cause__, EgressRefused)
+    assert (len(look_up.asked), two_sides.inside.connections) == (2, 0)
 
 
 def test_of_a_mixed_answer_only_what_is_permitted_is_used(two_sides):

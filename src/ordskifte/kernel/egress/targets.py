@@ -36,8 +36,7 @@ class Target:
     @classmethod
     def parse(cls, url: str) -> Self:
         """Read a web address, and refuse what has more than one reading."""
-        whole = _WHOLE.fullmatch(url)
-        if whole is None or len(url) > LONGEST_URL or _FORBIDDEN.search(url):
+        if len(url) > LONGEST_URL or _FORBIDDEN.search(url) or not (whole := _WHOLE.fullmatch(url)):
             raise EgressRefused(Refusal.URL, given=url)
         scheme, authority, path = whole[1].lower(), whole[2], whole[3]
         if scheme not in DEFAULT_PORTS:
