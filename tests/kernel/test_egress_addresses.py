@@ -1,7 +1,5 @@
 """What counts as a public address, a host name and a web address."""
 
-# ruff: noqa: RUF001  letters that look like others are what is tested here
-
 import ipaddress
 
 import pytest

@@ -1,7 +1,5 @@
 """The real connections, in a world on loopback whose servers behave badly."""
 
-# ruff: noqa: RUF001  letters that look like others are what is tested here
-
 import asyncio
 import contextlib
 import gc

@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
@@ -247,7 +248,7 @@ class World:
                 return one, self.serve(second, port=one.port)
         raise OSError(f"no port is free on both {first} and {second}")
 
-    def __enter__(self) -> "World":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
