@@ -138,11 +138,7 @@ class ImportFinished(Event):
 
 # --- How values are written and read back ---------------------------------------------------------------------------
 
-_WRITE: Final[dict[type, Callable[[Any], Any]]] = {
-    bytes: bytes.hex,
-    date: date.isoformat,
-    datetime: datetime.isoformat,
-}
+_PLAIN: Final = (NoneType, bool, int, str)
 _AS_TEXT: Final = (Actor, CaseNumber, Reference, UUID)
 
 
@@ -175,10 +171,16 @@ def _written(value: Any) -> Any:
             return [_written(item) for item in value]
         case StrEnum():
             return value.value
+        case date():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
         case _ if isinstance(value, _AS_TEXT):
             return str(value)
+        case _ if type(value) in _PLAIN:
+            return value
         case _:
-            return _WRITE.get(type(value), lambda plain: plain)(value)
+            raise TypeError(f"an event cannot hold a {type(value).__name__}")
 
 
 def _read(hint: Any, value: Any) -> Any:
