@@ -1,0 +1,83 @@
+"""Everything that changes records, and that brings them in from elsewhere."""
+
+from collections import Counter
+
+from django.db import transaction
+
+from ordskifte.accounts import doors
+from ordskifte.accounts.models import RoleName, User
+from ordskifte.cases import actions as cases
+from ordskifte.cases.models import CaseFile
+from ordskifte.domain import events
+from ordskifte.domain.errors import OrdskifteError
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import audit, clock, outbox
+from ordskifte.kernel.models import Body
+from ordskifte.records.importers import case_list
+from ordskifte.records.models import ImportFinding, ImportRun
+
+
+@doors.only(RoleName.ARCHIVIST, RoleName.CASE_OFFICER)
+def import_list(*, by: Actor, body: Body, name: str, data: bytes) -> ImportRun:
+    """Open the cases of a CSV list. The same list twice changes nothing; a row that is wrong stops no other."""
+    rows = list(case_list.read(data))
+    run = begin_run(by=by, body=body, kind="list", name=name)
+    counts: Counter[str] = Counter()
+    for row in rows:
+        code, what = _open_row(row, by=by, body=body)
+        counts[code if code in {"new", "unchanged"} else "findings"] += 1
+        if what:
+            ImportFinding.objects.create(
+                run=run, code=code, where=str(row.number or row.title)[:500], line=row.line, what=what
+            )
+    return finish_run(by=by, run=run, counts=counts)
+
+
+def _open_row(row: case_list.Row, *, by: Actor, body: Body) -> tuple[str, str]:
+    """Open one case; what became of it, and what was wrong."""
+    if row.number is None:
+        return row.problem, "The case number cannot be read. Write it as 2026/118."
+    same = CaseFile.objects.filter(body=body, year=row.number.year, sequence=row.number.sequence, source=None).first()
+    if same is not None:
+        if same.public_title == " ".join(row.title.split()):
+            return "unchanged", ""
+        return "exists", f"The case is already open here, as “{same.public_title}”. It was left as it is."
+    owner = User.objects.filter(body=body, email__iexact=row.owner, is_active=True).first() if row.owner else None
+    try:
+        cases.open_case(by=by, body=body, number=row.number, public_title=row.title, responsible=owner)
+    except OrdskifteError as error:
+        return error.code, str(error)
+    if row.owner and owner is None:
+        return "unknown_owner", f"Nobody here has the address {row.owner}. The case was opened without a case officer."
+    return "new", ""
+
+
+def begin_run(*, by: Actor, body: Body, kind: str, name: str) -> ImportRun:
+    """Note that something is being brought in."""
+    with transaction.atomic():
+        run = ImportRun.objects.create(
+            body=body, kind=kind, name=name[-300:] or kind, by=str(by), started_at=clock.now()
+        )
+        audit.note(by=by, act="records.import_begun", about=run.uid, details={"kind": kind})
+    return run
+
+
+def finish_run(*, by: Actor, run: ImportRun, counts: Counter[str], is_whole: bool = True) -> ImportRun:
+    """Note how it went; what was brought in stays, also when the rest did not come."""
+    run.state = ImportRun.State.DONE if is_whole else ImportRun.State.BROKEN_OFF
+    run.counts, run.finished_at = dict(counts), clock.now()
+    with transaction.atomic():
+        run.save()
+        outbox.append(
+            events.ImportFinished(
+                by=by,
+                uid=run.uid,
+                source=run.source.name if run.source else run.kind,
+                new=counts["new"],
+                changed=counts["changed"],
+                unchanged=counts["unchanged"],
+                findings=counts["findings"],
+            )
+        )
+        audit.note(by=by, act="records.import_finished", about=run.uid, details={"whole": is_whole})
+    return run
