@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -45,7 +46,7 @@ def make_unit(*, by: Actor, body: Body, name: str, email: str = "") -> Unit:
             unit = Unit.objects.create(body=body, name=name, email=email)
     except IntegrityError as error:
         raise UnitExists from error
-    audit.note(by=by, act="accounts.unit_made", about=unit.uid)
+    audit.note(by=by, act="accounts.unit_made", about=unit.uid, body=body)
     return unit
 
 
@@ -72,7 +73,7 @@ def invite(
             user.save()
     except IntegrityError as error:
         raise AddressTaken from error
-    audit.note(by=by, act="accounts.invited", about=user.uid)
+    audit.note(by=by, act="accounts.invited", about=user.uid, body=user.body)
     for role in roles:
         give_role(by=by, user=user, role=role)
     return _make_link(user, by=by)
@@ -86,7 +87,7 @@ def invite_again(*, by: Actor, user: User, why: str = "") -> Welcome:
     if not user.is_active:
         raise AccountIsClosed
     _shut_out(user)
-    audit.note(by=by, act="accounts.invited_again", about=user.uid, why=why)
+    audit.note(by=by, act="accounts.invited_again", about=user.uid, body=user.body, why=why)
     return _make_link(user, by=by)
 
 
@@ -111,7 +112,7 @@ def enrol(*, by: Actor, token: str, password: str, code: str) -> list[str]:
     user.save(update_fields=["password", "enrolled_at"])
     second_factor.forget(user)
     codes = second_factor.prove(user, secret=secret, step=step)
-    audit.note(by=by, act="accounts.enrolled", about=user.uid)
+    audit.note(by=by, act="accounts.enrolled", about=user.uid, body=user.body)
     return codes
 
 
@@ -128,7 +129,7 @@ def give_role(*, by: Actor, user: User, role: str, why: str = "") -> None:
     if is_new:
         user.groups.add(rights.group_of(role))
         _end_sessions(user)
-        audit.note(by=by, act="accounts.role_given", about=user.uid, why=why, details={"role": str(role)})
+        audit.note(by=by, act="accounts.role_given", about=user.uid, body=user.body, why=why, details={"role": str(role)})
 
 
 @doors.only(RoleName.OPERATOR)
@@ -142,7 +143,7 @@ def take_role(*, by: Actor, user: User, role: str, why: str = "") -> None:
     if taken:
         user.groups.remove(rights.group_of(role))
         _end_sessions(user)
-        audit.note(by=by, act="accounts.role_taken", about=user.uid, why=why, details={"role": str(role)})
+        audit.note(by=by, act="accounts.role_taken", about=user.uid, body=user.body, why=why, details={"role": str(role)})
 
 
 @doors.only(RoleName.OPERATOR)
@@ -165,7 +166,7 @@ def choose_language(*, by: Actor, language: str) -> None:
     if language not in dict(settings.LANGUAGES) or not by.is_person:
         raise NotAllowed
     User.objects.filter(uid=by.name, is_active=True).update(language=language)
-    audit.note(by=by, act="accounts.language_chosen", about=by.name, details={"language": language})
+    audit.note(by=by, act="accounts.language_chosen", about=UUID(by.name), details={"language": language})
 
 
 @doors.only(RoleName.OPERATOR)
@@ -180,7 +181,7 @@ def change_details(*, by: Actor, user: User, name: str, unit: Unit | None, langu
     user.save(update_fields=["name", "unit", "language"])
     if moves:
         _end_sessions(user)
-    audit.note(by=by, act="accounts.details_changed", about=user.uid)
+    audit.note(by=by, act="accounts.details_changed", about=user.uid, body=user.body)
 
 
 @doors.only(RoleName.OPERATOR)
@@ -192,7 +193,7 @@ def close_account(*, by: Actor, user: User, why: str = "") -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     _shut_out(user)
-    audit.note(by=by, act="accounts.closed", about=user.uid, why=why)
+    audit.note(by=by, act="accounts.closed", about=user.uid, body=user.body, why=why)
 
 
 @doors.only(RoleName.OPERATOR)
@@ -203,7 +204,7 @@ def open_account(*, by: Actor, user: User, why: str = "") -> Welcome:
     user.is_active = True
     user.save(update_fields=["is_active"])
     _shut_out(user)
-    audit.note(by=by, act="accounts.opened", about=user.uid, why=why)
+    audit.note(by=by, act="accounts.opened", about=user.uid, body=user.body, why=why)
     return _make_link(user, by=by)
 
 

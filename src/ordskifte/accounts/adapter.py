@@ -37,7 +37,7 @@ class StaffAdapter(DefaultAccountAdapter):
         """Open the session under a new key, start its clocks, and note it."""
         super().login(request, user)
         sessions.begin(request.session)
-        audit.note(by=user.actor, act="accounts.signed_in", about=user.uid)
+        audit.note(by=user.actor, act="accounts.signed_in", about=user.uid, body=user.body)
 
     def reauthenticate(self, user, password):
         """Whether the one who is signed in knows the password."""

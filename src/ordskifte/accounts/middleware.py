@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 from ordskifte.accounts import doors, sessions
 from ordskifte.accounts.doors import Caller, Verdict, Way
@@ -22,8 +23,12 @@ class DeclaredDoors:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Judging waits until the view is known."""
-        return self.get_response(request)
+        """Judging waits until the view is known; what people see who are signed in is kept nowhere."""
+        request.passed_staff_door = False
+        response = self.get_response(request)
+        if request.passed_staff_door:
+            add_never_cache_headers(response)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         """Judge, and answer in the view's place if the door stays shut."""
@@ -42,6 +47,7 @@ class DeclaredDoors:
             case Verdict.REFUSE:
                 raise PermissionDenied
         if door.way is Way.STAFF:
+            request.passed_staff_door = True
             sessions.touch(request.session)
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()

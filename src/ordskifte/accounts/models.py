@@ -50,7 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     body = models.ForeignKey("kernel.Body", models.PROTECT, related_name="staff")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="staff")
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), unique=True)  # lower case, as `as_address` writes it
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=2, default="nb")
     is_active = models.BooleanField(default=True)
@@ -68,7 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="email_signs_in_one_person"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_in_lower_case"),
             models.CheckConstraint(condition=models.Q(is_superuser=False), name="nobody_is_superuser"),
         ]
 

@@ -14,6 +14,7 @@ urlpatterns = [
     # Wagtail's own pages for signing in and for the account give way to ours.
     path("desk/login/", doors.public(RedirectView.as_view(pattern_name="account_login"))),
     path("desk/account/", doors.signed_in(RedirectView.as_view(pattern_name="accounts_home"))),
+    path("desk/", include("ordskifte.desk.urls")),
     path("desk/", include(wagtail_urls)),
     *i18n_patterns(
         path("konto/", include("ordskifte.accounts.urls")),
@@ -22,9 +23,9 @@ urlpatterns = [
     ),
 ]
 
-handler400 = "ordskifte.kernel.web.faults.bad_request"
-handler403 = "ordskifte.kernel.web.faults.forbidden"
-handler404 = "ordskifte.kernel.web.faults.not_found"
-handler500 = "ordskifte.kernel.web.faults.server_error"
+handler400 = "ordskifte.kernel.web.faults.handler400"
+handler403 = "ordskifte.kernel.web.faults.handler403"
+handler404 = "ordskifte.kernel.web.faults.handler404"
+handler500 = "ordskifte.kernel.web.faults.handler500"
 # Asked for by allauth.
 handler429 = "ordskifte.accounts.views.public.too_many"

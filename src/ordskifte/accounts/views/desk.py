@@ -11,6 +11,7 @@ from ordskifte.accounts import actions, doors, queries
 from ordskifte.accounts.forms import InviteForm, PersonForm, UnitForm, WhyForm
 from ordskifte.accounts.models import RoleName
 from ordskifte.domain.errors import OrdskifteError
+from ordskifte.kernel.web.verdicts import sentence_of
 
 operator = doors.staff(RoleName.OPERATOR)
 
@@ -33,7 +34,7 @@ def invite(request):
         try:
             return _show_link(request, actions.invite(by=actor, body=request.user.body, **form.cleaned_data))
         except OrdskifteError as error:
-            form.add_error("email", _(error.text) % error.params)
+            form.add_error("email", sentence_of(error))
     return render(request, "accounts/desk/form.html", {"form": form, "page_title": _("Invite a person")})
 
 
@@ -50,7 +51,7 @@ def person(request, uid):
             actions.change_person(by=actor, user=user, **form.cleaned_data)
             return redirect("accounts_people")
         except OrdskifteError as error:
-            form.add_error("roles", _(error.text) % error.params)
+            form.add_error("roles", sentence_of(error))
     context = {"form": form, "person": user, "why_form": WhyForm(), "page_title": user.name}
     return render(request, "accounts/desk/person.html", context)
 
@@ -89,7 +90,7 @@ def new_unit(request):
             actions.make_unit(by=queries.actor_of(request), body=request.user.body, **form.cleaned_data)
             return redirect("accounts_people")
         except OrdskifteError as error:
-            form.add_error("name", _(error.text) % error.params)
+            form.add_error("name", sentence_of(error))
     return render(request, "accounts/desk/form.html", {"form": form, "page_title": _("Add a unit")}, status=422)
 
 
@@ -113,5 +114,5 @@ def _show_link(request, welcome):
 
 
 def _refused(request, error, *, user):
-    messages.error(request, _(error.text) % error.params)
+    messages.error(request, sentence_of(error))
     return redirect("accounts_person", uid=user.uid)

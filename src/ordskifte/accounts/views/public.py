@@ -5,7 +5,6 @@ import base64
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -13,9 +12,8 @@ from django.views.decorators.http import require_http_methods
 from ordskifte.accounts import actions, doors, queries, second_factor
 from ordskifte.accounts.errors import LinkIsDead, WrongCode
 from ordskifte.accounts.forms import EnrolForm, LanguageForm
-
-# Seconds until a refused address may try again: the longest window of allauth's limits that counts addresses.
-TRY_AGAIN = 60
+from ordskifte.kernel.web import answers, kinds
+from ordskifte.kernel.web.verdicts import sentence_of
 
 
 @doors.public
@@ -38,7 +36,7 @@ def enrol(request, token):
             )
             return _private(render(request, "accounts/enrolled.html", {"person": invitation.user, "codes": codes}))
         except WrongCode as error:
-            form.add_error("code", _(error.text))
+            form.add_error("code", sentence_of(error))
         except LinkIsDead:
             return _dead_link(request)
     context = {"form": form, "person": invitation.user, **_app_setup(invitation)}
@@ -82,6 +80,4 @@ def home(request):
 @doors.public
 def too_many(request, exception=None):
     """Ask whoever tries too often to wait."""
-    response = render(request, "kernel/429.html", {"retry_after": TRY_AGAIN}, status=429)
-    response["Retry-After"] = str(TRY_AGAIN)
-    return response
+    return answers.to_kind(request, kinds.TOO_MANY)

@@ -1,0 +1,155 @@
+"""What a door does with each kind of caller, and who sees which guarded row."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ordskifte.accounts import doors
+from ordskifte.accounts.doors import Caller, Guard, Standing, Verdict
+from ordskifte.accounts.models import RoleName
+from ordskifte.cases.models import CaseFile, Fonds, Series
+from ordskifte.domain.errors import NotAllowed
+from ordskifte.domain.ids import Reference
+from ordskifte.domain.parties import SYSTEM, Actor
+from ordskifte.kernel import clock
+from tests.worlds import people
+
+ROLES = st.frozensets(st.sampled_from(RoleName.values))
+CALLERS = st.builds(Caller, is_active=st.booleans(), has_second_factor=st.booleans(), roles=ROLES)
+FINISHED = Caller(is_active=True, has_second_factor=True)
+
+
+@given(CALLERS)
+def test_a_public_door_and_a_machines_door_ask_nothing(caller):
+    assert doors.judge(doors.public, caller=caller) == doors.judge(doors.machine, caller=caller) == Verdict.PASS
+
+
+@given(CALLERS)
+def test_a_closed_door_shows_itself_to_nobody(caller):
+    assert doors.judge(doors.closed, caller=caller) == Verdict.HIDE
+
+
+@given(CALLERS, ROLES)
+def test_nobody_passes_a_staff_door_without_an_open_account_and_a_second_factor(caller, roles):
+    verdict = doors.judge(doors.staff(*map(RoleName, roles)), caller=caller)
+    assert (verdict == Verdict.SIGN_IN) == (not (caller.is_active and caller.has_second_factor))
+
+
+@pytest.mark.parametrize("asked", RoleName)
+@pytest.mark.parametrize("had", [None, *RoleName])
+def test_a_door_for_a_role_opens_for_that_role_only(asked, had):
+    caller = Caller(is_active=True, has_second_factor=True, roles=frozenset(filter(None, [had])))
+    assert doors.judge(doors.staff(asked), caller=caller) == (Verdict.PASS if had == asked else Verdict.REFUSE)
+
+
+def test_a_door_for_any_role_stays_shut_without_one_and_a_door_for_the_signed_in_does_not():
+    assert doors.judge(doors.staff(), caller=FINISHED) == Verdict.REFUSE
+    assert doors.judge(doors.signed_in, caller=FINISHED) == Verdict.PASS
+
+
+def test_the_longest_start_of_a_route_counts():
+    def theirs(request):
+        """A view from a package."""
+
+    theirs.__module__ = "wagtail.users.views"
+    assert doors.door_of(theirs, route="desk/users/new/") == doors.closed
+    assert doors.door_of(theirs, route="desk/images/") == doors.staff()
+    assert doors.door_of(theirs, route="elsewhere/") is None
+
+
+def test_a_view_of_ours_must_declare_itself_even_inside_a_declared_tree():
+    def ours(request):
+        """A view of this program."""
+
+    ours.__module__ = "ordskifte.desk.views"
+    assert doors.door_of(ours, route="desk/cases/") is None
+    assert doors.door_of(doors.staff(RoleName.ARCHIVIST)(ours), route="desk/cases/") == doors.staff(RoleName.ARCHIVIST)
+
+
+CITIZEN = Actor.citizen(Reference.from_bits(7))
+CODES = ("", "UO")
+UNITS = (None, 1, 2)
+
+
+@pytest.mark.parametrize("role", RoleName)
+def test_who_sees_which_row(role):
+    standing = Standing(body=1, unit=1, roles=frozenset([role]))
+    seen = {
+        (body, unit, code): doors.may_see(standing, guard=Guard(body=body, unit=unit, access_code=code))
+        for body, unit, code in itertools.product((1, 2), UNITS, CODES)
+    }
+    closed = role == RoleName.ARCHIVIST
+    assert seen == {
+        (1, None, ""): True,
+        (1, None, "UO"): closed,
+        (1, 1, ""): True,
+        (1, 1, "UO"): True,
+        (1, 2, ""): True,
+        (1, 2, "UO"): closed,
+        **dict.fromkeys(itertools.product((2,), UNITS, CODES), False),
+    }
+
+
+def test_somebody_without_a_unit_does_not_share_it_with_rows_without_one():
+    standing = Standing(body=1, roles=frozenset([RoleName.CASE_OFFICER]))
+    assert not doors.may_see(standing, guard=Guard(body=1, access_code="UO"))
+
+
+@pytest.fixture
+def two_bodies(db):
+    """Two bodies with two units each, and a guarded row for each combination."""
+    made = []
+    for host in ("testserver", "other.example"):
+        body = people.body(host=host)
+        units = [None, people.unit(body), people.unit(body)]
+        series = Series.objects.create(fonds=Fonds.objects.create(body=body, title="Arkiv"), title="Saker")
+        for unit, code in itertools.product(units, CODES):
+            CaseFile.objects.create(
+                body=body, unit=unit, access_code=code, series=series, title="Sak", created_at=clock.now()
+            )
+        made.append((body, units))
+    return made
+
+
+@pytest.mark.parametrize("role", [None, *RoleName])
+@pytest.mark.parametrize("unit", [0, 1])
+def test_the_database_and_the_rule_agree_on_every_row(two_bodies, role, unit):
+    body, units = two_bodies[0]
+    user = people.person(*filter(None, [role]), body=body, unit=units[unit])
+    standing = doors.standing_of(user.actor)
+    by_rule = {
+        row.pk
+        for row in CaseFile.objects.all()
+        if doors.may_see(standing, guard=Guard(body=row.body_id, unit=row.unit_id, access_code=row.access_code))
+    }
+    assert set(doors.open(CaseFile.objects.all(), by=user.actor).values_list("pk", flat=True)) == by_rule
+    assert bool(by_rule) == (role is not None)
+
+
+def test_people_from_outside_and_of_closed_accounts_see_no_row_and_the_system_sees_all(two_bodies):
+    everything = CaseFile.objects.all()
+    user = people.person(RoleName.ARCHIVIST, body=two_bodies[0][0])
+    user.is_active = False
+    user.save()
+    assert not doors.open(everything, by=CITIZEN)
+    assert not doors.open(everything, by=user.actor)
+    assert not doors.open(everything, by=Actor.staff("00000000-0000-4000-8000-000000000000"))
+    assert doors.open(everything, by=SYSTEM).count() == doors.open(everything, by=Actor.rule("r")).count() == 12
+
+
+def test_an_action_is_declared_and_held_to_it(db):
+    @doors.only(RoleName.ARCHIVIST)
+    def stamp(*, by):
+        return str(by)
+
+    body = people.body()
+    archivist = people.person(RoleName.ARCHIVIST, body=body)
+    moderator = people.person(RoleName.MODERATOR, body=body)
+    assert stamp.door == doors.staff(RoleName.ARCHIVIST)
+    assert stamp(by=archivist.actor) == str(archivist.actor)
+    assert stamp(by=SYSTEM) == "system"
+    for actor in (moderator.actor, CITIZEN):
+        with pytest.raises(NotAllowed):
+            stamp(by=actor)
