@@ -3,11 +3,10 @@
 import uuid
 
 from django.db import transaction
-from django.db.models import Max
 
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName, Unit, User
-from ordskifte.cases import projection
+from ordskifte.cases import projection, queries
 from ordskifte.cases.models import (
     CaseFile,
     Document,
@@ -102,7 +101,7 @@ def open_case(
         series=_own_series(body) or _make_own_series(body, by=by),
         year=number.year,
         sequence=number.sequence,
-        ordinal=next_ordinal(same_number),
+        ordinal=queries.next_ordinal(body, number),
         title=title,
         public_title=title,
         case_date=clock.today(),
@@ -129,11 +128,6 @@ def _locked(case: CaseFile, *, by: Actor) -> CaseFile:
     if found is None:
         raise NotAllowed
     return found
-
-
-def next_ordinal(same_number) -> int:
-    """The place of the next unit among those with one number."""
-    return (same_number.aggregate(last=Max("ordinal"))["last"] or 0) + 1
 
 
 @doors.only(*DECIDERS)

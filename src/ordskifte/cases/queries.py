@@ -106,6 +106,12 @@ def mine(by: Actor, *, limit: int) -> list[CaseFile]:
     return list(rows.order_by("-year", "-sequence", "-pk")[:limit])
 
 
+def next_ordinal(body: Body, number: CaseNumber) -> int:
+    """The place of the next unit among those with one number."""
+    same = CaseFile.objects.filter(body=body, year=number.year, sequence=number.sequence)
+    return (same.aggregate(last=Max("ordinal"))["last"] or 0) + 1
+
+
 def next_number(body: Body) -> str:
     """The number after the last of this year, as a proposal."""
     year = clock.today().year

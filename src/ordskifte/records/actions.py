@@ -17,6 +17,9 @@ from ordskifte.records.importers import case_list
 from ordskifte.records.models import ImportFinding, ImportRun
 
 
+IMPORTERS = (RoleName.ARCHIVIST, RoleName.CASE_OFFICER, RoleName.OPERATOR)
+
+
 @doors.only(RoleName.ARCHIVIST, RoleName.CASE_OFFICER)
 def import_list(*, by: Actor, body: Body, name: str, data: bytes) -> ImportRun:
     """Open the cases of a CSV list. The same list twice changes nothing; a row that is wrong stops no other."""
@@ -52,6 +55,7 @@ def _open_row(row: case_list.Row, *, by: Actor, body: Body) -> tuple[str, str]:
     return "new", ""
 
 
+@doors.only(*IMPORTERS)
 def begin_run(*, by: Actor, body: Body, kind: str, name: str) -> ImportRun:
     """Note that something is being brought in."""
     with transaction.atomic():
@@ -62,6 +66,7 @@ def begin_run(*, by: Actor, body: Body, kind: str, name: str) -> ImportRun:
     return run
 
 
+@doors.only(*IMPORTERS)
 def finish_run(*, by: Actor, run: ImportRun, counts: Counter[str], is_whole: bool = True) -> ImportRun:
     """Note how it went; what was brought in stays, also when the rest did not come."""
     run.state = ImportRun.State.DONE if is_whole else ImportRun.State.BROKEN_OFF

@@ -60,7 +60,7 @@ def _find(request: HttpRequest, wanted: str) -> HttpResponse:
 
 
 @doors.public
-def case(request: HttpRequest, year: int, sequence: int) -> HttpResponse:
+def case(request: HttpRequest, *, year: int, sequence: int) -> HttpResponse:
     """The case with this number; a list where several units have it."""
     number = CaseNumber(year, sequence)
     version = queries.public_version(request.tenant, number)
@@ -75,7 +75,7 @@ def case(request: HttpRequest, year: int, sequence: int) -> HttpResponse:
 
 
 @doors.public
-def one_of_several(request: HttpRequest, year: int, sequence: int, ordinal: int) -> HttpResponse:
+def one_of_several(request: HttpRequest, *, year: int, sequence: int, ordinal: int) -> HttpResponse:
     """One of several units with the same number."""
     found = queries.public_cases_by_number(request.tenant, CaseNumber(year, sequence))
     wanted = next((each for each in found if each.ordinal == ordinal), None)
