@@ -24,6 +24,13 @@ class OutsideTransaction(RuntimeError):
         super().__init__("An event is written in the transaction of its fact. Use transaction.atomic around both.")
 
 
+class InsideTransaction(RuntimeError):
+    """Events were handed over inside a transaction, where a handler's effect is not its own; a mistake in the program."""
+
+    def __init__(self) -> None:
+        super().__init__("Each handler has a transaction of its own. Call drain after the commit.")
+
+
 @dataclass(frozen=True, slots=True)
 class Drained:
     """What one draining came to; `left` is what still waits, now or for its next try."""

@@ -27,7 +27,15 @@ from ordskifte.kernel import audit, clock
 from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.kernel.models import Body, HandlerRun, OutboxEvent
 from ordskifte.kernel.outbox import bell, rules
-from ordskifte.kernel.outbox.contract import Backlog, Drained, Limits, OutsideTransaction, Parked, Wiring
+from ordskifte.kernel.outbox.contract import (
+    Backlog,
+    Drained,
+    InsideTransaction,
+    Limits,
+    OutsideTransaction,
+    Parked,
+    Wiring,
+)
 
 APPENDED = declare("outbox.appended", "the event is written, its transaction not committed")
 HANDLED = declare("outbox.handled", "a handler has returned, its run is not marked")
@@ -77,6 +85,7 @@ class DatabaseOutbox:
 
     def drain(self, limits: Limits) -> Drained:
         """Hand waiting events to their handlers, each in a transaction of its own."""
+        _must_be_outside_transaction()
         until = None if limits.for_at_most is None else time.monotonic() + limits.for_at_most.total_seconds()
         outcomes: list[Outcome] = []
         stuck: set[_Lane] = set()
@@ -153,6 +162,13 @@ class DatabaseOutbox:
             oldest=Min("event__happened_at", filter=Q(state=State.WAITING)),
         )
         return Backlog(**seen)
+
+
+def _must_be_outside_transaction() -> None:
+    # As durable=True has it: a test case's own transaction does not count.
+    blocks = connection.atomic_blocks
+    if blocks and not getattr(blocks[-1], "_from_testcase", False):
+        raise InsideTransaction
 
 
 def _due(limits: Limits) -> QuerySet[HandlerRun]:
