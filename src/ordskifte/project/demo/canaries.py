@@ -1,0 +1,18 @@
+"""Finds the words that were put into everything closed, wherever they turn up."""
+
+import html
+import re
+from urllib.parse import unquote
+
+# Every canary begins with the first word; the second is the surname of the person whose case is screened.
+_WORD = re.compile(r"KANARI(?:-[\wÆØÅæøå]+)*|Ekornes", re.IGNORECASE)
+
+
+def found_in(content: bytes) -> frozenset[str]:
+    """The canaries in these bytes, whether they are written as they are, as in an address, or as in HTML."""
+    text = content.decode("utf-8", errors="replace")
+    if "%" in text:
+        text += unquote(text)
+    if "&" in text:
+        text += html.unescape(text)
+    return frozenset(match.upper() if match.upper().startswith("KANARI") else match for match in _WORD.findall(text))
