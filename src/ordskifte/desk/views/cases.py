@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from ordskifte.accounts import doors, queries as people
 from ordskifte.accounts.models import RoleName
-from ordskifte.cases import actions, forms, queries
+from ordskifte.cases import actions, queries
 from ordskifte.cases.models import CaseFile, Document
+from ordskifte.desk import forms
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel import audit, blobs
