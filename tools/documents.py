@@ -1,0 +1,69 @@
+"""The pages of docs/ that are made from the program, and a check of those that are written by hand.
+
+    python tools/documents.py write | check
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNNING = ROOT / "docs" / "running.md"
+LAW = ROOT / "docs" / "law.md"
+START, END = "<!-- settings: made by `make docs` -->", "<!-- end of settings -->"
+
+
+def with_settings(text: str) -> str:
+    """The page with its table of settings made anew."""
+    from ordskifte.project.environment import SETTINGS
+
+    rows = ["| Variable | Without it | What it is |", "|---|---|---|"]
+    rows += [f"| `{each.name}` | {f'`{each.default}`' if each.default else '–'} | {each.meaning} |" for each in SETTINGS]
+    before, _, rest = text.partition(START)
+    after = rest.partition(END)[2]
+    return f"{before}{START}\n" + "\n".join(rows) + f"\n{END}{after}"
+
+
+def broken_links() -> list[str]:
+    """Links between our own pages that lead nowhere."""
+    broken = []
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("src/**/README.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
+            is_ours = "://" not in target and not target.startswith("mailto:")
+            if is_ours and not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)}: {target} is not there")
+    return broken
+
+
+def missing_tests() -> list[str]:
+    """Tests that docs/law.md names and that do not exist."""
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", LAW.read_text("utf-8"))
+    missing = []
+    for path, function in named:
+        file = ROOT / path
+        if not file.exists() or (function and f"def {function}(" not in file.read_text("utf-8")):
+            missing.append(f"docs/law.md: {path}{'::' + function if function else ''} is not there")
+    return missing
+
+
+def write() -> int:
+    """Make the pages."""
+    RUNNING.write_text(with_settings(RUNNING.read_text("utf-8")), "utf-8")
+    return 0
+
+
+def check() -> int:
+    """Fail where a page is behind the program."""
+    wrong = [*broken_links(), *missing_tests()]
+    text = RUNNING.read_text("utf-8")
+    if with_settings(text) != text:
+        wrong.append("docs/running.md is behind the settings. Run: make docs")
+    print("\n".join(wrong), end="\n" if wrong else "")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    jobs = {"write": write, "check": check}
+    if len(sys.argv) != 2 or sys.argv[1] not in jobs:
+        sys.exit(__doc__)
+    sys.exit(jobs[sys.argv[1]]())
