@@ -24,9 +24,9 @@ def write(structure: bytes, *, cases: int, records: int, files: int) -> bytes:
     root = etree.Element("addml", name="Noark 5-arkivuttrekk", nsmap={None: NAMESPACE})
     dataset = etree.SubElement(root, "dataset")
     _about(etree.SubElement(dataset, "reference"))
-    whole = _data_object(dataset, "Noark 5-arkivuttrekk", [_info(files)])
+    whole = _data_object(dataset, "Noark 5-arkivuttrekk", properties=[_info(files)])
     parts = [_file(structure), _counted(mappe=cases, registrering=records)]
-    _data_object(whole, "arkivstruktur", parts)
+    _data_object(whole, "arkivstruktur", properties=parts)
     for element in root.iter():
         element.tag = f"{{{NAMESPACE}}}{element.tag}"
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -36,16 +36,16 @@ def _about(reference: etree._Element) -> None:
     body = told.load().body.name
     context = etree.SubElement(etree.SubElement(reference, "context"), "additionalElements")
     creators = etree.SubElement(context, "additionalElement", name="recordCreators")
-    _element(etree.SubElement(creators, "additionalElements"), "recordCreator", body)
+    _element(etree.SubElement(creators, "additionalElements"), "recordCreator", value=body)
     _element(context, "systemType", "Sakarkiv (Noark-5)")
-    _element(context, "systemName", "Arkivsystemet")
-    _element(context, "archive", body)
+    _element(context, "systemName", value="Arkivsystemet")
+    _element(context, "archive", value=body)
     content = etree.SubElement(etree.SubElement(reference, "content"), "additionalElements")
     period = etree.SubElement(content, "additionalElement", name="archivalPeriod")
     _properties(period, [Property("startDate", "2026-01-01"), Property("endDate", "2026-12-31")])
 
 
-def _element(parent: etree._Element, name: str, value: str) -> None:
+def _element(parent: etree._Element, name: str, *, value: str) -> None:
     etree.SubElement(etree.SubElement(parent, "additionalElement", name=name), "value").text = value
 
 
@@ -81,7 +81,7 @@ def _counted(**counts: int) -> Property:
     return Property("info", inside=(Property("numberOfOccurrences", inside=tuple(rows)),))
 
 
-def _data_object(parent: etree._Element, name: str, properties: list[Property]) -> etree._Element:
+def _data_object(parent: etree._Element, name: str, *, properties: list[Property]) -> etree._Element:
     objects = etree.SubElement(parent, "dataObjects")
     made = etree.SubElement(objects, "dataObject", name=name)
     _properties(made, properties)

@@ -108,7 +108,7 @@ def _case(element: etree._Element, unit: Unit) -> None:
             gradertAv=unit.officer,
         )
     for entry in unit.entries:
-        _record(_typed(element, "registrering", kind="journalpost" if entry.type else "arkivnotat"), entry, unit)
+        _record(_typed(element, "registrering", kind="journalpost" if entry.type else "arkivnotat"), entry, unit=unit)
     _fields(
         element,
         saksaar=unit.number.year,
@@ -120,13 +120,13 @@ def _case(element: etree._Element, unit: Unit) -> None:
     )
 
 
-def _record(element: etree._Element, entry: Entry, unit: Unit) -> None:
+def _record(element: etree._Element, entry: Entry, *, unit: Unit) -> None:
     place = f"registrering/{unit.path}-{entry.number}"
     _fields(element, systemID=_id(place), **_beginning(since=entry.dated))
     _fields(element, arkivertDato=_moment(entry.dated), arkivertAv=unit.officer)
     _screening(element, entry.screen)
     if entry.has_document:
-        _document(etree.SubElement(element, "dokumentbeskrivelse"), entry, unit)
+        _document(etree.SubElement(element, "dokumentbeskrivelse"), entry, unit=unit)
     _fields(
         element,
         registreringsID=f"{unit.number}-{entry.number}" if entry.number else "",
@@ -138,12 +138,12 @@ def _record(element: etree._Element, entry: Entry, unit: Unit) -> None:
     for person in entry.people:
         _correspondence(etree.SubElement(element, "korrespondansepart"), person)
     if entry.type:
-        _journal_fields(element, entry, unit)
+        _journal_fields(element, entry, unit=unit)
     else:
         _fields(element, dokumentetsDato=entry.dated)
 
 
-def _journal_fields(element: etree._Element, entry: Entry, unit: Unit) -> None:
+def _journal_fields(element: etree._Element, entry: Entry, *, unit: Unit) -> None:
     _fields(
         element,
         journalaar=unit.number.year,
@@ -158,7 +158,7 @@ def _journal_fields(element: etree._Element, entry: Entry, unit: Unit) -> None:
     )
 
 
-def _document(element: etree._Element, entry: Entry, unit: Unit) -> None:
+def _document(element: etree._Element, entry: Entry, *, unit: Unit) -> None:
     place = f"dokument/{unit.path}-{entry.number}"
     _fields(
         element,
