@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ordskifte.protocols.strictjson import LARGEST_INTEGER, TEXTS, JsonRefused, Limits, dumps, loads
+from ordskifte.protocols.strictjson import DEFAULT, LARGEST_INTEGER, TEXTS, JsonRefused, Limits, dumps, loads
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 plain = (
@@ -115,7 +115,7 @@ def test_odd_but_legal_bodies_are_read(data, value):
     assert loads(bytearray(data)) == read
 
 
-def _outcome(data: bytes | str, *, limits: Limits = Limits()) -> object:
+def _outcome(data: bytes | str, *, limits: Limits = DEFAULT) -> object:
     """The value, or the code; any other exception fails the test."""
     try:
         return ["value", loads(data, limits=limits)]
@@ -261,8 +261,9 @@ def test_near_the_end_of_the_stack_it_still_refuses_in_its_own_words():
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
-    assert found
-    assert {each if isinstance(each, str) else each[0] for each in found} <= {"value", "too_deep"}
+    outcomes = {each if isinstance(each, str) else each[0] for each in found}
+    # From 3.12 on the standard decoder counts its levels apart from the interpreter's.
+    assert outcomes == {"value", "too_deep"} if sys.version_info < (3, 12) else outcomes <= {"value", "too_deep"}
 
 
 @pytest.mark.parametrize(
