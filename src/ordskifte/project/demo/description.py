@@ -37,7 +37,7 @@ def _about(reference: etree._Element) -> None:
     context = etree.SubElement(etree.SubElement(reference, "context"), "additionalElements")
     creators = etree.SubElement(context, "additionalElement", name="recordCreators")
     _element(etree.SubElement(creators, "additionalElements"), "recordCreator", value=body)
-    _element(context, "systemType", "Sakarkiv (Noark-5)")
+    _element(context, "systemType", value="Sakarkiv (Noark-5)")
     _element(context, "systemName", value="Arkivsystemet")
     _element(context, "archive", value=body)
     content = etree.SubElement(etree.SubElement(reference, "content"), "additionalElements")
