@@ -33,7 +33,9 @@ SHIPPED = (
     "@fontsource-variable/inter",
     "@navikt/aksel-icons",
 )
-AKSEL_COPYRIGHT = "Copyright 2024 NAV (Arbeids- og velferdsdirektoratet) - The Norwegian Labour and Welfare Administration"
+AKSEL_COPYRIGHT = (
+    "Copyright 2024 NAV (Arbeids- og velferdsdirektoratet) - The Norwegian Labour and Welfare Administration"
+)
 NAMESPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
 
 
@@ -47,7 +49,7 @@ def fingerprint(*paths: Path) -> str:
     for path in paths:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():
-                digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+                digest.update(file.relative_to(path.parent).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -67,7 +69,8 @@ def is_built(stamp: str) -> bool:
 
 def run(command: list[str], *, why: str) -> None:
     """Run a program quietly, and show what it said only if it failed."""
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    done = subprocess.run(command, cwd=ROOT, check=False, **told)
     if done.returncode:
         raise AssetsError(f"{why} failed ({' '.join(command[:3])} …):\n{done.stdout.strip()}")
 
@@ -134,7 +137,9 @@ def bundled_css(fonts: dict[str, str]) -> bytes:
         run([str(found[0]), str(SOURCE / "site.css"), *options, f"--outfile={out}"], why="Joining the css")
         css = out.read_text("utf-8")
     # The theme would turn dark on paper too; ink is for text.
-    css, changed = re.subn(r"@media\s*\(prefers-color-scheme:\s*dark\)", "@media screen and (prefers-color-scheme:dark)", css)
+    css, changed = re.subn(
+        r"@media\s*\(prefers-color-scheme:\s*dark\)", "@media screen and (prefers-color-scheme:dark)", css
+    )
     if not changed:
         raise AssetsError("The theme has no dark colours under @media (prefers-color-scheme: dark).")
     for name, hashed in fonts.items():

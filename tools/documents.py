@@ -1,6 +1,6 @@
 """The pages of docs/ that are made from the program, and a check of those that are written by hand.
 
-    python tools/documents.py write | check
+python tools/documents.py write | check
 """
 
 import re
@@ -18,7 +18,9 @@ def with_settings(text: str) -> str:
     from ordskifte.project.environment import SETTINGS
 
     rows = ["| Variable | Without it | What it is |", "|---|---|---|"]
-    rows += [f"| `{each.name}` | {f'`{each.default}`' if each.default else '–'} | {each.meaning} |" for each in SETTINGS]
+    rows += [
+        f"| `{each.name}` | {f'`{each.default}`' if each.default else '–'} | {each.meaning} |" for each in SETTINGS
+    ]
     before, _, rest = text.partition(START)
     after = rest.partition(END)[2]
     return f"{before}{START}\n" + "\n".join(rows) + f"\n{END}{after}"

@@ -117,7 +117,9 @@ def collect() -> int:
         new = Catalog(locale=language, charset="utf-8", fuzzy=False, project="ordskifte", version="1")
         new.header_comment = f"# Ordskifte: {language}"
         # Dates of the header change at every run; the catalogue is under version control already.
-        new.creation_date = new.revision_date = catalog.datetime.datetime(2026, 1, 1, tzinfo=catalog.datetime.timezone.utc)
+        new.creation_date = new.revision_date = catalog.datetime.datetime(
+            2026, 1, 1, tzinfo=catalog.datetime.timezone.utc
+        )
         for message in found:
             if not message.id:
                 continue

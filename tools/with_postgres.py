@@ -1,6 +1,6 @@
 """Run a command with DATABASE_URL pointing at a PostgreSQL that is started for it, from a Python package.
 
-    python tools/with_postgres.py COMMAND …
+python tools/with_postgres.py COMMAND …
 """
 
 import os

@@ -172,9 +172,7 @@ def decide_document(
     outbox.append(
         events.DocumentDecided(by=by, uid=document.uid, case=case.uid if case else uuid.UUID(int=0), public=is_public)
     )
-    audit.note(
-        by=by, act="cases.decide_document", about=document.uid, why=why.strip(), details={"public": is_public}
-    )
+    audit.note(by=by, act="cases.decide_document", about=document.uid, why=why.strip(), details={"public": is_public})
     return decision
 
 

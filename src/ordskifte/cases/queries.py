@@ -75,13 +75,13 @@ def public_row(case: CaseFile) -> PublicCase | None:
 
 
 def cases_window(by: Actor, *, words: str, which: str, cursor, size: int):
-    """Cases at the desk, newest number first: all of them, mine, or those whose title waits for a decision."""
+    """Cases at the desk, newest first: all of them, mine, or those whose title waits for a decision."""
     rows = cases_for(by).select_related("public", "responsible")
     if which == "mine":
         rows = rows.filter(responsible__uid=by.name)
     elif which == "venter":
         rows = rows.filter(public__showing=Showing.UNDECIDED)
-    return paging.window(_matching(rows, words), key=("-year", "-sequence", "-pk"), cursor=cursor, size=size)
+    return paging.window(_matching(rows, words), key=("-case_date", "-pk"), cursor=cursor, size=size)
 
 
 def _matching(rows, words: str):

@@ -44,7 +44,9 @@ class OpenCaseForm(forms.Form):
     """A case by hand: three fields, half a minute."""
 
     number = CaseNumberField(label=_("Case number"), max_length=20, help_text=_("As in the records system: 2026/118"))
-    public_title = title_field(_("Public title"), help_text=_("Everybody sees this. Write no names of private persons."))
+    public_title = title_field(
+        _("Public title"), help_text=_("Everybody sees this. Write no names of private persons.")
+    )
     responsible = forms.ModelChoiceField(User.objects.none(), label=_("Case officer"), required=False)
 
     def __init__(self, *args, people, **kwargs):

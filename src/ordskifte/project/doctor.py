@@ -32,10 +32,20 @@ def _own():
     static = Path(__file__).resolve().parent.parent / "website" / "static" / "ordskifte" / "site.css"
     yield "look", static.exists(), "style sheet is built" if static.exists() else "no style sheet. Run: make assets"
     catalogue = Path(settings.LOCALE_PATHS[0]) / "nb" / "LC_MESSAGES" / "django.mo"
-    yield "words", catalogue.exists(), "catalogues are compiled" if catalogue.exists() else "Run: make demo or make test"
+    yield (
+        "words",
+        catalogue.exists(),
+        "catalogues are compiled" if catalogue.exists() else "Run: make demo or make test",
+    )
     is_loopback = settings.ORDSKIFTE_LISTEN in {"127.0.0.1", "::1", "localhost"}
     is_safe = is_loopback or settings.ORDSKIFTE_SECURE
-    how = "loopback only" if is_loopback else "https" if is_safe else "open to others without https. Set ORDSKIFTE_SECURE=1"
+    how = (
+        "loopback only"
+        if is_loopback
+        else "https"
+        if is_safe
+        else "open to others without https. Set ORDSKIFTE_SECURE=1"
+    )
     yield "listening", is_safe, how
 
 

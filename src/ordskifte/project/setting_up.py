@@ -45,9 +45,7 @@ def finish(answers) -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
-    body = make_body(
-        name=str(answers["body"]).strip(), host=str(answers["host"]), time_zone=str(answers["time_zone"])
-    )
+    body = make_body(name=str(answers["body"]).strip(), host=str(answers["host"]), time_zone=str(answers["time_zone"]))
     link = invite(str(answers["administrator"]), ("operator",))
     if answers.get("as_json"):
         click.echo(json.dumps({"body": body.slug, "enrolment_link": link}))

@@ -16,7 +16,6 @@ from ordskifte.kernel.models import Body
 from ordskifte.records.importers import case_list
 from ordskifte.records.models import ImportFinding, ImportRun
 
-
 IMPORTERS = (RoleName.ARCHIVIST, RoleName.CASE_OFFICER, RoleName.OPERATOR)
 
 

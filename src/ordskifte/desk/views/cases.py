@@ -8,15 +8,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ordskifte.accounts import doors, queries as people
+from ordskifte.accounts import doors
+from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import RoleName
 from ordskifte.cases import actions, queries
 from ordskifte.cases.models import CaseFile, Document
 from ordskifte.desk import forms
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
-from ordskifte.kernel import audit, blobs
-from ordskifte.kernel.web import paging, problems
+from ordskifte.kernel import audit
+from ordskifte.kernel.web import files, paging, verdicts
 from ordskifte.records import queries as records
 
 ON_A_PAGE = 50
@@ -61,7 +62,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
         try:
             case = actions.open_case(by=by, body=request.tenant, **form.cleaned_data)
         except OrdskifteError as error:
-            form.add_error(None, problems.in_words(error))
+            form.add_error(None, verdicts.sentence_of(error))
         else:
             messages.success(request, _("Case %(number)s is open.") % {"number": case.number})
             return redirect("desk:case", uid=case.uid)
@@ -115,7 +116,7 @@ def title(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         try:
             actions.decide_title(by=people.actor_of(request), case=found, **form.cleaned_data)
         except OrdskifteError as error:
-            form.add_error(None, problems.in_words(error))
+            form.add_error(None, verdicts.sentence_of(error))
         else:
             messages.success(request, _("The decision is kept, with your name and the time."))
             return redirect("desk:case", uid=found.uid)
@@ -166,7 +167,7 @@ def _decide(request: HttpRequest, form: forms.DocumentForm, *, document: Documen
     try:
         actions.decide_document(by=people.actor_of(request), document=document, **form.cleaned_data)
     except OrdskifteError as error:
-        form.add_error(None, problems.in_words(error))
+        form.add_error(None, verdicts.sentence_of(error))
         return None
     messages.success(request, _("The decision is kept, with your name and the time."))
     return redirect("desk:case", uid=document.case.uid)
@@ -181,8 +182,6 @@ def file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse | StreamingHttpRe
         raise Http404
     if found.document.covers:
         audit.note(by=by, act="cases.read_withheld", about=found.document.uid)
-    answer = StreamingHttpResponse(blobs.pieces(found.blob.uid), content_type=found.blob.media_type)
-    answer["Content-Disposition"] = f'inline; filename="{found.uid.hex[:8]}"'
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    answer = files.from_blob(found.blob, name=found.uid.hex[:8])
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ordskifte.accounts import doors, queries as people
+from ordskifte.accounts import doors
+from ordskifte.accounts import queries as people
 from ordskifte.cases import queries as cases
 from ordskifte.desk.views import page
 from ordskifte.kernel import health

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ordskifte.accounts import doors, queries as people
+from ordskifte.accounts import doors
+from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import RoleName
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
-from ordskifte.kernel.web import paging, problems
+from ordskifte.kernel.web import paging, verdicts
 from ordskifte.records import actions, queries
 
 FINDINGS_ON_A_PAGE = 100
@@ -58,7 +59,9 @@ def run(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if found is None:
         raise Http404
     window = queries.findings_window(found, cursor=paging.cursor(request), size=FINDINGS_ON_A_PAGE)
-    return page(request, "desk/import_run.html", title=found.name, icon="download", trail=_trail(), run=found, window=window)
+    return page(
+        request, "desk/import_run.html", title=found.name, icon="download", trail=_trail(), run=found, window=window
+    )
 
 
 @doors.staff(RoleName.ARCHIVIST, RoleName.CASE_OFFICER)
@@ -72,7 +75,7 @@ def from_list(request: HttpRequest) -> HttpResponse:
                 by=people.actor_of(request), body=request.tenant, name=file.name, data=file.read()
             )
         except OrdskifteError as error:
-            form.add_error("file", problems.in_words(error))
+            form.add_error("file", verdicts.sentence_of(error))
         else:
             return redirect("desk:import_run", uid=done.uid)
     return page(
