@@ -83,9 +83,9 @@ def test_every_short_fact_is_kept_or_refused_and_never_a_crash(kept, value):
 
 
 def test_an_entry_goes_with_its_act(db):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         audit.note(by=SYSTEM, act="x", about=A)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert audit.history(A) == []
 
 
@@ -111,9 +111,9 @@ def test_our_code_cannot_change_or_delete_an_entry(db):
 @pytest.mark.parametrize("statement", ["UPDATE kernel_auditentry SET act = 'y'", "DELETE FROM kernel_auditentry"])
 def test_others_cannot_change_or_delete_an_entry(db, statement):
     audit.note(by=SYSTEM, act="x", about=A)
-    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    refused = pytest.raises(DatabaseError, match="never changed or deleted")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
     assert [entry.act for entry in audit.history(A)] == ["x"]
 
 

@@ -206,7 +206,7 @@ def test_whatever_fails_every_answer_comes_once_and_in_order(hands, things, fail
         outbox.drain(limit=limit)
         hands.advance(timedelta(minutes=1))
     expected = {(name, str(UUID(int=thing))): things.count(thing) for thing in things for name in ("first", "second")}
-    counted = {key: 0 for key in expected}
+    counted = dict.fromkeys(expected, 0)
     for name, _, uid in handlers.seen:
         counted[name, uid] += 1
     assert counted == expected

@@ -53,7 +53,7 @@ def main() -> None:
         writer.join()
     seconds = time.monotonic() - started
     seen = {"errors": errors, "longest_wait": max(waits), "median_wait": statistics.median(waits), "seconds": seconds}
-    print(json.dumps(seen | {"cpu": time.process_time()}))
+    json.dump(seen | {"cpu": time.process_time()}, sys.stdout)
 
 
 if __name__ == "__main__":

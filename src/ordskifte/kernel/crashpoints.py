@@ -9,7 +9,7 @@ import signal
 from collections.abc import Mapping
 
 _meanings: dict[str, str] = {}
-_passes_left: dict[str, int] | None = None
+_passes_left: dict[str, int] = {}  # Empty unless armed.
 
 
 class UnknownPoint(ValueError):
@@ -33,23 +33,24 @@ def declared() -> Mapping[str, str]:
 
 def arm(text: str) -> None:
     """Kill this process at a point: `name` or `name:n`, where n is which pass. Empty text disarms."""
-    global _passes_left
     name, _, count = text.strip().partition(":")
-    _passes_left = {name: int(count or "1")} if name else None
+    _passes_left.clear()
+    if name:
+        _passes_left[name] = int(count or "1")
 
 
 def crashpoint(name: str) -> None:
     """End here, without warning or cleaning up, if the harness has asked for it."""
-    if _passes_left is not None:
-        _pass(_passes_left, name)
+    if _passes_left:
+        _pass(name)
 
 
-def _pass(passes_left: dict[str, int], name: str) -> None:
+def _pass(name: str) -> None:
     if name not in _meanings:
         raise UnknownPoint(name)
-    if name in passes_left:
-        passes_left[name] -= 1
-        if passes_left[name] == 0:
+    if name in _passes_left:
+        _passes_left[name] -= 1
+        if _passes_left[name] == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -25,7 +25,7 @@ class OutsideTransaction(RuntimeError):
 
 
 class InsideTransaction(RuntimeError):
-    """Events were handed over inside a transaction, where a handler's effect is not its own; a mistake in the program."""
+    """Events were handed over inside a transaction, where effects cannot be told apart; a mistake in the program."""
 
     def __init__(self) -> None:
         super().__init__("Each handler has a transaction of its own. Call drain after the commit.")

@@ -105,7 +105,7 @@ class MemoryOutbox:
     def _handle(self, run: Run) -> bool:
         try:
             import_string(run.handler)(events.from_payload(run.event.kind, run.event.payload))
-        except Exception as error:  # noqa: BLE001  Whatever it is, it must not stop the others.
+        except Exception as error:
             self._failed(run, rules.what_went_wrong(error))
             return False
         run.state, run.last_error = State.DONE, ""

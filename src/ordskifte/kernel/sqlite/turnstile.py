@@ -82,7 +82,7 @@ def _wait(descriptor: int, *, deadline: float, pause: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise StillClosed from None
-        time.sleep(pause * random.uniform(0.5, 1.5))  # Uneven, to keep waiters out of step.
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  Uneven only to keep waiters out of step.
 
 
 def _leave_all_after_fork() -> None:
