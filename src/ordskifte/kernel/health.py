@@ -1,0 +1,159 @@
+"""Whether all is well: for those who watch the machine, and for `ordskifte check`. Nothing here is secret."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from ordskifte.kernel import clock
+from ordskifte.kernel.models import HandlerRun
+
+HEARTBEAT = "worker.heartbeat"
+# Seconds without a sign of life from the worker, which gives one every few.
+SILENT = 60
+# Seconds that an event may wait for its handlers before somebody should look.
+WAITS_LONG = 15 * 60
+MIB = 1 << 20
+# Below this nothing more is taken in. The alarm comes long before; a tenth of a large disk is room for years.
+LEAST_FREE = 200 * MIB
+ALARM_SHARE, ALARM_AT_MOST = 0.10, 10_240 * MIB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at; where it `stops` and is not ok, requests should go elsewhere."""
+
+    name: str
+    ok: bool
+    detail: str
+    stops: bool = False
+    figure: float | None = None
+
+
+def checks() -> list[Check]:
+    """Everything, in the order in which to mend it; what depends on something that is broken is left out."""
+    found = [_disk(), _worker(), _database()]
+    if found[-1].ok:
+        found.append(_migrations())
+    if found[-1].ok:
+        found.extend(_outbox())
+    return found
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    """`/healthz`: the process answers. Touches nothing."""
+    return _not_kept(HttpResponse("ok", content_type="text/plain; charset=utf-8"))
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """`/readyz`: whether requests should come here (200 or 503), and whether somebody should look (`ok`)."""
+    found = checks()
+    is_ready = all(each.ok for each in found if each.stops)
+    rows = [{"name": each.name, "ok": each.ok, "detail": each.detail, "figure": each.figure} for each in found]
+    answer = {"ready": is_ready, "ok": all(each.ok for each in found), "checks": rows}
+    return _not_kept(JsonResponse(answer, status=200 if is_ready else 503))
+
+
+def _not_kept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _database() -> Check:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+    except (DatabaseError, OSError) as error:
+        said = f"the database does not answer ({type(error).__name__}). See that it runs and that the disk has room"
+        return Check(name="database", ok=False, detail=said, stops=True)
+    return Check(name="database", ok=True, detail="answers", stops=True)
+
+
+class _Migrations:
+    """Remembers that all are applied: they are not taken back while this process runs."""
+
+    are_applied = False
+
+    def waiting(self) -> int:
+        """How many are not applied."""
+        if not self.are_applied:
+            executor = MigrationExecutor(connection)
+            if waiting := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
+                return waiting
+            self.are_applied = True
+        return 0
+
+
+_all_migrations = _Migrations()
+
+
+def _migrations() -> Check:
+    try:
+        waiting = _all_migrations.waiting()
+    except DatabaseError as error:
+        said = f"cannot be looked at ({type(error).__name__})"
+        return Check(name="migrations", ok=False, detail=said, stops=True)
+    said = f"{waiting} not applied. Run: ordskifte upgrade" if waiting else "all applied"
+    return Check(name="migrations", ok=not waiting, detail=said, stops=True, figure=waiting)
+
+
+def _worker() -> Check:
+    try:
+        beat = (settings.ORDSKIFTE_DATA / "run" / HEARTBEAT).stat().st_mtime
+    except OSError:
+        return Check(name="worker", ok=False, detail="has never run here. Start it with: ordskifte up")
+    age = max(0.0, (clock.now() - datetime.fromtimestamp(beat, UTC)).total_seconds())
+    if age > SILENT:
+        said = f"no sign of life for {_duration(age)}. Start it with: ordskifte up, or: ordskifte worker"
+        return Check(name="worker", ok=False, detail=said, figure=round(age))
+    return Check(name="worker", ok=True, detail=f"alive {_duration(age)} ago", figure=round(age))
+
+
+def _disk() -> Check:
+    try:
+        usage = shutil.disk_usage(settings.ORDSKIFTE_DATA)
+    except OSError:
+        said = "the data folder is not there. Run: ordskifte setup"
+        return Check(name="disk", ok=False, detail=said, stops=True)
+    is_enough = usage.free >= max(LEAST_FREE, min(usage.total * ALARM_SHARE, ALARM_AT_MOST))
+    said = f"{usage.free // MIB} MiB free" + ("" if is_enough else ". Make room, or move the data folder")
+    # An alarm alone turns nobody away.
+    return Check(name="disk", ok=is_enough, detail=said, stops=usage.free < LEAST_FREE, figure=usage.free // MIB)
+
+
+def _outbox() -> Iterator[Check]:
+    for name, look in (("outbox", _oldest), ("parked", _parked)):
+        try:
+            yield look()
+        except DatabaseError as error:
+            yield Check(name=name, ok=False, detail=f"cannot be looked at ({type(error).__name__})")
+
+
+def _oldest() -> Check:
+    waiting = HandlerRun.objects.filter(state=HandlerRun.State.WAITING).order_by("event_id", "id")
+    since = waiting.values_list("event__happened_at", flat=True).first()
+    if since is None:
+        return Check(name="outbox", ok=True, detail="nothing waits", figure=0)
+    age = max(0.0, (clock.now() - since).total_seconds())
+    said = f"the oldest event has waited for {_duration(age)}"
+    if age > WAITS_LONG:
+        said += ". See that the worker runs, and what it says in the log"
+    return Check(name="outbox", ok=age <= WAITS_LONG, detail=said, figure=round(age))
+
+
+def _parked() -> Check:
+    count = HandlerRun.objects.filter(state=HandlerRun.State.PARKED).count()
+    said = f"{count} gave up after repeated failure. Look at them at the desk" if count else "none"
+    return Check(name="parked", ok=not count, detail=said, figure=count)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{round(seconds)} seconds"
+    return f"{round(seconds / 60)} minutes" if seconds < 7200 else f"{round(seconds / 3600)} hours"

@@ -1,0 +1,64 @@
+"""Strong entity tags (RFC 9110 § 8.8.3) from a version, asked for before any work is done."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils.http import parse_etags
+
+import ordskifte
+from ordskifte.kernel.web import answers
+
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+_ROOT = Path(ordskifte.__file__).parent
+# What decides how the same rows look: templates, the words in each language, and the built style sheets' names.
+_LOOKS = ("**/templates/**/*.html", "locale/**/*.mo", "website/static/ordskifte/build.json")
+# Public pages may be kept on the way for a moment, and must then be asked about.
+PUBLIC = "public, max-age=10, must-revalidate"
+
+
+def page(request: HttpRequest, *version: object) -> HttpResponse | None:
+    """Not Modified if the reader has this version already, else None. Costs no statement of its own."""
+    tag = tag_of(request, *version)
+    if request.method not in {"GET", "HEAD"} or not _holds(request, tag):
+        return None
+    return _with_tag(HttpResponseNotModified(), tag)
+
+
+def marked(request: HttpRequest, response: Response, *version: object) -> Response:
+    """The answer with its tag, if it is one that may be asked about again."""
+    if response.status_code == 200:
+        _with_tag(response, tag_of(request, *version))
+    return response
+
+
+def tag_of(request: HttpRequest, *version: object) -> str:
+    """The tag of a version in the language of the address, as this program and its templates show it."""
+    parts = (looks(), answers.language_of(request), request.get_full_path(), *version)
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=1)
+def looks() -> str:
+    """A digest of everything but rows that decides how a page looks; the same on all machines of one version."""
+    total = hashlib.sha256(ordskifte.__version__.encode())
+    for pattern in _LOOKS:
+        for path in sorted(_ROOT.glob(pattern)):
+            total.update(path.relative_to(_ROOT).as_posix().encode() + path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def _holds(request: HttpRequest, tag: str) -> bool:
+    given = parse_etags(request.headers.get("If-None-Match", ""))
+    # A proxy that compresses weakens our tag; for If-None-Match a weak match is enough (RFC 9110 § 13.1.2).
+    return "*" in given or tag in {each.removeprefix("W/") for each in given}
+
+
+def _with_tag(response: Response, tag: str) -> Response:
+    response.headers["ETag"] = tag
+    response.headers.setdefault("Cache-Control", PUBLIC)
+    return response

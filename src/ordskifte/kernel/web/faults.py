@@ -1,0 +1,85 @@
+"""Whatever goes wrong becomes a clear page: the handlers that Django calls, and the form that had expired.
+
+`project/urls.py` takes its `handler400`, `handler403`, `handler404` and `handler500` from here.
+"""
+
+import sys
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.utils import translation
+
+from ordskifte.kernel.web import answers, kinds
+
+# Typed text is offered again, these are not: they are secrets, or were the cause.
+_NOT_AGAIN = ("password", "passord", "csrf", "token", "secret", "otp")
+_ONE_LINE = 80
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Something that could not be read."""
+    return answers.to_error(request, exception)
+
+
+def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Something that is not open to whoever asked."""
+    return answers.to_error(request, exception)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing at this address."""
+    return answers.to_error(request, exception)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Something that no view caught; Django calls this while the exception is being handled."""
+    error = sys.exc_info()[1]
+    return answers.to_error(request, error) if error else answers.to_kind(request, kinds.INTERNAL)
+
+
+def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is missing or old: show what was typed, and offer to send it once more.
+
+    Only to whoever sent it from a page of ours. A form on another site must not be able to fill in ours and have
+    it sent with a single click.
+    """
+    if answers.wants_problem(request) or not came_from_here(request):
+        return answers.to_kind(request, kinds.NOT_OUR_FORM)
+    context: dict[str, object] = {
+        "status": kinds.EXPIRED_FORM.status,
+        "title": kinds.EXPIRED_FORM.title,
+        "what_happened": kinds.EXPIRED_FORM.what_happened,
+        "what_to_do": kinds.EXPIRED_FORM.what_to_do,
+        "fields": typed_fields(request),
+        "files": sorted(request.FILES),
+        "action": request.get_full_path(),
+        "csrf_token": get_token(request),
+    }
+    language = answers.language_of(request)
+    with translation.override(language):
+        page = answers.rendered("kernel/expired_form.html", context)
+    response = HttpResponse(page, status=kinds.EXPIRED_FORM.status)
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Language"] = language
+    return answers.noted(response)
+
+
+def came_from_here(request: HttpRequest) -> bool:
+    """Whether the browser vouches that a page of ours sent this; without a word from it, no."""
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if site:
+        return site == "same-origin"
+    origin = urlsplit(request.headers.get("Origin", ""))
+    return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
+
+
+def typed_fields(request: HttpRequest) -> list[dict[str, object]]:
+    """What was typed, field by field, without secrets."""
+    return [
+        {"name": name, "value": value, "is_long": len(value) > _ONE_LINE or "\n" in value}
+        for name, values in request.POST.lists()
+        if not any(part in name.lower() for part in _NOT_AGAIN)
+        for value in values
+        if isinstance(value, str)
+    ]
