@@ -1,4 +1,4 @@
-"""`ordskifte up`: a parent that keeps the web process and the worker alive. It knows nothing of Django, so it stays small."""
+"""`ordskifte up`: a parent that keeps the web process and the worker alive. It knows no Django, so it stays small."""
 
 import os
 import signal

@@ -23,7 +23,7 @@ class Source(models.Model):
 
 
 class Imported(models.Model):
-    """A unit that may have come from elsewhere: found again by source, id there, and which of those with that id it was.
+    """A unit that may have come from elsewhere: found again by source, id there, and which with that id it was.
 
     Ids repeat in real extracts, so the n-th unit with an id is matched with the n-th. Units of our own have no source.
     """

@@ -146,9 +146,9 @@ def document(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "title": found.suggested_title or found.title,
     }
     form = forms.DocumentForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        if (answer := _decide(request, form, document=found)) is not None:
-            return answer
+    is_filled_in = request.method == "POST" and form.is_valid()
+    if is_filled_in and (answer := _decide(request, form, document=found)) is not None:
+        return answer
     return page(
         request,
         "desk/decide_document.html",

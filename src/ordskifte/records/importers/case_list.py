@@ -36,7 +36,8 @@ class ListRefused(OrdskifteError):
 
     code = "list_refused"
     text = (
-        "The file is not a list of cases. Save it as CSV in UTF-8; the first row names the columns: number, title, owner."
+        "The file is not a list of cases. Save it as CSV in UTF-8, with a first row that names the columns: "
+        "number, title, owner."
     )
 
 
