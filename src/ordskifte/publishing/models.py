@@ -8,7 +8,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 
-class Image(AbstractImage):
+class Picture(AbstractImage):
     """A picture in a publication; never without a text for those who cannot see it."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -24,10 +24,10 @@ class Image(AbstractImage):
         return self.alt_text
 
 
-class Rendition(AbstractRendition):
+class PictureRendition(AbstractRendition):
     """One size of a picture; disposable."""
 
-    image = models.ForeignKey(Image, models.CASCADE, related_name="renditions")
+    image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
 
     class Meta:
         constraints = [
