@@ -31,7 +31,7 @@ class PictureRendition(AbstractRendition):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("image", "filter_spec", "focal_point_key", name="rendition_is_made_once"),
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_is_made_once"),
         ]
 
 

@@ -63,7 +63,7 @@ class CaseFile(Imported, Guarded):
                 name="case_number_is_whole",
             ),
         ]
-        indexes = [models.Index("body", "-case_date", "-id", name="cases_newest_first")]
+        indexes = [models.Index(fields=["body", "-case_date", "-id"], name="cases_newest_first")]
 
     def __str__(self):
         return self.number

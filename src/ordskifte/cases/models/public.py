@@ -29,8 +29,8 @@ class PublicCase(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("body", "year", "sequence", "ordinal", name="public_case_by_number"),
-            models.Index("body", "-case_date", "-case", name="public_cases_newest_first"),
+            models.Index(fields=["body", "year", "sequence", "ordinal"], name="public_case_by_number"),
+            models.Index(fields=["body", "showing", "-case_date", "-case"], name="public_cases_newest_first"),
         ]
 
     def __str__(self):
