@@ -1,0 +1,225 @@
+"""Taking the elements of a unit into values, and telling what was wrong with them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ordskifte.protocols.noark.events import Done, Event, Finding
+from ordskifte.protocols.noark.fields import SEPARATOR, Field, Shape
+from ordskifte.protocols.noark.units import Unit
+from ordskifte.protocols.noark.values import Code
+
+_UUID: Final = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.ASCII | re.IGNORECASE)
+# What only some subtypes must have, beside what the classes say.
+_REQUIRED: Final[Mapping[str, Mapping[str, str]]] = {
+    "saksmappe": {"case_year": "saksaar", "case_sequence_number": "sakssekvensnummer", "case_status": "saksstatus"},
+    "journalpost": {
+        "title": "tittel",
+        "registry_entry_type": "journalposttype",
+        "record_status": "journalstatus",
+        "registry_entry_date": "journaldato",
+    },
+    "arkivnotat": {"title": "tittel"},
+    "basisregistrering": {"title": "tittel"},
+}
+# Counted in characters, with something for each value: a case with some ten thousand parties stays below.
+_MOST_OF_A_UNIT: Final = 4_194_304
+_A_VALUE: Final = 50
+_MOST_EXTRA: Final = 100
+_LONGEST_EXTRA: Final = 2_000
+_MOST_FINDINGS: Final = 50  # about one unit
+_MOST_PATHS: Final = 1_000  # of unknown elements, and of units in odd places
+
+
+class Frame:
+    """A unit while it is read. There is one for every unit of an archive, so it makes nothing before it is needed."""
+
+    __slots__ = (
+        "born", "characters", "extra", "findings", "handle", "is_opened", "line", "parent", "person_names", "subtype",
+        "unit",
+    )  # fmt: skip
+
+    def __init__(self, *, handle: int, parent: int | None, line: int, subtype: str, born: int) -> None:
+        self.handle = handle
+        self.parent = parent
+        self.line = line
+        self.subtype = subtype
+        self.born = born  # bytes read when it started
+        self.extra: list[tuple[str, str]] | None = None
+        self.person_names: list[str] | None = None
+        self.characters = 0
+        self.findings = 0
+        self.is_opened = False
+        self.unit: Unit | None = None
+
+
+class Bag:
+    """Values read so far, of a unit or of something that belongs to it."""
+
+    __slots__ = ("about", "around", "element", "frame", "many", "shape", "values")
+
+    def __init__(
+        self, shape: Shape, element: str, *, frame: Frame, around: "Bag | None", about: Field | None = None
+    ) -> None:
+        self.shape = shape
+        self.element = element
+        self.frame = frame
+        self.around = around
+        self.about = about  # the field that it will be a value of; a unit has none
+        self.values: dict[str, Any] = {}
+        self.many: dict[str, list[Any]] | None = None
+
+    def all_values(self) -> dict[str, Any]:
+        """What was read so far."""
+        return self.values | {name: tuple(values) for name, values in self.many.items()} if self.many else self.values
+
+    def append(self, name: str, value: object) -> None:
+        """Add to a field that may have several values."""
+        self.many = self.many or {}
+        self.many.setdefault(name, []).append(value)
+
+    @property
+    def path(self) -> str:
+        """The elements around, from the top."""
+        names = [self.element]
+        around = self.around
+        while around is not None:
+            names.append(around.element)
+            around = around.around
+        return "/".join(reversed(names))
+
+
+class Collector:
+    """Fills bags, and makes units of them."""
+
+    def __init__(self, line: Callable[[], int]) -> None:
+        self.line = line
+        # In the order of the file: units, with a place kept for those still open, and findings.
+        self.pending: list[Bag | Event] = []
+        self.unknown: Counter[str] = Counter()
+        self.odd_ids = 0
+        self._told: set[str] = set()
+
+    def take(self, bag: Bag, about: Field, text: str, *, name: str) -> None:
+        """Read one text into its field."""
+        value: object = text
+        if about.read is not None:
+            value, code = about.read(text)
+            if code is None and about.name not in bag.values:
+                # No field that is not text may stand more than once, and none of these is long.
+                bag.values[about.name] = value
+                return
+            if code is not None:
+                self._tell_value(bag, code, name=name, text=text, value=value)
+            if value is None:
+                return
+        if value is text and len(text) > about.limit:
+            self.find(Code.TOO_LONG, bag=bag, name=name, what=f"{len(text)} > {about.limit}", done=Done.CUT)
+            value = text[: about.limit]
+        self.put(bag, about, value, name=name)
+
+    def put(self, bag: Bag, about: Field, value: object, *, name: str) -> None:
+        """Keep one value, unless there is too much of the unit already."""
+        frame = bag.frame
+        frame.characters += _A_VALUE + (len(value) if isinstance(value, str) else 0)
+        if frame.characters > _MOST_OF_A_UNIT:
+            self.find(Code.TOO_MANY, bag=bag, name=name, what=local(name), done=Done.LEFT_OUT)
+        elif about.many:
+            bag.append(about.name, value)
+        elif about.name in bag.values:
+            self.find(Code.REPEATED, bag=bag, name=name, what=local(name), done=Done.KEPT_AS_EXTRA)
+            self.keep_extra(frame, local(name), str(value))
+        else:
+            bag.values[about.name] = value
+
+    def finish_owned(self, bag: Bag, around: Bag, *, name: str) -> None:
+        """Close something that belongs to a unit."""
+        self._tell_missing(bag, bag.shape.required)
+        if bag.about is not None:
+            self.put(around, bag.about, bag.shape.cls(**bag.all_values()), name=name)
+
+    def finish(self, bag: Bag) -> Unit:
+        """Close a unit: say what is missing, and make its values."""
+        shape, subtype = bag.shape, bag.frame.subtype
+        self._tell_missing(bag, shape.required)
+        if subtype in _REQUIRED:
+            self._tell_missing(bag, _REQUIRED[subtype])
+        system_id = bag.values.get("system_id", "")
+        if system_id and not _UUID.fullmatch(system_id):
+            self.odd_ids += 1
+            # Once for each element: before version 5 every unit of an archive may be so, and rightly.
+            self.find_once(f"id {shape.cls.element}", Code.ODD_ID, bag=bag, what=system_id)
+        return self.unit(bag)
+
+    def unit(self, bag: Bag) -> Unit:
+        """The unit as far as it was read."""
+        frame = bag.frame
+        values = {**bag.all_values(), "handle": frame.handle, "parent": frame.parent, "line": frame.line}
+        if frame.subtype:
+            values["subtype"] = frame.subtype
+        if frame.extra:
+            values["extra"] = tuple(frame.extra)
+        if frame.person_names:
+            values["person_names"] = tuple(frame.person_names)
+        unit: Unit = bag.shape.cls.of(values)
+        return unit
+
+    def keep_extra(self, frame: Frame, name: str, text: str) -> None:
+        """Keep what there is no field for, within measure."""
+        frame.extra = frame.extra or []
+        if len(frame.extra) < _MOST_EXTRA:
+            frame.extra.append((name, text[:_LONGEST_EXTRA]))
+
+    def keep_person(self, frame: Frame, name: str) -> None:
+        """Keep a name that was marked as a person's."""
+        frame.person_names = frame.person_names or []
+        if name and len(frame.person_names) < _MOST_EXTRA:
+            frame.person_names.append(name[:_LONGEST_EXTRA])
+
+    def count_unknown(self, bag: Bag, name: str, *, done: Done) -> None:
+        """Count an element that no field is for, and tell of it the first time that it stands there."""
+        path = f"{bag.path}/{local(name)}"
+        if path in self.unknown or len(self.unknown) < _MOST_PATHS:
+            self.unknown[path] += 1
+            self.find_once(f"unknown {path}", Code.UNKNOWN_ELEMENT, bag=bag, name=name, what=local(name), done=done)
+
+    def find_once(
+        self, key: str, code: Code, *, bag: Bag, what: str, done: Done = Done.KEPT, name: str | None = None
+    ) -> None:
+        """Tell of something that may come again in every unit, the first time only."""
+        if key not in self._told and len(self._told) < _MOST_PATHS:
+            self._told.add(key)
+            self.find(code, bag=bag, what=what, done=done, name=name)
+
+    def find(self, code: Code, *, bag: Bag, what: str, done: Done, name: str | None = None) -> None:
+        """Tell of something wrong in a unit; of one unit, no more than anyone would read."""
+        frame = bag.frame
+        frame.findings += 1
+        if frame.findings > _MOST_FINDINGS:
+            return
+        if frame.findings == _MOST_FINDINGS:
+            code, what, done = Code.TOO_MANY, "findings", Done.LEFT_OUT
+        path = bag.path if name is None else f"{bag.path}/{local(name)}"
+        line = frame.line if name is None else self.line()
+        self.pending.append(
+            Finding(code=code, path=path[:500], line=line, what=what[:200], done=done, handle=frame.handle)
+        )
+
+    def _tell_value(self, bag: Bag, code: Code, *, name: str, text: str, value: object) -> None:
+        if value is None:
+            done = Done.KEPT_AS_EXTRA
+            self.keep_extra(bag.frame, local(name), text)
+        else:
+            done = Done.KEPT if value is text else Done.READ_AS_MEANT
+        self.find(code, bag=bag, name=name, what=text[:100], done=done)
+
+    def _tell_missing(self, bag: Bag, required: Mapping[str, str]) -> None:
+        if not required.keys() <= bag.values.keys():
+            missing = [element for name, element in required.items() if name not in bag.values]
+            self.find(Code.MISSING, bag=bag, what=", ".join(missing), done=Done.LEFT_EMPTY)
+
+
+def local(name: str) -> str:
+    """A name without its namespace, at a length that can be shown: it may be as long as its author pleases."""
+    return name.rpartition(SEPARATOR)[2][:100]
