@@ -22,8 +22,9 @@ class Record(Imported):
 
     kind = models.CharField(max_length=20, choices=RecordKind)
     case = models.ForeignKey(CaseFile, models.PROTECT, null=True, blank=True, related_name="records")
-    series = models.ForeignKey(Series, models.PROTECT, related_name="records")
-    klass = models.ForeignKey(Class, models.PROTECT, null=True, blank=True, related_name="records")
+    # Records are found through their case; the few without one are too few for an index of their own.
+    series = models.ForeignKey(Series, models.PROTECT, related_name="records", db_index=False)
+    klass = models.ForeignKey(Class, models.PROTECT, null=True, blank=True, related_name="records", db_index=False)
     record_id = models.CharField(max_length=200, blank=True)  # M004 registreringsID
     title = models.TextField(blank=True)
     public_title = models.TextField(blank=True)
@@ -57,7 +58,7 @@ class RegistryEntry(models.Model):
 class RecordDocument(models.Model):
     """A document's place in a record: main document or attachment (tilknyttetRegistreringSom)."""
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="places")
+    record = models.ForeignKey(Record, models.PROTECT, related_name="places", db_index=False)
     document = models.ForeignKey(Document, models.PROTECT, related_name="places")
     associated_as = models.CharField(max_length=100, blank=True)  # M217
     number = models.PositiveIntegerField(null=True, blank=True)  # M007 dokumentnummer
@@ -72,8 +73,8 @@ class RecordDocument(models.Model):
 class CorrespondencePart(models.Model):
     """Who sent or received a record (korrespondansepart). Never shown to the public as it stands."""
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="correspondence_parts")
-    position = models.PositiveSmallIntegerField(default=1)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="correspondence_parts", db_index=False)
+    position = models.PositiveIntegerField(default=1)
     type = models.CharField(max_length=100, blank=True)  # M087
     name = models.CharField(max_length=500, blank=True)  # M400
     administrative_unit = models.CharField(max_length=300, blank=True)
@@ -112,13 +113,18 @@ class ImportRun(models.Model):
 
 
 class ImportFinding(models.Model):
-    """Something wrong in what was read: what it is, where, and what was done about it."""
+    """Something wrong in what was read: what it is, where, and what was done about it.
+
+    `what` and `done` are English sentences, translated where they are shown; `quote` is what the source says there, and
+    may be closed text.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="findings")
     code = models.CharField(max_length=60)
     where = models.CharField(max_length=500)
     line = models.PositiveIntegerField(null=True, blank=True)
     what = models.TextField()
+    quote = models.TextField(blank=True)
     done = models.TextField(blank=True)
 
     def __str__(self):

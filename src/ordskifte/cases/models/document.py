@@ -51,7 +51,8 @@ class DocumentObject(Imported):
     checksum_algorithm = models.CharField(max_length=50, blank=True)
     file_size = models.PositiveBigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=FileState, default=FileState.MISSING)
-    blob = models.ForeignKey("kernel.Blob", models.PROTECT, null=True, blank=True, related_name="+")
+    # Never looked up from the file's side, and the rows of files are never deleted: no index is needed.
+    blob = models.ForeignKey("kernel.Blob", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     def __str__(self):
         return f"{self.document_id}.{self.version_number} {self.variant_format}"

@@ -29,8 +29,9 @@ class Imported(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # M001 systemID
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    source_id = models.CharField(max_length=200, blank=True)
+    # Found by the constraint's own index, so a second one would only slow the writing.
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    source_key = models.CharField(max_length=200, blank=True)
     occurrence = models.PositiveIntegerField(default=1)
     # What the source says of the unit beyond our own columns, as it came.
     extra = models.JSONField(default=dict, blank=True)
@@ -39,11 +40,11 @@ class Imported(models.Model):
         abstract = True
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "source_id", "occurrence"],
+                fields=["source", "source_key", "occurrence"],
                 name="%(class)s_is_imported_once",
             ),
             models.CheckConstraint(
-                condition=Q(source__isnull=True, source_id="") | (Q(source__isnull=False) & ~Q(source_id="")),
+                condition=Q(source__isnull=True, source_key="") | (Q(source__isnull=False) & ~Q(source_key="")),
                 name="%(class)s_has_source_and_id_or_neither",
             ),
         ]
