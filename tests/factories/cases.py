@@ -80,14 +80,14 @@ class SeriesFactory(DjangoModelFactory):
 
     body = factory.SubFactory(BodyFactory)
     source = factory.SubFactory(SourceFactory, body=factory.SelfAttribute("..body"))
-    source_id = factory.LazyFunction(lambda: str(uuid.uuid4()))
+    source_key = factory.LazyFunction(lambda: str(uuid.uuid4()))
     title = "Saksarkiv"
 
     @factory.lazy_attribute
     def fonds(self):
         """The fonds of the series."""
         return Fonds.objects.create(
-            body=self.body, title="Arkiv", source=self.source, source_id=f"fonds-{self.source_id}"
+            body=self.body, title="Arkiv", source=self.source, source_key=f"fonds-{self.source_key}"
         )
 
 
@@ -103,7 +103,7 @@ class CaseFactory(DjangoModelFactory):
     body = factory.SubFactory(BodyFactory)
     series = factory.SubFactory(SeriesFactory, body=factory.SelfAttribute("..body"))
     source = factory.SelfAttribute("series.source")
-    source_id = factory.LazyFunction(lambda: str(uuid.uuid4()))
+    source_key = factory.LazyFunction(lambda: str(uuid.uuid4()))
     year = 2026
     sequence = factory.Sequence(lambda n: 100 + n)
     title = "Ny gang- og sykkelvei langs Strandvegen"
@@ -139,7 +139,7 @@ class DocumentFactory(DjangoModelFactory):
     hidden_by = None
     case = factory.SubFactory(CaseFactory)
     source = factory.SelfAttribute("case.source")
-    source_id = factory.LazyFunction(lambda: str(uuid.uuid4()))
+    source_key = factory.LazyFunction(lambda: str(uuid.uuid4()))
     title = "Saksframlegg"
     suggested_title = "Saksframlegg"
     status = "Dokumentet er ferdigstilt"
@@ -152,7 +152,7 @@ def with_file(document, *, data=b"%PDF-1.4 hei", media_type="application/pdf", v
     return DocumentObject.objects.create(
         document=document,
         source=document.source,
-        source_id=f"{document.source_id}#{variant}{version}",
+        source_key=f"{document.source_key}#{variant}{version}",
         version_number=version,
         variant_format=variant,
         file_reference="dokumenter/1.pdf",
@@ -163,4 +163,4 @@ def with_file(document, *, data=b"%PDF-1.4 hei", media_type="application/pdf", v
 
 def with_part(case, name):
     """Somebody whom the case concerns."""
-    return Part.objects.create(case=case, source=case.source, source_id=f"{case.source_id}#1", name=name, role="Part")
+    return Part.objects.create(case=case, source=case.source, source_key=f"{case.source_key}#1", name=name, role="Part")
