@@ -18,6 +18,7 @@ class BodyFactory(DjangoModelFactory):
 
     class Meta:
         model = Body
+        skip_postgeneration_save = True
 
     name = "Nordfjæra kommune"
     slug = factory.Sequence(lambda n: f"nordfjaera-{n}")

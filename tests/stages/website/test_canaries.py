@@ -40,7 +40,7 @@ def plant(row, **given):
         is_text = isinstance(field, (models.CharField, models.TextField)) and not field.choices
         if is_text and field.name not in OPEN[type(row)] and field.name not in given and not field.unique:
             room = field.max_length or 200
-            setattr(row, field.name, f"{CANARY} {field.name}"[:room])
+            setattr(row, field.name, f"{CANARY} {row.pk} {field.name}"[:room])
             planted.append(field.name)
     if hasattr(row, "extra"):
         row.extra = {"note": CANARY}
@@ -52,8 +52,7 @@ def plant(row, **given):
 def world():
     """A body with cases of every kind, each full of canaries."""
     body = BodyFactory()
-    officer = UserFactory(body=body)
-    by = Actor.staff(officer.uid)
+    by = Actor.staff(UserFactory(body=body, roles=["archivist"]).uid)
     planted = []
     shown = CaseFactory(body=body, sequence=1)
     withheld = CaseFactory(body=body, sequence=2, public_title="", hidden_by="offentleglova § 13")
