@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
@@ -15,14 +17,12 @@ class Assets(BuildHookInterface):
         """Compile the translations; build the assets too, unless the package is installed in place."""
         compile_translations(Path(self.root) / "src/ordskifte/locale")
         if version != "editable":  # `make assets` does it there, where someone can see how long it takes.
-            subprocess.run([sys.executable, str(Path(self.root) / "tools/assets.py")], check=True)
+            program = Path(self.root) / "tools/assets.py"
+            subprocess.run([sys.executable, str(program)], check=True)  # noqa: S603  our own program
 
 
 def compile_translations(folder: Path) -> None:
     """Make each catalogue's .mo from its .po."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
     for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         with source.open("rb") as text:
             catalogue = read_po(text, locale=source.parts[-3])

@@ -18,12 +18,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from ordskifte.kernel.clock import OSLO
+
 register = template.Library()
 log = logging.getLogger(__name__)
 
 # The forms that Babel does not have as we want them: day before month in English, the 24-hour clock everywhere.
 LOCALES = {"nb": "nb", "nn": "nn", "en": "en_GB", "se": "se"}
-BETWEEN_DATE_AND_TIME = {"nb": "{0} kl. {1}", "nn": "{0} kl. {1}", "en": "{0} at {1}", "se": "{0} dii. {1}"}
+BETWEEN_DATE_AND_TIME = {"nb": "{0} kl. {1}", "nn": "{0} kl. {1}", "en": "{0} at {1}", "se": "{0} {1}"}
 CLOCK = {"nb": "HH.mm", "nn": "HH.mm", "en": "HH:mm", "se": "HH:mm"}
 
 
@@ -66,7 +68,7 @@ def _language() -> str:
 
 def _local(value: date | datetime) -> date | datetime:
     """Turn a moment into the time that clocks in Oslo show; a date is left as it is."""
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return value.astimezone(OSLO) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
 @register.filter
