@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 from ordskifte.accounts import doors
 from ordskifte.accounts.doors import Caller, Guard, Standing, Verdict
 from ordskifte.accounts.models import RoleName
-from ordskifte.cases.models import CaseFile, Fonds, Series
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.ids import Reference
 from ordskifte.domain.parties import SYSTEM, Actor
-from ordskifte.kernel import clock
 from tests.worlds import people
 
 ROLES = st.frozensets(st.sampled_from(RoleName.values))
@@ -95,48 +93,6 @@ def test_who_sees_which_row(role):
 def test_somebody_without_a_unit_does_not_share_it_with_rows_without_one():
     standing = Standing(body=1, roles=frozenset([RoleName.CASE_OFFICER]))
     assert not doors.may_see(standing, guard=Guard(body=1, access_code="UO"))
-
-
-@pytest.fixture
-def two_bodies(db):
-    """Two bodies with two units each, and a guarded row for each combination."""
-    made = []
-    for host in ("testserver", "other.example"):
-        body = people.body(host=host)
-        units = [None, people.unit(body), people.unit(body)]
-        series = Series.objects.create(fonds=Fonds.objects.create(body=body, title="Arkiv"), title="Saker")
-        for unit, code in itertools.product(units, CODES):
-            CaseFile.objects.create(
-                body=body, unit=unit, access_code=code, series=series, title="Sak", created_at=clock.now()
-            )
-        made.append((body, units))
-    return made
-
-
-@pytest.mark.parametrize("role", [None, *RoleName])
-@pytest.mark.parametrize("unit", [0, 1])
-def test_the_database_and_the_rule_agree_on_every_row(two_bodies, role, unit):
-    body, units = two_bodies[0]
-    user = people.person(*filter(None, [role]), body=body, unit=units[unit])
-    standing = doors.standing_of(user.actor)
-    by_rule = {
-        row.pk
-        for row in CaseFile.objects.all()
-        if doors.may_see(standing, guard=Guard(body=row.body_id, unit=row.unit_id, access_code=row.access_code))
-    }
-    assert set(doors.open(CaseFile.objects.all(), by=user.actor).values_list("pk", flat=True)) == by_rule
-    assert bool(by_rule) == (role is not None)
-
-
-def test_people_from_outside_and_of_closed_accounts_see_no_row_and_the_system_sees_all(two_bodies):
-    everything = CaseFile.objects.all()
-    user = people.person(RoleName.ARCHIVIST, body=two_bodies[0][0])
-    user.is_active = False
-    user.save()
-    assert not doors.open(everything, by=CITIZEN)
-    assert not doors.open(everything, by=user.actor)
-    assert not doors.open(everything, by=Actor.staff("00000000-0000-4000-8000-000000000000"))
-    assert doors.open(everything, by=SYSTEM).count() == doors.open(everything, by=Actor.rule("r")).count() == 12
 
 
 def test_an_action_is_declared_and_held_to_it(db):

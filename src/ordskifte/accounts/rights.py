@@ -3,31 +3,21 @@
 Our own screens ask `accounts.doors`. Wagtail asks groups, so each role is a group of the same name.
 """
 
-from django.apps import apps
-from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Collection, GroupCollectionPermission
 
 from ordskifte.accounts.models import RoleName
 
-# Whoever has a role may open the desk.
-EVERYBODY = ("wagtailadmin.access_admin",)
+# Wagtail files rights to pictures and documents under its own models, whichever models a project uses.
+PICTURES = ("wagtailimages", "image")
+DOCUMENTS = ("wagtaildocs", "document")
 
-# What may be done with pictures and files of publications, wherever they are filed.
+# What may be done with pictures and documents of publications, wherever they are filed.
 IN_COLLECTIONS: dict[str, tuple[str, ...]] = {
-    RoleName.COMMUNICATIONS_OFFICER: (
-        "publishing.add_image",
-        "publishing.change_image",
-        "publishing.delete_image",
-        "publishing.choose_image",
-        "publishing.add_file",
-        "publishing.change_file",
-        "publishing.delete_file",
-        "publishing.choose_file",
-    ),
-    RoleName.CASE_OFFICER: ("publishing.choose_image", "publishing.choose_file"),
-    RoleName.APPROVER: ("publishing.choose_image", "publishing.choose_file"),
+    RoleName.COMMUNICATIONS_OFFICER: ("add", "change", "delete", "choose"),
+    RoleName.CASE_OFFICER: ("choose",),
+    RoleName.APPROVER: ("choose",),
 }
 
 
@@ -40,12 +30,19 @@ def settle() -> None:
 def group_of(role: str) -> Group:
     """The group of a role, with exactly its rights."""
     group, _ = Group.objects.get_or_create(name=role)
-    group.permissions.set(_permissions(EVERYBODY))
-    _settle_collections(group, _permissions(IN_COLLECTIONS.get(role, ())))
+    # Whoever has a role may open the desk.
+    group.permissions.set([_permission(("wagtailadmin", "admin"), codename="access_admin")])
+    acts = IN_COLLECTIONS.get(role, ())
+    _settle_collections(
+        group,
+        permissions=[
+            _permission(kind, codename=f"{act}_{kind[1]}") for kind in (PICTURES, DOCUMENTS) for act in acts
+        ],
+    )
     return group
 
 
-def _settle_collections(group: Group, permissions: list[Permission]) -> None:
+def _settle_collections(group: Group, *, permissions: list[Permission]) -> None:
     root = Collection.get_first_root_node()
     if root is None:
         return
@@ -55,23 +52,11 @@ def _settle_collections(group: Group, permissions: list[Permission]) -> None:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 
 
-def _permissions(names: tuple[str, ...]) -> list[Permission]:
-    """The permission rows by their dotted names; those that a fresh database has not made yet are made."""
-    if not names:
-        return []
-    found = _find(names)
-    if len(found) < len(names):
-        for label in {name.partition(".")[0] for name in names}:
-            create_permissions(apps.get_app_config(label), verbosity=0)
-        found = _find(names)
-    if len(found) < len(names):
-        raise LookupError(f"not all of these permissions exist: {', '.join(names)}")
-    return found
-
-
-def _find(names: tuple[str, ...]) -> list[Permission]:
-    wanted = Q()
-    for name in names:
-        label, _, codename = name.partition(".")
-        wanted |= Q(content_type__app_label=label, codename=codename)
-    return list(Permission.objects.filter(wanted))
+def _permission(kind: tuple[str, str], *, codename: str) -> Permission:
+    """The row of a permission, made if a fresh database does not have it yet."""
+    label, model = kind
+    content_type, _ = ContentType.objects.get_or_create(app_label=label, model=model)
+    permission, _ = Permission.objects.get_or_create(
+        content_type=content_type, codename=codename, defaults={"name": f"Can {codename.replace('_', ' ')}"}
+    )
+    return permission
