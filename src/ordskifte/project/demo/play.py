@@ -1,0 +1,111 @@
+"""`ordskifte demo`: plays the story from nothing against the real program, and checks each step."""
+
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from ordskifte.project.demo import stage
+from ordskifte.project.demo.browser import NotThere, free_port
+from ordskifte.project.demo.not_played import NOT_PLAYED
+from ordskifte.project.demo.processes import DidNotStart, Processes
+from ordskifte.project.demo.results import Outcome, Results
+from ordskifte.project.demo.steps import cases, decisions, ground, leaks, people, readers, source
+from ordskifte.project.demo.world import Chapter, Step, StepFailed, World
+
+FOLDER = Path("var/demo")
+SOURCE_FOLDER = Path("var/demo-source")
+SHOWN_PORT = 8000
+
+STORY = (
+    ground.CHAPTER,
+    people.CHAPTER,
+    cases.CHAPTER,
+    decisions.CHAPTER,
+    readers.CHAPTER,
+    leaks.CHAPTER,
+)
+ON_A_SOURCE = (ground.CHAPTER, people.OPERATOR_ALONE, source.CHAPTER)
+
+
+def main(*, source: Path | None, as_json: bool) -> int:
+    """Play; 0 only if every step held."""
+    if source is not None and not source.exists():
+        click.echo(f"{source} is not there. Name a folder, a zip or a tar with a Noark 5 extract.", err=True)
+        return 2
+    try:
+        folder = stage.clear(SOURCE_FOLDER if source else FOLDER)
+    except stage.NotOurs as error:
+        click.echo(str(error), err=True)
+        return 1
+    world = _world(folder, source=source)
+    results = Results(ON_A_SOURCE if source else STORY, not_played={} if source else dict(NOT_PLAYED))
+    _play(world, results)
+    click.echo(results.as_json() if as_json else "\n".join(_told(results, folder)), nl=not as_json)
+    return 0 if results.ok else 1
+
+
+def _world(folder: Path, *, source: Path | None) -> World:
+    port = free_port()
+    stage.point_at(folder, port=port)
+    logs = folder / "log"
+    logs.mkdir(mode=0o700)
+    return World(folder=folder, port=port, processes=Processes(logs), source=source.resolve() if source else None)
+
+
+def _play(world: World, results: Results) -> None:
+    """Step by step until one fails; whatever happens, the result is written and no process is left."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        for step in _steps(results.wanted):
+            _show(step, results)
+            results.outcomes.append(_outcome(step, world))
+            if not results.outcomes[-1].ok:
+                break
+    except (KeyboardInterrupt, SystemExit):
+        results.outcomes.append(Outcome("The play was broken off", False, "somebody stopped it", 0))
+    finally:
+        world.processes.end()
+        results.addresses = {name: f"http://localhost:{SHOWN_PORT}{path}" for name, path in world.addresses.items()}
+        results.write(world.folder)
+        _show(None, results)
+
+
+def _steps(chapters: Sequence[Chapter]) -> Iterator[Step]:
+    return (step for chapter in chapters for step in chapter.steps)
+
+
+def _outcome(step: Step, world: World) -> Outcome:
+    began = time.monotonic()
+    try:
+        detail, ok = step.act(world), True
+    except (StepFailed, NotThere, DidNotStart) as error:
+        detail, ok = str(error), False
+    except Exception as error:
+        # A fault of the program itself: the trace goes into the log, one line into the result.
+        (world.folder / "log" / "demo.txt").write_text(traceback.format_exc(), "utf-8")
+        detail, ok = f"{type(error).__name__}: {error} (see log/demo.txt)", False
+    return Outcome(step.name, ok, detail, round(time.monotonic() - began, 2))
+
+
+def _show(step: Step | None, results: Results) -> None:
+    """One line on a terminal that says where we are; nothing in a file."""
+    if sys.stderr.isatty():
+        words = f"{len(results.outcomes) + 1} of {results.count}: {step.name}"[:100] if step else ""
+        click.echo(f"\r\x1b[K{words}", err=True, nl=False)
+
+
+def _told(results: Results, folder: Path) -> Iterator[str]:
+    yield from results.lines()
+    if results.not_played:
+        yield "Not played yet:"
+        yield from (f"  {name}: {what}" for name, what in results.not_played.items())
+    if results.addresses:
+        before = "" if folder.name == FOLDER.name else f"ORDSKIFTE_DATA={SOURCE_FOLDER} "
+        yield f"To look at it, run: {before}make up"
+        yield from (f"  {name}: {address}" for name, address in results.addresses.items())
+        yield f"  names and passwords: {folder / 'people.json'}"

@@ -1,0 +1,43 @@
+"""The data folder that the story is played in: made anew each time, and nothing else is ever removed."""
+
+import os
+import shutil
+from pathlib import Path
+
+from ordskifte.project import environment
+
+MARKER = ".ordskifte-demo"
+_MARK = "The demo made this folder, and empties it each time it runs.\n"
+# Kept from whoever starts the demo; every other setting is the demo's own.
+_FROM_OUTSIDE = {"ORDSKIFTE_SCHEMAS", "ORDSKIFTE_LOG_LEVEL"}
+
+
+class NotOurs(Exception):
+    """The folder holds something that the demo did not make."""
+
+
+def clear(folder: Path) -> Path:
+    """An empty folder with our mark in it; refused where the mark is missing and something is there."""
+    if folder.is_symlink() or (folder.exists() and not _is_ours(folder)):
+        raise NotOurs(f"{folder} was not made by the demo, so it is left alone. Move it away, then run the demo again.")
+    for inside in folder.iterdir() if folder.exists() else ():
+        # The mark goes last, and stays if something before it could not be removed.
+        if inside.name != MARKER:
+            shutil.rmtree(inside) if inside.is_dir() and not inside.is_symlink() else inside.unlink()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / MARKER).write_text(_MARK, "utf-8")
+    return folder.resolve()
+
+
+def _is_ours(folder: Path) -> bool:
+    return folder.is_dir() and ((folder / MARKER).is_file() or not any(folder.iterdir()))
+
+
+def point_at(folder: Path, *, port: int) -> None:
+    """Let this process, and those that it starts, work on the folder with settings of the demo's own."""
+    for setting in environment.SETTINGS:
+        if setting.name not in _FROM_OUTSIDE:
+            os.environ.pop(setting.name, None)
+    os.environ["ORDSKIFTE_DATA"] = str(folder)
+    os.environ["PORT"] = str(port)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ordskifte.project.settings"

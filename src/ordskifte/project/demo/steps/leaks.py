@@ -1,0 +1,108 @@
+"""Nothing closed is public: first the words are found where they belong, then nowhere else."""
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+from ordskifte.project.demo import canaries
+from ordskifte.project.demo.browser import Page
+from ordskifte.project.demo.steps import cases
+from ordskifte.project.demo.world import Chapter, World, must, step
+
+# Rows that the public sees; see cases.models.public. Nothing closed may even be in them.
+PUBLIC_TABLES = ("cases_publiccase", "cases_publicdocument")
+STARTS = ("/", "/sak/", "/personvern/", "/tilgjengelighet/", "/robots.txt", "/sitemap.xml", "/no-such-page/")
+MOST_PAGES = 2000
+# Where the program writes what others may read: logs go to whoever runs it, mails to whoever gets them.
+OPEN_FOLDERS = ("public", "log", "run")
+
+
+@step("Every closed field and file holds a word that must not get out")
+def canaries_are_there(world: World) -> str:
+    """Without this, finding nothing would prove nothing."""
+    rows, blobs = _in_rows(), _in_blobs()
+    kept = set().union(*rows.values()) | blobs
+    told = {case.canary for case in world.story.cases}
+    told |= {document.canary for case in world.story.cases for document in case.documents}
+    must(told - {""} <= kept, f"not in the closed data: {sorted(told - kept - {''})}")
+    must(blobs, "no closed file holds one")
+    for name in ("cases_casefile", "cases_document", "records_record", "records_correspondencepart"):
+        must(rows.get(name), f"no closed field of {name} holds one")
+    planted = _in_folder(world.folder / cases.FOLDER)
+    return f"{len(kept & planted)} of {len(planted)} planted words are in {len(rows)} tables and the closed files"
+
+
+def _in_rows() -> dict[str, set[str]]:
+    """Canaries by table."""
+    from django.db import connection
+
+    found: dict[str, set[str]] = {}
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+            words = {word for row in cursor for value in row for word in canaries.found_in(str(value).encode())}
+            if words:
+                found[name] = words
+    return found
+
+
+def _in_blobs() -> set[str]:
+    from ordskifte.kernel import blobs
+    from ordskifte.kernel.models import Blob
+
+    found: set[str] = set()
+    for uid in Blob.objects.values_list("uid", flat=True):
+        with blobs.open_blob(uid) as file:
+            found |= canaries.found_in(file.read())
+    return found
+
+
+def _in_folder(folder: Path) -> set[str]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    named = {word for path in files for word in canaries.found_in(path.name.encode())}
+    return named | {word for path in files for word in canaries.found_in(path.read_bytes())}
+
+
+@step("None of them is on any public page, in any header, file or log")
+def nothing_leaks(world: World) -> str:
+    """Follow every link from the front page; look at addresses, headers, pages and files."""
+    pages = 0
+    for page in _crawl(world):
+        pages += 1
+        must(page.status < 500, f"{page.address} answers {page.status}")
+        _is_clean(page)
+    rows = _in_rows()
+    for name in PUBLIC_TABLES:
+        must(not rows.get(name), f"{name} holds {rows.get(name)}")
+    for name in OPEN_FOLDERS:
+        found = _in_folder(world.folder / name)
+        must(not found, f"{name}/ holds {sorted(found)}")
+    must(_hidden(world), "the files of blobs/ can be read without their keys")
+    return f"{pages} pages and files, and their headers"
+
+
+def _crawl(world: World) -> Iterator[Page]:
+    reader = world.citizen()
+    waiting, seen = deque(STARTS), set(STARTS)
+    while waiting and len(seen) < MOST_PAGES:
+        page = reader.open(waiting.popleft())
+        yield page
+        for link in page.links():
+            if link not in seen and not link.startswith(("/static/", "/desk/")):
+                seen.add(link)
+                waiting.append(link)
+
+
+def _is_clean(page: Page) -> None:
+    heads = "\n".join(f"{name}: {value}" for name, value in page.headers).encode("utf-8", "replace")
+    for where, content in (("address", page.address.encode()), ("headers", heads), ("content", page.content)):
+        found = canaries.found_in(content)
+        must(not found, f"{page.address}: {', '.join(sorted(found))} in the {where}")
+
+
+def _hidden(world: World) -> bool:
+    """Closed files are unreadable where they lie."""
+    return not _in_folder(world.folder / "blobs")
+
+
+CHAPTER = Chapter("Leaks", (canaries_are_there, nothing_leaks))

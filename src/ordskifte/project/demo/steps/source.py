@@ -1,0 +1,101 @@
+"""The play on an extract from elsewhere: bring it in, decide one document public, show its case."""
+
+import hashlib
+from collections import Counter
+
+from ordskifte.project.demo.browser import Browser, Page
+from ordskifte.project.demo.steps.cases import bring_in
+from ordskifte.project.demo.steps.people import OPERATOR, enrol, invite
+from ordskifte.project.demo.world import Chapter, World, must, step
+
+OFFICER = "torstein"
+
+
+@step("A case officer is invited and enrols")
+def officer_comes(world: World) -> str:
+    """Somebody must decide."""
+    officer = world.story.person(OFFICER)
+    enrol(world, officer, link=invite(world.at_desk(OPERATOR), officer, unit=""))
+    world.at_desk(OFFICER)
+    return f"{officer.name} is at the desk"
+
+
+@step("The extract is imported; what is wrong in it is reported, and stops nothing")
+def comes_in(world: World) -> str:
+    """Import it, and look at what came in."""
+    bring_in(str(world.source))
+    from ordskifte.cases.models import CaseFile, Document, DocumentObject
+    from ordskifte.records.models import ImportFinding, Record
+
+    kinds = (CaseFile, Record, Document, DocumentObject)
+    counts = ", ".join(f"{kind.objects.count()} {kind._meta.verbose_name_plural}" for kind in kinds)
+    findings = Counter(ImportFinding.objects.values_list("code", flat=True))
+    said = ", ".join(f"{count} × {code}" for code, count in findings.most_common(5))
+    return f"{counts}; findings: {said or 'none'}"
+
+
+@step("The same extract again changes nothing")
+def comes_in_again(world: World) -> str:
+    """Every row is as it was."""
+    from ordskifte.cases.models import CaseFile, Change, Document, DocumentObject
+    from ordskifte.records.models import Record
+
+    def counts() -> list[int]:
+        return [kind.objects.count() for kind in (CaseFile, Record, Document, DocumentObject, Change)]
+
+    before = counts()
+    bring_in(str(world.source))
+    must(counts() == before, f"from {before} to {counts()}")
+    return "nothing new, nothing changed"
+
+
+@step("One document is decided public, where there is one with a file")
+def document_is_decided(world: World) -> str:
+    """Look for a document that may be shown; say so where there is none."""
+    found = _first_showable()
+    if found is None:
+        return "no document has a file that can be shown, so none was decided"
+    desk = world.at_desk(OFFICER)
+    form = desk.open(f"/desk/dokument/{found.uid}/")
+    title = form.form("seen", "is_public").fields["title"] or "Dokument"
+    done = desk.send(form, is_public="yes", title=title)
+    must(done.status == 200 and done.address != form.address, f"it was not decided: {done.problems}")
+    page = world.citizen().open(f"/dokument/{found.uid}/")
+    seen = form.form("seen").fields["seen"]
+    must(hashlib.sha256(page.content).hexdigest() == seen, f"{page.address} is another file ({page.status})")
+    world.addresses["document"] = page.address
+    return f"“{title[:80]}”, {len(page.content)} bytes"
+
+
+def _first_showable():
+    from ordskifte.cases import projection, queries
+    from ordskifte.cases.models import Document
+
+    for document in Document.objects.filter(case__public__isnull=False).order_by("pk")[:2000]:
+        if queries.file_to_show(document) is not None and not projection.is_kept_away(document.case):
+            return document
+    return None
+
+
+@step("Every case that the public may know of has its page")
+def case_pages(world: World) -> str:
+    """Open them all, up to a hundred."""
+    from ordskifte.cases.models import PublicCase
+
+    reader, shown = world.citizen(), Counter()
+    for case in PublicCase.objects.order_by("pk")[:100]:
+        page = _page_of(reader, case)
+        must(page.status == 200 and page.heading, f"{page.address} answers {page.status}")
+        shown[case.showing] += 1
+        if case.showing == "show" or "case" not in world.addresses:
+            world.addresses["case"] = page.address
+    world.addresses |= {"front": "/", "desk": "/desk/"}
+    return ", ".join(f"{count} {showing}" for showing, count in shown.items()) or "no case may be known of"
+
+
+def _page_of(reader: Browser, case) -> Page:
+    address = f"/sak/id/{case.uid}/" if case.year is None else f"/sak/{case.year}/{case.sequence}/"
+    return reader.open(address)
+
+
+CHAPTER = Chapter("Extract", (officer_comes, comes_in, comes_in_again, document_is_decided, case_pages))
