@@ -15,9 +15,8 @@ from ordskifte.protocols.noark.fields import SEPARATOR
 CHUNK: Final = 65_536
 # What comes before the first element is a line or two: a file that goes on for this long is something else.
 _PROLOG: Final = 262_144
-_ENCODINGS: Final = frozenset(
-    "utf-8 utf8 utf-16 utf-16le utf-16be us-ascii ascii iso-8859-1 iso-8859-15 windows-1252".split()
-)
+_UTF_8: Final = {"utf-8", "utf8"}
+_ENCODINGS: Final = _UTF_8 | {"utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}
 _ONE_BYTE: Final = 0x80
 
 Source = BinaryIO | Iterable[bytes]
@@ -97,7 +96,7 @@ class Guard:
     def _is_at_foreign_byte(self, error: expat.ExpatError) -> bool:
         """Expat has one code for a sign out of place and for bytes that are not UTF-8."""
         at = self.parser.ErrorByteIndex - (self.fed - len(self._piece))
-        is_invalid = error.code == _INVALID_TOKEN and self._encoding in {"utf-8", "utf8"}
+        is_invalid = error.code == _INVALID_TOKEN and self._encoding in _UTF_8
         return is_invalid and 0 <= at < len(self._piece) and self._piece[at] >= _ONE_BYTE
 
 
