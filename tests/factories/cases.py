@@ -5,12 +5,13 @@ import uuid
 import factory
 from factory.django import DjangoModelFactory
 
-from ordskifte.accounts.models import Role, RoleName, Unit, User
+from ordskifte.accounts.models import RoleName, Unit
 from ordskifte.cases import covers, projection
 from ordskifte.cases.models import CaseFile, Document, DocumentObject, FileState, Fonds, Part, Series, Source
 from ordskifte.domain import screening
 from ordskifte.kernel import blobs, clock
 from ordskifte.kernel.models import Body, HostName
+from tests.worlds import people
 
 
 class BodyFactory(DjangoModelFactory):
@@ -42,23 +43,12 @@ class UnitFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Enhet {n}")
 
 
-class UserFactory(DjangoModelFactory):
-    """A person who works here; `roles` gives roles."""
-
-    class Meta:
-        model = User
-        skip_postgeneration_save = True
-
-    body = factory.SubFactory(BodyFactory)
-    name = "Torstein Bakkejord"
-    email = factory.Sequence(lambda n: f"person{n}@nordfjaera.example")
-    created_at = factory.LazyFunction(clock.now)
-
-    @factory.post_generation
-    def roles(self, create, extracted, **kwargs):
-        """The roles of the person."""
-        for name in extracted if extracted is not None else [RoleName.CASE_OFFICER]:
-            Role.objects.create(user=self, name=name, given_by="system", given_at=clock.now())
+def UserFactory(*, body=None, roles=(RoleName.CASE_OFFICER,), name="Torstein Bakkejord", language="nb", **given):
+    """A person who works here, with a second factor."""
+    person = people.person(*roles, body=body or BodyFactory(), name=name, **given)
+    person.language = language
+    person.save(update_fields=["language"])
+    return person
 
 
 class SourceFactory(DjangoModelFactory):

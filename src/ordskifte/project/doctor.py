@@ -29,7 +29,7 @@ def report(*, as_json: bool) -> int:
 
 def _own():
     yield "keys", *_closed_to_others(settings.ORDSKIFTE_KEY_FILE)
-    static = Path(__file__).resolve().parent.parent / "website" / "static" / "ordskifte" / "site.css"
+    static = Path(__file__).resolve().parent.parent / "website" / "static" / "ordskifte" / "build.json"
     yield "look", static.exists(), "style sheet is built" if static.exists() else "no style sheet. Run: make assets"
     catalogue = Path(settings.LOCALE_PATHS[0]) / "nb" / "LC_MESSAGES" / "django.mo"
     yield (
