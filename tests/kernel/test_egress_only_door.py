@@ -44,7 +44,10 @@ OPENERS = frozenset(
 OPENING_CALLS = frozenset({"open_connection", "create_connection", "create_datagram_endpoint", "sock_connect"})
 
 # Who may, and why. Paths are folders or files within the package.
-DOORS = {"kernel/egress": "this is the door"}
+DOORS = {
+    "kernel/egress": "this is the door",
+    "project/demo/browser.py": "plays the people in front of the program, on this machine only",
+}
 
 
 def openings(source):

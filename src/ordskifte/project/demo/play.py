@@ -44,6 +44,8 @@ def main(*, source: Path | None, as_json: bool) -> int:
         return 1
     world = _world(folder, source=source)
     results = Results(ON_A_SOURCE if source else STORY, not_played={} if source else dict(NOT_PLAYED))
+    # Whoever asks the demo to end gets its result and no process left, as with Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     _play(world, results)
     click.echo(results.as_json() if as_json else "\n".join(_told(results, folder)), nl=not as_json)
     return 0 if results.ok else 1
@@ -59,7 +61,6 @@ def _world(folder: Path, *, source: Path | None) -> World:
 
 def _play(world: World, results: Results) -> None:
     """Step by step until one fails; whatever happens, the result is written and no process is left."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         for step in _steps(results.wanted):
             _show(step, results)
