@@ -12,7 +12,8 @@ from ordskifte.project.demo.browser import Browser, File, NotThere
 FORM = """<!doctype html><html lang="nb"><title>x</title><body><h1> New   case </h1>
 <form method="post" action="/take"><input type="hidden" name="csrfmiddlewaretoken" value="token">
 <input name="number" value="2026/1"><select name="unit"><option value="">–</option>
-<option value="7">Plan og bygg</option></select><input type="radio" name="is_public" value="yes"><input type="radio" name="is_public" value="no">
+<option value="7">Plan og bygg</option></select><input type="radio" name="is_public" value="yes">
+<input type="radio" name="is_public" value="no">
 <input type="checkbox" name="roles" value="archivist"><input type="checkbox" name="roles" value="operator" checked>
 </form>
 <form method="post" action="/take" enctype="multipart/form-data"><input type="file" name="file">
