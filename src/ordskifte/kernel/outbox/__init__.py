@@ -56,8 +56,7 @@ in_use: InUse[Outbox] = InUse("outbox", DatabaseOutbox())
 
 def wiring() -> Wiring:
     """The project's table of handlers, which the setting ORDSKIFTE_WIRING names."""
-    name = getattr(settings, "ORDSKIFTE_WIRING", "")
-    table: Wiring = import_string(name) if name else {}
+    table: Wiring = import_string(settings.ORDSKIFTE_WIRING)
     return table
 
 

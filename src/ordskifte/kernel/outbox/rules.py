@@ -25,7 +25,8 @@ def pause_after(tries: int, *, chance: float) -> timedelta:
 
 def pause_after_death(tries: int, *, chance: float) -> timedelta:
     """How long to wait when the process died in the middle."""
-    return timedelta(0) if tries <= DEATHS_FORGIVEN else pause_after(tries, chance=chance)
+    blamed = tries - DEATHS_FORGIVEN
+    return pause_after(blamed, chance=chance) if blamed > 0 else timedelta(0)
 
 
 def gives_up(tries: int) -> bool:

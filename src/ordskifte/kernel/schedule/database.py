@@ -18,12 +18,12 @@ class DatabaseLeases:
         """Take or renew a lease: one statement to renew or be refused, at most three to take it."""
         now = clock.now()
         mine = Lease.objects.filter(name=name, holder=holder, until__gt=now)
-        if not mine.update(until=now + lasts) and not self._take_over(name, holder, lasts):
+        if not mine.update(until=now + lasts) and not self._take_over(name, holder=holder, lasts=lasts):
             return None
         lease = Lease.objects.get(name=name)
         return Held(name=name, holder=holder, token=lease.token, until=lease.until) if lease.holder == holder else None
 
-    def _take_over(self, name: str, holder: str, lasts: timedelta) -> bool:
+    def _take_over(self, name: str, *, holder: str, lasts: timedelta) -> bool:
         now = clock.now()
         new = {"holder": holder, "until": now + lasts}
         if Lease.objects.filter(name=name, until__lte=now).update(token=F("token") + 1, **new):
