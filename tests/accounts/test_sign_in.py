@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 
 from ordskifte.accounts import actions
 from ordskifte.accounts.models import RoleName

@@ -129,7 +129,9 @@ def give_role(*, by: Actor, user: User, role: str, why: str = "") -> None:
     if is_new:
         user.groups.add(rights.group_of(role))
         _end_sessions(user)
-        audit.note(by=by, act="accounts.role_given", about=user.uid, body=user.body, why=why, details={"role": str(role)})
+        audit.note(
+            by=by, act="accounts.role_given", about=user.uid, body=user.body, why=why, details={"role": str(role)}
+        )
 
 
 @doors.only(RoleName.OPERATOR)
@@ -143,7 +145,9 @@ def take_role(*, by: Actor, user: User, role: str, why: str = "") -> None:
     if taken:
         user.groups.remove(rights.group_of(role))
         _end_sessions(user)
-        audit.note(by=by, act="accounts.role_taken", about=user.uid, body=user.body, why=why, details={"role": str(role)})
+        audit.note(
+            by=by, act="accounts.role_taken", about=user.uid, body=user.body, why=why, details={"role": str(role)}
+        )
 
 
 @doors.only(RoleName.OPERATOR)
@@ -172,7 +176,7 @@ def choose_language(*, by: Actor, language: str) -> None:
 @doors.only(RoleName.OPERATOR)
 @transaction.atomic
 def change_details(*, by: Actor, user: User, name: str, unit: Unit | None, language: str) -> None:
-    """Change what is said about a person; where the person works decides what is seen, so sessions end if it changes."""
+    """Change what is said about a person. The unit decides what is seen, so sessions end when it changes."""
     user = _locked(user, by=by)
     if unit is not None and unit.body_id != user.body_id:
         raise NotAllowed

@@ -59,10 +59,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator):
         """Nobody works without a second factor; the operator gives a new link."""
         return False
-
-    def build_totp_svg(self, url):
-        """The QR code on white, so that it can be read in dark mode too."""
-        import qrcode
-        from qrcode.image.svg import SvgPathFillImage
-
-        return qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")

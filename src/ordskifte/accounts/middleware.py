@@ -53,6 +53,11 @@ class DeclaredDoors:
             request.LANGUAGE_CODE = translation.get_language()
         return None
 
+    def process_exception(self, request, error):
+        """Say that nothing is there when Wagtail, which takes ids as text, breaks on one that is not a number."""
+        if isinstance(error, ValueError) and "expected a number but got" in str(error) and request.passed_staff_door:
+            raise Http404 from error
+
 
 def caller_of(request) -> Caller:
     """Whoever this session belongs to; a session that is too old is ended."""

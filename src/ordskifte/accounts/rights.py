@@ -35,9 +35,7 @@ def group_of(role: str) -> Group:
     acts = IN_COLLECTIONS.get(role, ())
     _settle_collections(
         group,
-        permissions=[
-            _permission(kind, codename=f"{act}_{kind[1]}") for kind in (PICTURES, DOCUMENTS) for act in acts
-        ],
+        permissions=[_permission(kind, codename=f"{act}_{kind[1]}") for kind in (PICTURES, DOCUMENTS) for act in acts],
     )
     return group
 

@@ -35,7 +35,9 @@ def invite(request):
             return _show_link(request, actions.invite(by=actor, body=request.user.body, **form.cleaned_data))
         except OrdskifteError as error:
             form.add_error("email", sentence_of(error))
-    return render(request, "accounts/desk/form.html", {"form": form, "page_title": _("Invite a person")})
+    return render(
+        request, "accounts/desk/form.html", {"form": form, "page_title": _("Invite a person")}, status=_status(form)
+    )
 
 
 @operator
@@ -53,7 +55,7 @@ def person(request, uid):
         except OrdskifteError as error:
             form.add_error("roles", sentence_of(error))
     context = {"form": form, "person": user, "why_form": WhyForm(), "page_title": user.name}
-    return render(request, "accounts/desk/person.html", context)
+    return render(request, "accounts/desk/person.html", context, status=_status(form))
 
 
 @operator
@@ -116,3 +118,7 @@ def _show_link(request, welcome):
 def _refused(request, error, *, user):
     messages.error(request, sentence_of(error))
     return redirect("accounts_person", uid=user.uid)
+
+
+def _status(form):
+    return 422 if form.errors else 200
