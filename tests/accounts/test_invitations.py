@@ -1,5 +1,7 @@
 """From a link to an account: once, within seven days, and only with a second factor."""
 
+import base64
+import re
 from datetime import timedelta
 
 import pytest
@@ -135,6 +137,8 @@ def test_the_page_shows_the_rules_and_the_secret_as_picture_and_text(client, wel
     assert page.status_code == 200
     assert 'src="data:image/svg+xml;base64,' in html and "12" in html
     assert " ".join(secret_of(welcome)[i : i + 4] for i in range(0, 32, 4)) in html
+    picture = base64.b64decode(re.search(r"image/svg\+xml;base64,([^\"]+)", html)[1]).decode()
+    assert picture.index('fill="#fff"') < picture.index("<path ")
     assert page["Referrer-Policy"] == "no-referrer" and "no-store" in page["Cache-Control"]
 
 

@@ -59,3 +59,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator):
         """Nobody works without a second factor; the operator gives a new link."""
         return False
+
+    def build_totp_svg(self, url):
+        """The QR code on white, so that it can be read where the page is dark."""
+        return super().build_totp_svg(url).replace("<path ", '<rect width="100%" height="100%" fill="#fff"/><path ', 1)

@@ -46,7 +46,7 @@ class Door:
 class Verdict(StrEnum):
     """What happens at a door."""
 
-    PASS = "pass"
+    OPEN = "open"
     SIGN_IN = "sign in"
     REFUSE = "refuse"
     HIDE = "hide"
