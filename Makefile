@@ -73,9 +73,10 @@ messages: $(VENV)/.dev ## Collect new texts into the catalogues
 	@$(PY) tools/messages.py collect
 
 lock: $(VENV)/.made ## Make the lock files anew
-	@cd requirements && ../$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes bootstrap.in -o bootstrap.lock
+	@$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes requirements/bootstrap.in -o requirements/bootstrap.lock
 	@$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements/run.lock
 	@$(VENV)/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes pyproject.toml --extra dev -c requirements/run.lock -o requirements/dev.lock
+	@$(VENV)/bin/uv pip compile --quiet --no-header --generate-hashes requirements/npm.in -o requirements/npm.lock
 
 docs: $(VENV)/.dev ## Write the generated pages of docs/ anew
 	@$(PY) tools/documents.py write

@@ -169,6 +169,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ORDSKIFTE_DATA / "public" / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+# Built files carry a digest of what is in them, so they may be kept for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/ordskifte/[^/]+\.[0-9a-f]{12}\."
 MEDIA_ROOT = ORDSKIFTE_DATA / "public" / "media"
 MEDIA_URL = "/media/"
 

@@ -1,0 +1,88 @@
+"""The real pages in a real browser: accessible, within their window, with nothing from elsewhere, in every language."""
+
+import re
+
+import pytest
+
+from tests.worlds import site as world
+
+PAGES = [
+    "/",
+    "/sak/",
+    "/sak/2026/118/",
+    "/sak/2026/152/",
+    "/sak/2026/171/",
+    "/sak/2026/199/",
+    "/sak/?nummer=118",
+    "/personvern/",
+    "/tilgjengelighet/",
+    "/konto/login/",
+    "/finnes-ikke/",
+]
+DESK = ["/desk/", "/desk/saker/", "/desk/saker/ny/", "/desk/import/", "/desk/import/liste/"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The town, served."""
+    with world.served(tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+def without_our_401s(complaints):
+    """What the console says of pages that are meant to answer with an error is no complaint."""
+    return [said for said in complaints if not re.search(r"status of 40[04]", said)]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_public_pages_are_accessible(site, window, axe, path, width, scheme):
+    opened = window(home=site.url, width=width, scheme=scheme)
+    page = opened.open(path)
+    assert axe(page) == []
+    assert opened.overflow() == 0
+    assert opened.foreign == []
+    assert without_our_401s(opened.complaints) == []
+
+
+@pytest.mark.parametrize("language", ["nn", "en"])
+@pytest.mark.parametrize("path", ["/", "/sak/2026/118/", "/konto/login/"])
+def test_other_languages_are_accessible(site, window, axe, language, path):
+    opened = window(home=site.url)
+    page = opened.open(f"/{language}{path}")
+    assert page.locator("html").get_attribute("lang") == language
+    assert axe(page) == []
+
+
+def test_a_case_is_reached_by_keyboard_without_script(site, window):
+    page = window(home=site.url, script=False).open("/")
+    page.get_by_label("Saksnummer").fill("2026/118")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sak/2026/118/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Ny gang- og sykkelvei langs Strandvegen"
+
+
+@pytest.mark.parametrize("path", DESK)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_desk_is_accessible(site, window, axe, path, scheme):
+    opened = window(home=site.url, scheme=scheme)
+    opened.page.context.add_cookies([{"name": "session", "value": site.sessions["case_officer"], "url": site.url}])
+    page = opened.open(path)
+    assert page.url == site.url + path
+    assert axe(page) == []
+    assert opened.foreign == []
+
+
+def test_a_case_officer_decides_on_a_title(site, window, axe):
+    opened = window(home=site.url)
+    opened.page.context.add_cookies([{"name": "session", "value": site.sessions["case_officer"], "url": site.url}])
+    page = opened.open("/desk/saker/?vis=venter")
+    page.get_by_role("link", name="Bytte av tak på skolen").click()
+    assert axe(page) == []
+    page.get_by_role("link", name="Ta stilling til tittelen").click()
+    assert axe(page) == []
+    page.get_by_label("Tittel som alle ser").fill("Nytt tak på Strandvegen skole")
+    page.get_by_role("button", name="Ta stilling").click()
+    page.wait_for_url(re.compile(r"/desk/saker/[0-9a-f-]+/$"))
+    public = window(home=site.url).open("/sak/2026/171/")
+    assert public.get_by_role("heading", level=1).inner_text() == "Nytt tak på Strandvegen skole"
