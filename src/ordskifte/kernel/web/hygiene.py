@@ -20,9 +20,10 @@ LONGEST_HEADERS = 65_536
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _NUL_IN_QUERY = re.compile(r"\x00|%00")
 _LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
-_UTF8 = frozenset({"utf-8", "utf8", "us-ascii"})
+UTF8 = frozenset({"utf-8", "utf8", "us-ascii"})
 # Set by `gate.Gate`, where Django itself could not have read the header.
 UNREADABLE_TYPE = "ordskifte.unreadable_content_type"
+OTHER_CHARSET = "ordskifte.other_charset"
 
 
 def refusal(request: HttpRequest) -> Kind | None:
@@ -53,10 +54,5 @@ def _with_content(request: HttpRequest) -> Kind | None:
     if not _LENGTH.fullmatch(length) or request.META.get(UNREADABLE_TYPE):
         return kinds.BAD_REQUEST
     charset = (request.content_params or {}).get("charset", "utf-8").strip().lower()
-    if charset in _UTF8:
-        return None
-    if request.method in WITHOUT_BODY:
-        # The header says nothing about the address, yet Django would read the query by it.
-        request.encoding = "utf-8"
-        return None
-    return kinds.MEDIA_TYPE
+    is_utf8 = charset in UTF8 and not request.META.get(OTHER_CHARSET)
+    return None if is_utf8 or request.method in WITHOUT_BODY else kinds.MEDIA_TYPE

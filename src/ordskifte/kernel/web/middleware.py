@@ -46,7 +46,8 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request=answers.reference_of(request)):
             with connection.execute_wrapper(statements):
                 response = self.get_response(request)
-            self._note(request, response, sql=statements.count, ms=round((time.perf_counter() - started) * 1000, 1))
+            ms = round((time.perf_counter() - started) * 1000, 1)
+            self._note(request, response, statements=statements.count, ms=ms)
         response.headers["X-Request-ID"] = answers.reference_of(request)
         return response
 
