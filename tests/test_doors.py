@@ -158,7 +158,7 @@ def everybody(django_db_setup, django_db_blocker):
 def outcome(view, *, route, method, user, session):
     """What the middleware does with one request."""
     request = getattr(RequestFactory(), method)("/x/")
-    request.user, request.session = user, session
+    request.user, request.session, request.tenant = user, session, getattr(user, "body", None)
     request.resolver_match = type("Match", (), {"route": route})
     try:
         answer = DeclaredDoors(None).process_view(request, view, (), {})

@@ -179,6 +179,12 @@ def test_a_guessed_link_is_dead(client, body, token, status):
     assert client.get(f"/konto/velkommen/{token}/").status_code == status
 
 
+def test_a_link_works_on_the_site_of_its_own_body_only(client, welcome):
+    people.body(host="other.example")
+    assert client.get(welcome.path, headers={"host": "other.example"}).status_code == 410
+    assert client.get(welcome.path).status_code == 200
+
+
 @pytest.mark.parametrize("roles", [[], [RoleName.ARCHIVIST, RoleName.CASE_OFFICER]])
 def test_an_invitation_may_carry_roles(body, roles):
     user = actions.invite(by=SYSTEM, body=body, name="Ola", email="o@kommune.example", roles=roles).user

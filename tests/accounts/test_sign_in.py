@@ -231,6 +231,16 @@ def test_the_sign_in_page_has_labels_and_one_language(client, body, prefix):
     assert "<script" not in html and "placeholder" not in html
 
 
+def test_people_sign_in_on_the_site_of_their_own_body_only(client, member):
+    people.body(host="other.example")
+    elsewhere = {"headers": {"host": "other.example"}}
+    assert client.post(LOGIN, {"login": "kari@kommune.example", "password": PASSWORD}, **elsewhere).status_code == 200
+    people.sign_in(client, member[0])
+    assert client.get("/konto/").status_code == 200
+    assert client.get("/konto/", **elsewhere).status_code == 302
+    assert client.post("/desk/folk/enhet/", {"name": "X"}, **elsewhere).status_code == 403
+
+
 @pytest.mark.parametrize("page", ["signup/", "email/", "password/reset/", "password/change/", "confirm-email/", "2fa/"])
 def test_what_is_not_used_is_not_there(client, body, page):
     assert client.get(f"/konto/{page}").status_code == 404

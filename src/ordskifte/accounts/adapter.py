@@ -1,5 +1,6 @@
 """How allauth behaves here: nobody signs up, nothing leaves the site, every sign-in is noted."""
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -9,6 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from ordskifte.accounts import second_factor, sessions
 from ordskifte.kernel import audit
+
+_log = structlog.get_logger()
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -38,6 +41,10 @@ class StaffAdapter(DefaultAccountAdapter):
         super().login(request, user)
         sessions.begin(request.session)
         audit.note(by=user.actor, act="accounts.signed_in", about=user.uid, body=user.body)
+
+    def authentication_failed(self, request, **credentials):
+        """Note that somebody did not get in, and nothing of what was tried."""
+        _log.warning("sign_in_failed")
 
     def reauthenticate(self, user, password):
         """Whether the one who is signed in knows the password."""

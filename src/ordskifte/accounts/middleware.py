@@ -30,7 +30,7 @@ class DeclaredDoors:
             add_never_cache_headers(response)
         return response
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(self, request, view, *arguments):
         """Judge, and answer in the view's place if the door stays shut."""
         route = request.resolver_match.route
         door = doors.door_of(view, route=route)
@@ -60,9 +60,10 @@ class DeclaredDoors:
 
 
 def caller_of(request) -> Caller:
-    """Whoever this session belongs to; a session that is too old is ended."""
+    """Whoever this session belongs to: nobody on the site of another body, and nobody once it is too old."""
     user = request.user
-    if not user.is_authenticated:
+    tenant = getattr(request, "tenant", None)
+    if not user.is_authenticated or tenant is None or user.body_id != tenant.pk:
         return doors.NOBODY
     if not sessions.is_alive(request.session):
         logout(request)

@@ -37,7 +37,7 @@ def roles_of(by: Actor) -> frozenset[str]:
 def open_invitation(token: str) -> Invitation | None:
     """The invitation behind a link, if it can still be used."""
     return (
-        Invitation.objects.select_related("user")
+        Invitation.objects.select_related("user__body")
         .filter(
             secret_digest=links.digest(token),
             used_at=None,

@@ -23,7 +23,7 @@ from ordskifte.kernel.web.verdicts import sentence_of
 def enrol(request, token):
     """Let an invited person choose a password and prove the second factor."""
     invitation = queries.open_invitation(token)
-    if invitation is None:
+    if invitation is None or invitation.user.body != request.tenant:
         return _dead_link(request)
     form = EnrolForm(request.POST or None, user=invitation.user)
     if request.method == "POST" and form.is_valid():
