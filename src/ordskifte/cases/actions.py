@@ -179,7 +179,7 @@ def decide_document(
 def _check_that_it_shows(document: Document, decision: DocumentDecision) -> None:
     """A decision that would not take effect is refused, so that nobody believes it did."""
     objects = document.objects_of.select_related("blob")
-    verdict = document_rule.may_show(projection.document_facts(document, objects, decision))
+    verdict = document_rule.may_show(projection.document_facts(document, objects=objects, decision=decision))
     if verdict.showing is Showing.UNDECIDED:
         raise Conflict
     if verdict.showing is Showing.WITHHELD or document.case is None or document.is_classified:

@@ -50,7 +50,7 @@ def title_verdict(case: CaseFile, decision: TitleDecision | None) -> case_rule.T
 
 
 def document_facts(
-    document: Document, objects: Iterable[DocumentObject], decision: DocumentDecision | None
+    document: Document, *, objects: Iterable[DocumentObject], decision: DocumentDecision | None
 ) -> document_rule.DocumentFacts:
     """What the rule on documents asks about one document."""
     newest = newest_files(objects)
@@ -119,25 +119,28 @@ def public_case(case: CaseFile, decision: TitleDecision | None) -> PublicCase:
 def project(cases: Iterable[CaseFile]) -> None:
     """Write what the public sees of these cases anew, in the caller's transaction."""
     cases = list(cases)
-    decisions = _newest_by(TitleDecision.objects.filter(case__in=cases), "case_id")
-    shown = {row.case_id: row for row in PublicCase.objects.filter(case__in=cases)}
     away = [case.pk for case in cases if is_kept_away(case)]
     if away:
         PublicCase.objects.filter(case__in=away).delete()
-    fresh, changed = [], []
-    for case in cases:
-        if case.pk in away:
-            continue
-        row, before = public_case(case, decisions.get(case.pk)), shown.get(case.pk)
-        if before is None:
-            fresh.append(row)
-        elif any(getattr(row, name) != getattr(before, name) for name in SHOWN_FIELDS):
-            row.version = before.version + 1
-            changed.append(row)
-    PublicCase.objects.bulk_create(fresh, batch_size=100)
+    told_of = [case for case in cases if not is_kept_away(case)]
+    _project_cases(told_of)
+    _project_documents(told_of)
+
+
+def _project_cases(cases: list[CaseFile]) -> None:
+    decisions = _newest_by(TitleDecision.objects.filter(case__in=cases), "case_id")
+    shown = {row.case_id: row for row in PublicCase.objects.filter(case__in=cases)}
+    rows = [public_case(case, decisions.get(case.pk)) for case in cases]
+    PublicCase.objects.bulk_create([row for row in rows if row.case_id not in shown], batch_size=100)
+    changed = [row for row in rows if row.case_id in shown and _looks_different(row, shown[row.case_id])]
+    for row in changed:
+        row.version = shown[row.case_id].version + 1
     if changed:
         PublicCase.objects.bulk_update(changed, [*SHOWN_FIELDS, "version", "changed_at"], batch_size=100)
-    _project_documents([case for case in cases if case.pk not in away])
+
+
+def _looks_different(row: PublicCase, before: PublicCase) -> bool:
+    return any(getattr(row, name) != getattr(before, name) for name in SHOWN_FIELDS)
 
 
 def _project_documents(cases: list[CaseFile]) -> None:
@@ -151,7 +154,7 @@ def _project_documents(cases: list[CaseFile]) -> None:
     before = {row.document_id: row for row in PublicDocument.objects.filter(document__in=decisions)}
     touched = set()
     for document in Document.objects.filter(pk__in=decisions):
-        row = public_document(document, objects[document.pk], decisions[document.pk])
+        row = public_document(document, objects=objects[document.pk], decision=decisions[document.pk])
         if not _is_same(row, before.get(document.pk)):
             _replace(row, before.get(document.pk))
             touched.add(document.case_id)
@@ -159,10 +162,10 @@ def _project_documents(cases: list[CaseFile]) -> None:
 
 
 def public_document(
-    document: Document, objects: list[DocumentObject], decision: DocumentDecision
+    document: Document, *, objects: list[DocumentObject], decision: DocumentDecision
 ) -> PublicDocument | None:
     """The row that the public sees of a document, not saved; None where it is not shown."""
-    verdict = document_rule.may_show(document_facts(document, objects, decision))
+    verdict = document_rule.may_show(document_facts(document, objects=objects, decision=decision))
     if verdict.showing is not case_rule.Showing.SHOW or verdict.variant is None or document.is_classified:
         return None
     shown = newest_files(objects)[verdict.variant]

@@ -53,7 +53,7 @@ def newest_public_cases(body: Body, limit: int = 20) -> list[PublicCase]:
     return list(rows.order_by("-case_date", "-pk")[:limit])
 
 
-def public_cases_window(body: Body, cursor, size: int):
+def public_cases_window(body: Body, *, cursor, size: int):
     """Cases whose titles are shown, newest first, in windows by key."""
     rows = PublicCase.objects.filter(body=body, showing="show")
     return paging.window(rows, key=("-case_date", "-case_id"), cursor=cursor, size=size)

@@ -148,7 +148,7 @@ def bring_in() -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--source", default="", help="Name of the records system, where its own id must not be used.")
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
-def noark5(path: Path, source: str, as_json: bool) -> None:
+def noark5(path: Path, *, source: str, as_json: bool) -> None:
     """Read a Noark 5 extract: a folder, a zip or a tar. The same extract twice changes nothing."""
     _must_be_set_up()
     _django()

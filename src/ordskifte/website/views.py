@@ -44,7 +44,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("nummer", "").strip()
     if wanted:
         return _find(request, wanted)
-    window = queries.public_cases_window(request.tenant, paging.cursor(request), CASES_ON_A_PAGE)
+    window = queries.public_cases_window(request.tenant, cursor=paging.cursor(request), size=CASES_ON_A_PAGE)
     return render(request, "website/cases.html", {"window": window})
 
 
@@ -68,7 +68,7 @@ def case(request: HttpRequest, *, year: int, sequence: int) -> HttpResponse:
     if unchanged := etag.page(request, name, version):
         return unchanged
     found = queries.public_cases_by_number(request.tenant, number)
-    page = _case_page(request, found[0]) if len(found) == 1 else _list_page(request, number, found)
+    page = _case_page(request, found[0]) if len(found) == 1 else _list_page(request, found, number=number)
     return etag.marked(request, page, name, version)
 
 
@@ -102,7 +102,7 @@ def _case_page(request: HttpRequest, case: PublicCase) -> HttpResponse:
     return render(request, "website/case.html", context)
 
 
-def _list_page(request: HttpRequest, number: CaseNumber, found: list[PublicCase]) -> HttpResponse:
+def _list_page(request: HttpRequest, found: list[PublicCase], *, number: CaseNumber) -> HttpResponse:
     return render(request, "website/same_number.html", {"number": str(number), "cases": found})
 
 
