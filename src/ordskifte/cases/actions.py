@@ -1,6 +1,7 @@
 """Everything that changes a case of ours, and what a person decides about one of theirs."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -128,6 +129,13 @@ def _locked(case: CaseFile, *, by: Actor) -> CaseFile:
     if found is None:
         raise NotAllowed
     return found
+
+
+@doors.only(RoleName.ARCHIVIST, RoleName.OPERATOR)
+@transaction.atomic
+def project_imported(*, by: Actor, cases: Iterable[CaseFile]) -> None:
+    """Write what the public sees of cases that were brought in from elsewhere."""
+    projection.project(cases)
 
 
 @doors.only(*DECIDERS)

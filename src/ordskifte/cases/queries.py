@@ -1,6 +1,7 @@
 """What is read about cases: for everybody from the public rows, for staff through a door."""
 
 import uuid
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Q
@@ -13,10 +14,15 @@ from ordskifte.domain.document import Variant
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import Actor
-from ordskifte.domain.screening import DocumentScope
+from ordskifte.domain.screening import DocumentScope, Screening
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
+
+
+def as_kept(screening: Screening) -> dict[str, Any]:
+    """A screening as units keep it."""
+    return covers.written([screening])[0]
 
 
 def public_cases_by_number(body: Body, number: CaseNumber) -> list[PublicCase]:
