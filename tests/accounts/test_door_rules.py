@@ -110,3 +110,23 @@ def test_an_action_is_declared_and_held_to_it(db):
     for actor in (moderator.actor, CITIZEN):
         with pytest.raises(NotAllowed):
             stamp(by=actor)
+
+
+def test_an_action_for_any_role_asks_for_one_and_an_action_on_the_own_account_does_not(db):
+    @doors.only()
+    def look(*, by):
+        return True
+
+    @doors.themselves
+    def choose(*, by):
+        return True
+
+    body = people.body()
+    newcomer, moderator = people.person(body=body), people.person(RoleName.MODERATOR, body=body)
+    assert look(by=moderator.actor) and choose(by=newcomer.actor)
+    assert (look.door, choose.door) == (doors.staff(), doors.signed_in)
+    newcomer.is_active = False
+    newcomer.save()
+    for action, actor in ((look, newcomer.actor), (choose, newcomer.actor), (choose, SYSTEM), (choose, CITIZEN)):
+        with pytest.raises(NotAllowed):
+            action(by=actor)

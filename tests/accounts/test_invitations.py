@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from ordskifte.accounts import actions, links, second_factor
+from ordskifte.accounts import actions, links, queries, second_factor
 from ordskifte.accounts.errors import AccountIsClosed, AddressTaken, LinkIsDead, WrongCode
 from ordskifte.accounts.models import Invitation, RoleName, User
+from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import audit, clock
 from tests.worlds import people
@@ -120,8 +121,9 @@ def test_a_closed_account_gets_no_link_and_its_link_is_dead(body, welcome):
     actions.close_account(by=SYSTEM, user=welcome.user)
     with pytest.raises(AccountIsClosed):
         actions.invite_again(by=SYSTEM, user=welcome.user)
-    with pytest.raises(LinkIsDead):
+    with pytest.raises(NotAllowed):
         enrol(welcome, code=people.code_for(secret))
+    assert queries.open_invitation(welcome.token) is None
     assert enrol(actions.open_account(by=SYSTEM, user=welcome.user))
 
 

@@ -130,18 +130,30 @@ def _is_ours(view: View) -> bool:
 
 
 def only(*roles: RoleName) -> Callable[[View], View]:
-    """Declare an action: people need one of these roles; the system and its rules may always."""
+    """Declare an action: people need one of these roles, or any; the system and its rules may always."""
+    door = staff(*roles)
 
     def declare(action: View) -> View:
         @wraps(action)
         def checked(*args: Any, by: Actor, **kwargs: Any) -> Any:
-            require(by, roles=roles)
+            require(by, roles=door.roles)
             return action(*args, by=by, **kwargs)
 
-        checked.door = staff(*roles)  # type: ignore[attr-defined]
-        return checked
+        return door(checked)
 
     return declare
+
+
+def themselves(action: View) -> View:
+    """Declare an action by which people change what is their own: an open account, and no role asked for."""
+
+    @wraps(action)
+    def checked(*args: Any, by: Actor, **kwargs: Any) -> Any:
+        if standing_of(by) is None:
+            raise NotAllowed
+        return action(*args, by=by, **kwargs)
+
+    return signed_in(checked)
 
 
 def require(by: Actor, *, roles: Iterable[str]) -> None:
