@@ -76,7 +76,8 @@ class Guard:
         self.has_root = True
         namespace, _, local = name.rpartition(SEPARATOR)
         if local != self.root or self.namespace not in {None, namespace}:
-            raise XmlRefused("not_noark", line=self.line, given=name[:200], wanted=self.root)
+            given = name if local == self.root else local
+            raise XmlRefused("not_noark", line=self.line, given=given[:200], wanted=self.root)
 
     def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
         self._encoding = (encoding or "utf-8").lower()

@@ -85,7 +85,7 @@ class Package(ABC):
 
     def locate(self, reference: str) -> Located:
         """Find a document file without opening it; raises `FileRefused`."""
-        if (inner := inner_name(reference)) is None:
+        if (inner := inner_name(reference.strip())) is None:
             raise FileOutside(reference)
         located = self.find(str(self.root / inner))
         if located is None:
@@ -122,7 +122,7 @@ class Package(ABC):
 
 def inner_name(reference: str) -> str | None:
     """A name inside the package, with forward slashes; None for one that leads elsewhere, or that no file can have."""
-    name = reference.strip().replace("\\", "/")
+    name = reference.replace("\\", "/")
     parts = [part for part in name.split("/") if part not in {"", "."}]
     is_inside = (
         len(name) <= _LONGEST_NAME

@@ -103,6 +103,7 @@ def unpacked(path: Path, *, limits: Limits, scratch: Path | None) -> BinaryIO:
                     raise PackageTooLarge(path.name, limit=limits.total)
                 index.check_ratio(packed=packed.tell(), unpacked=file.tell())
         file.flush()
+        file.seek(0)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         file.close()
         raise PackageBroken(path.name) from None
