@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -36,10 +37,10 @@ class Check:
 
 
 def checks() -> list[Check]:
-    """Everything, in the order in which to mend it; what depends on something that is broken is left out."""
-    found = [_disk(), _worker(), _database()]
+    """Everything; what depends on something that is broken is left out."""
+    found = [_disk(), _worker(), database(connection)]
     if found[-1].ok:
-        found.append(_migrations())
+        found.append(migrations(_all_migrations))
     if found[-1].ok:
         found.extend(_outbox())
     return found
@@ -64,7 +65,8 @@ def _not_kept(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _database() -> Check:
+def database(connection: BaseDatabaseWrapper) -> Check:
+    """Whether it answers; how it is reached is not said."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -75,7 +77,7 @@ def _database() -> Check:
     return Check(name="database", ok=True, detail="answers", stops=True)
 
 
-class _Migrations:
+class Migrations:
     """Remembers that all are applied: they are not taken back while this process runs."""
 
     are_applied = False
@@ -90,12 +92,13 @@ class _Migrations:
         return 0
 
 
-_all_migrations = _Migrations()
+_all_migrations = Migrations()
 
 
-def _migrations() -> Check:
+def migrations(known: Migrations) -> Check:
+    """Whether the tables are those of this program."""
     try:
-        waiting = _all_migrations.waiting()
+        waiting = known.waiting()
     except DatabaseError as error:
         said = f"cannot be looked at ({type(error).__name__})"
         return Check(name="migrations", ok=False, detail=said, stops=True)
@@ -121,10 +124,15 @@ def _disk() -> Check:
     except OSError:
         said = "the data folder is not there. Run: ordskifte setup"
         return Check(name="disk", ok=False, detail=said, stops=True)
-    is_enough = usage.free >= max(LEAST_FREE, min(usage.total * ALARM_SHARE, ALARM_AT_MOST))
-    said = f"{usage.free // MIB} MiB free" + ("" if is_enough else ". Make room, or move the data folder")
+    return disk(total=usage.total, free=usage.free)
+
+
+def disk(*, total: int, free: int) -> Check:
+    """Whether there is room, with an alarm long before there is none."""
+    is_enough = free >= max(LEAST_FREE, min(total * ALARM_SHARE, ALARM_AT_MOST))
+    said = f"{free // MIB} MiB free" + ("" if is_enough else ". Make room, or move the data folder")
     # An alarm alone turns nobody away.
-    return Check(name="disk", ok=is_enough, detail=said, stops=usage.free < LEAST_FREE, figure=usage.free // MIB)
+    return Check(name="disk", ok=is_enough, detail=said, stops=free < LEAST_FREE, figure=free // MIB)
 
 
 def _outbox() -> Iterator[Check]:

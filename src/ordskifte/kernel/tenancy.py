@@ -54,17 +54,18 @@ class Snapshot:
         return self.by_host.get(host) or (self.only if host in named else None)
 
 
-class _Shelf:
-    """Keeps the newest snapshot of this process."""
+class Shelf:
+    """Keeps the newest snapshot of this process for some seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, seconds: float = SECONDS) -> None:
+        self.seconds = seconds
         self.kept: Snapshot | None = None
         self.lock = threading.Lock()
 
     def get(self) -> Snapshot:
         """The snapshot, taken again when it is old; at most one statement."""
         kept = self.kept
-        if kept is not None and time.monotonic() - kept.taken_at < SECONDS:
+        if kept is not None and time.monotonic() - kept.taken_at < self.seconds:
             return kept
         taken = _take()
         with self.lock:
@@ -78,7 +79,7 @@ class _Shelf:
             self.kept = None
 
 
-_shelf = _Shelf()
+_shelf = Shelf()
 
 
 def forget() -> None:

@@ -44,11 +44,16 @@ def tag_of(request: HttpRequest, *version: object) -> str:
 
 @lru_cache(maxsize=1)
 def looks() -> str:
-    """A digest of everything but rows that decides how a page looks; the same on all machines of one version."""
-    total = hashlib.sha256(ordskifte.__version__.encode())
+    """Everything but rows that decides how a page looks; the same on all machines of one version."""
+    return f"{ordskifte.__version__}-{digest_of(_ROOT)}"
+
+
+def digest_of(folder: Path) -> str:
+    """A digest of the templates, words and built files below a folder."""
+    total = hashlib.sha256()
     for pattern in _LOOKS:
-        for path in sorted(_ROOT.glob(pattern)):
-            total.update(path.relative_to(_ROOT).as_posix().encode() + path.read_bytes())
+        for path in sorted(folder.glob(pattern)):
+            total.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return total.hexdigest()[:16]
 
 
