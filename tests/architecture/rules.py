@@ -105,7 +105,7 @@ def _is_door(decorator: ast.expr) -> bool:
 
 
 _BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
-_BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.comprehension, ast.match_case)
+_BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case)
 
 
 def nesting(node: ast.AST, *, depth: int = 0) -> int:
@@ -121,7 +121,7 @@ def nesting(node: ast.AST, *, depth: int = 0) -> int:
 
 
 def branches(function: ast.AST) -> int:
-    """McCabe's number: one, and one more for each place where the way parts."""
+    """McCabe's number, counted over statements as linters do: one, and one more for each place where the way parts."""
     inner = {
         id(below)
         for child in ast.walk(function)
@@ -129,10 +129,7 @@ def branches(function: ast.AST) -> int:
         for below in ast.walk(child)
     }
     ways = [node for node in ast.walk(function) if id(node) not in inner and isinstance(node, _BRANCHES)]
-    either = [
-        len(node.values) - 1 for node in ast.walk(function) if id(node) not in inner and isinstance(node, ast.BoolOp)
-    ]
-    return 1 + len(ways) + sum(either) - _plain_matches(function, inner)
+    return 1 + len(ways) - _plain_matches(function, inner)
 
 
 def _plain_matches(function: ast.AST, inner: set[int]) -> int:
