@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-import socket
+import platform
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ _log = structlog.get_logger("ordskifte.worker")
 def run(stop: threading.Event, *, holder: str = "", wait: float = WAIT) -> None:
     """Work until told to stop; what was begun is finished first."""
     ear = bell.Ear()
-    work = Round(stop, holder=holder or f"{socket.gethostname()}:{os.getpid()}")
+    work = Round(stop, holder=holder or f"{platform.node()}:{os.getpid()}")
     failures = 0
     try:
         while not stop.is_set():
