@@ -179,7 +179,7 @@ class _Reader:
             if leaf.is_plain and len(text) <= leaf.limit and leaf.name not in self.values:
                 self.values[leaf.name] = text
             elif self.bag is not None:
-                self.collector.take(self.bag, leaf, text, name=name)
+                self.collector.take(self.bag, leaf, text=text, name=name)
 
     def _start_other(self, name: str, attributes: dict[str, str]) -> None:
         if len(attributes) > _MOST_ATTRIBUTES:
@@ -302,9 +302,9 @@ class _Reader:
         self._stand_in(self.bag)
         for name, text in opened.pairs:
             if self.bag is not None and opened.about is not None:
-                self.collector.put(self.bag, opened.about, (name, text), name=opened.about.elements[0])
+                self.collector.put(self.bag, opened.about, value=(name, text), name=opened.about.elements[0])
             elif self.bag is not None:
-                self.collector.keep_extra(self.bag.frame, name, text)
+                self.collector.keep_extra(self.bag.frame, name=name, text=text)
 
 
 _NONE: Final[dict[str, Field]] = {}

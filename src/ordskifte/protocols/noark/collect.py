@@ -101,7 +101,7 @@ class Collector:
         self.odd_ids = 0
         self._told: set[str] = set()
 
-    def take(self, bag: Bag, about: Field, text: str, *, name: str) -> None:
+    def take(self, bag: Bag, about: Field, *, text: str, name: str) -> None:
         """Read one text into its field."""
         value: object = text
         if about.read is not None:
@@ -117,9 +117,9 @@ class Collector:
         if value is text and len(text) > about.limit:
             self.find(Code.TOO_LONG, bag=bag, name=name, what=f"{len(text)} > {about.limit}", done=Done.CUT)
             value = text[: about.limit]
-        self.put(bag, about, value, name=name)
+        self.put(bag, about, value=value, name=name)
 
-    def put(self, bag: Bag, about: Field, value: object, *, name: str) -> None:
+    def put(self, bag: Bag, about: Field, *, value: object, name: str) -> None:
         """Keep one value, unless there is too much of the unit already."""
         frame = bag.frame
         frame.characters += _A_VALUE + (len(value) if isinstance(value, str) else 0)
@@ -129,7 +129,7 @@ class Collector:
             bag.append(about.name, value)
         elif about.name in bag.values:
             self.find(Code.REPEATED, bag=bag, name=name, what=local(name), done=Done.KEPT_AS_EXTRA)
-            self.keep_extra(frame, local(name), str(value))
+            self.keep_extra(frame, name=local(name), text=str(value))
         else:
             bag.values[about.name] = value
 
@@ -137,7 +137,7 @@ class Collector:
         """Close something that belongs to a unit."""
         self._tell_missing(bag, bag.shape.required)
         if bag.about is not None:
-            self.put(around, bag.about, bag.shape.cls(**bag.all_values()), name=name)
+            self.put(around, bag.about, value=bag.shape.cls(**bag.all_values()), name=name)
 
     def finish(self, bag: Bag) -> Unit:
         """Close a unit: say what is missing, and make its values."""
@@ -165,7 +165,7 @@ class Collector:
         unit: Unit = bag.shape.cls.of(values)
         return unit
 
-    def keep_extra(self, frame: Frame, name: str, text: str) -> None:
+    def keep_extra(self, frame: Frame, *, name: str, text: str) -> None:
         """Keep what there is no field for, within measure."""
         frame.extra = frame.extra or []
         if len(frame.extra) < _MOST_EXTRA:
@@ -209,7 +209,7 @@ class Collector:
     def _tell_value(self, bag: Bag, code: Code, *, name: str, text: str, value: object) -> None:
         if value is None:
             done = Done.KEPT_AS_EXTRA
-            self.keep_extra(bag.frame, local(name), text)
+            self.keep_extra(bag.frame, name=local(name), text=text)
         else:
             done = Done.KEPT if value is text else Done.READ_AS_MEANT
         self.find(code, bag=bag, name=name, what=text[:100], done=done)

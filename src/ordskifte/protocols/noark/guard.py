@@ -79,10 +79,11 @@ class Guard:
             given = name if local == self.root else local
             raise XmlRefused("not_noark", line=self.line, given=given[:200], wanted=self.root)
 
-    def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
-        self._encoding = (encoding or "utf-8").lower()
+    def _declared(self, version: str, *rest: str | int | None) -> None:
+        encoding = str(rest[0] or "utf-8")
+        self._encoding = encoding.lower()
         if self._encoding not in _ENCODINGS:
-            raise XmlRefused("unknown_encoding", line=1, given=encoding[:40] if encoding else "")
+            raise XmlRefused("unknown_encoding", line=1, given=encoding[:40])
 
     def _refuse_document_type(self, *declaration: object) -> None:
         raise XmlRefused("document_type", line=self.line)

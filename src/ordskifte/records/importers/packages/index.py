@@ -35,14 +35,18 @@ class Index(Generic[Place]):
         self._places[inner] = (place, size)
         if len(self._places) > self.limits.files:
             raise PackageTooManyFiles(self.package, limit=self.limits.files)
-        if self.total > self.limits.total:
-            raise PackageTooLarge(self.package, limit=self.limits.total)
+        self.check_total(self.total)
 
     def checked(self, name: str) -> str:
         """The name, made plain; a package with one that leads out of it is refused as a whole."""
         if (inner := inner_name(name)) is None:
             raise PackageUnsafeEntry(self.package, entry=name[:100])
         return inner
+
+    def check_total(self, total: int) -> None:
+        """Refuse more than an extract takes."""
+        if total > self.limits.total:
+            raise PackageTooLarge(self.package, limit=self.limits.total)
 
     def check_ratio(self, *, packed: int, unpacked: int) -> None:
         """Refuse what grows beyond reason."""

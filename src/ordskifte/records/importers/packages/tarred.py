@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, cast
 
 from ordskifte.records.importers.packages.base import Limits, Located, Package
 from ordskifte.records.importers.packages.index import Index
-from ordskifte.records.importers.packages.refusals import PackageBroken, PackageTooLarge, PackageUnsafeEntry
+from ordskifte.records.importers.packages.refusals import PackageBroken, PackageUnsafeEntry
 from ordskifte.records.importers.packages.streams import slice_of
 
 _PIECE: Final = 1_048_576
@@ -93,21 +93,23 @@ class _Headers:
 
 def unpacked(path: Path, *, limits: Limits, scratch: Path | None) -> BinaryIO:
     """What a compressed tar unpacks to, in a file without a name: its parts could not be reached in place."""
+    file = cast(BinaryIO, tempfile.TemporaryFile(dir=scratch))  # noqa: SIM115  closed by the package
+    try:
+        _unpack(path, file, limits=limits)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _unpack(path: Path, file: BinaryIO, *, limits: Limits) -> None:
     index: Index[None] = Index(path.name, limits=limits)
-    file = tempfile.TemporaryFile(dir=scratch)  # noqa: SIM115  closed by the package
     try:
         with path.open("rb") as packed, gzip.GzipFile(fileobj=packed) as pieces:
             while piece := pieces.read(_PIECE):
                 file.write(piece)
-                if file.tell() > limits.total:
-                    raise PackageTooLarge(path.name, limit=limits.total)
+                index.check_total(file.tell())
                 index.check_ratio(packed=packed.tell(), unpacked=file.tell())
-        file.flush()
-        file.seek(0)
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        file.close()
         raise PackageBroken(path.name) from None
-    except BaseException:
-        file.close()
-        raise
-    return cast(BinaryIO, file)
+    file.seek(0)
