@@ -32,11 +32,14 @@ def django_db_setup(django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def bodies_are_looked_up_anew():
-    """Host names are remembered for some seconds, which is longer than a test."""
+def nothing_is_remembered():
+    """Host names are remembered for some seconds, and a language by its thread: both are longer than a test."""
+    from django.utils import translation
+
     from ordskifte.kernel import tenancy
 
     tenancy.forget()
+    translation.activate("nb")
 
 
 @pytest.fixture

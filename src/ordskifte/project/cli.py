@@ -121,7 +121,10 @@ def upgrade() -> None:
     _django()
     from django.core.management import call_command
 
+    from ordskifte.accounts import rights
+
     call_command("migrate", interactive=False, verbosity=1)
+    rights.settle()
 
 
 @main.command()
