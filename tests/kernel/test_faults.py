@@ -3,6 +3,7 @@
 import io
 import json
 import wsgiref.util
+from importlib import import_module
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -276,6 +277,10 @@ def test_no_path_query_or_form_is_a_fault_of_ours(text, body):
         )
         assert status < 500
     assert through_the_door(door, PATH_INFO="/" + text)[0] < 500
+
+
+def test_the_program_is_reached_through_the_gate():
+    assert isinstance(import_module("ordskifte.project.wsgi").application, Gate)
 
 
 # --- Forms that had expired ---

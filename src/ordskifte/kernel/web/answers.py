@@ -31,7 +31,7 @@ def to_kind(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 def to_verdict(request: HttpRequest, verdict: Verdict, *, error: BaseException | None = None) -> HttpResponse:
     """Answer in the reader's language, as a page or as a problem document."""
-    _note(request, verdict, error)
+    _note(request, verdict, error=error)
     language = language_of(request)
     wait = verdict.retry_after or verdict.kind.retry_after
     with translation.override(language):
@@ -64,7 +64,7 @@ def reference_of(request: HttpRequest) -> str:
     return getattr(request, "request_id", "")
 
 
-def _note(request: HttpRequest, verdict: Verdict, error: BaseException | None) -> None:
+def _note(request: HttpRequest, verdict: Verdict, *, error: BaseException | None) -> None:
     status = verdict.kind.status
     match = request.resolver_match
     facts = {
