@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -50,10 +51,10 @@ class Authenticator:
         return code_of(self.secret, step=step)
 
 
-def main(name: str, *, people: Path = Path("var/demo/people.json")) -> str:
+def main(name: str, *, people: Path) -> str:
     """The present code of a person of the demo."""
     return code_of(json.loads(people.read_text("utf-8"))[name]["app"], step=step_now())
 
 
 if __name__ == "__main__":
-    print(main(sys.argv[1]))
+    print(main(sys.argv[1], people=Path(os.environ.get("ORDSKIFTE_DATA", "var/demo"), "people.json")))

@@ -106,7 +106,8 @@ def _told(results: Results, folder: Path) -> Iterator[str]:
         yield "Not played yet:"
         yield from (f"  {name}: {what}" for name, what in results.not_played.items())
     if results.addresses:
-        before = "" if folder.name == FOLDER.name else f"ORDSKIFTE_DATA={SOURCE_FOLDER} "
+        before = "" if folder.name == FOLDER.name else f"ORDSKIFTE_DATA={folder} "
         yield f"To look at it, run: {before}make up"
         yield from (f"  {name}: {address}" for name, address in results.addresses.items())
-        yield f"  names and passwords: {folder / 'people.json'}"
+        yield f"  passwords: {folder / 'people.json'}; a code for the second factor, here of Torstein:"
+        yield f"  {before}{sys.executable} -m ordskifte.project.demo.authenticator torstein"
