@@ -2,19 +2,23 @@
 
     python tools/messages.py collect | check | compile
 
-GNU gettext is not needed: Babel reads and writes the catalogues.
+`locale` holds the texts of our own code and templates. `locale_others` holds texts of the libraries that our people
+meet and that the libraries lack in Norwegian; it is written by hand. Babel does what GNU gettext does elsewhere.
 """
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages import Catalog, catalog, extract, mofile, pofile
+from babel.messages import Catalog, extract, mofile, pofile
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ordskifte"
-LOCALE = SOURCE / "locale"
+OURS = SOURCE / "locale"
+OTHERS = SOURCE / "locale_others"
 LANGUAGES = ("nb", "nn")
 KEYWORDS = {
     "gettext": None,
@@ -27,28 +31,32 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-# The English sentence of an error stands in its class and is translated where people meet it.
-ERROR_TEXTS = "text: ClassVar[str] ="
+# What domain and protocols say stands there in plain English, since they know nothing of Django.
+TABLE = "TEXTS"
 
 
 def texts() -> Catalog:
     """Every text in code and templates."""
     found = Catalog(charset="utf-8")
     for path in sorted(SOURCE.rglob("*.py")):
-        _add(found, path, path.read_text("utf-8"))
+        code = path.read_text("utf-8")
+        _add(found, path, code)
+        for text in _plain_texts(ast.parse(code)):
+            found.add(text, locations=[_place(path)])
     for path in sorted(SOURCE.rglob("templates/**/*.*")):
         if path.suffix in {".html", ".txt"}:
             _add(found, path, _as_code(path))
-    for path, text in _error_texts():
-        found.add(text, locations=[(str(path.relative_to(ROOT)), 0)])
     return found
 
 
 def _add(found: Catalog, path: Path, code: str) -> None:
     rows = extract.extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS, comment_tags=("Translators:",))
     for _, message, comments, context in rows:
-        # Without line numbers, so that a moved line is not a change in every catalogue.
-        found.add(message, locations=[(str(path.relative_to(ROOT)), 0)], auto_comments=comments, context=context)
+        found.add(message, locations=[_place(path)], auto_comments=comments, context=context)
+
+
+def _place(path: Path) -> tuple[str, int]:
+    return str(path.relative_to(ROOT)), 0
 
 
 def _as_code(path: Path) -> str:
@@ -61,108 +69,112 @@ def _as_code(path: Path) -> str:
     return "\n".join(line.strip() for line in templatize(path.read_text("utf-8")).splitlines())
 
 
-def _error_texts() -> Iterator[tuple[Path, str]]:
-    import ast
-
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                yield from ((path, text) for text in _class_texts(node))
-
-
-def _class_texts(node) -> Iterator[str]:
-    import ast
-
-    names = {statement_name(statement): statement for statement in node.body}
-    if "code" not in names or "text" not in names:
-        return
-    value = names["text"].value
-    if isinstance(value, ast.Constant) and isinstance(value.value, str):
-        yield value.value
+def _plain_texts(module: ast.Module) -> Iterator[str]:
+    """The sentences of error classes (`code` and `text`), and of a table called TEXTS."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ClassDef):
+            given = dict(_given(node.body))
+            yield from _sentences([given["text"]] if {"code", "text"} <= given.keys() else [])
+    table = dict(_given(module.body)).get(TABLE)
+    yield from _sentences(table.values if isinstance(table, ast.Dict) else [])
 
 
-def statement_name(statement) -> str:
-    """The name that a statement gives a value to, or nothing."""
-    import ast
-
-    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-        return statement.target.id
-    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-        return statement.targets[0].id
-    return ""
+def _given(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
+    for statement in body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        value = getattr(statement, "value", None)
+        if isinstance(targets[0], ast.Name) and isinstance(value, ast.expr):
+            yield targets[0].id, value
 
 
-def read(language: str) -> Catalog:
+def _sentences(values: list[ast.expr]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield value.value
+
+
+def read(language: str, *, folder: Path = OURS) -> Catalog:
     """A catalogue as it stands."""
-    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    path = folder / language / "LC_MESSAGES" / "django.po"
     if not path.exists():
         return Catalog(locale=language, charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return pofile.read_po(file, locale=language, abort_invalid=True)
 
 
-def write(language: str, book: Catalog) -> None:
+def write(language: str, book: Catalog, *, folder: Path = OURS) -> None:
     """Write a catalogue, texts in order."""
-    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    path = folder / language / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
+        # Without places, so that a moved line is not a change in every catalogue.
         pofile.write_po(file, book, sort_output=True, no_location=True, omit_header=False, width=120)
 
 
+def empty(language: str) -> Catalog:
+    """A catalogue without texts, whose head is the same at every run."""
+    book = Catalog(locale=language, charset="utf-8", fuzzy=False, project="ordskifte", version="1")
+    book.header_comment = f"# Ordskifte: {language}"
+    book.creation_date = book.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    return book
+
+
 def collect() -> int:
-    """Bring the catalogues up to the code; what has no translation yet is left empty."""
+    """Bring our catalogues up to the code; what has no translation yet is left empty."""
     found = texts()
     for language in LANGUAGES:
-        old = read(language)
-        new = Catalog(locale=language, charset="utf-8", fuzzy=False, project="ordskifte", version="1")
-        new.header_comment = f"# Ordskifte: {language}"
-        # Dates of the header change at every run; the catalogue is under version control already.
-        new.creation_date = new.revision_date = catalog.datetime.datetime(
-            2026, 1, 1, tzinfo=catalog.datetime.timezone.utc
-        )
+        old, new = read(language), empty(language)
         for message in found:
-            if not message.id:
-                continue
-            known = old.get(message.id if isinstance(message.id, str) else message.id[0], context=message.context)
-            new.add(message.id, known.string if known else None, context=message.context)
+            if message.id:
+                known = old.get(first_of(message), context=message.context)
+                new.add(message.id, known.string if known else None, context=message.context)
         write(language, new)
         print(f"{language}: {len(missing(new))} of {len(new)} texts without a translation")
     return 0
 
 
+def first_of(message) -> str:
+    """The English text, in the singular where there are two."""
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def translations(message) -> tuple[str, ...]:
+    """The translation, or one for each number where there are two."""
+    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (message.string,)
+
+
 def missing(book: Catalog) -> list[str]:
-    """Texts without a translation, or with one that lost a placeholder."""
-    return [str(message.id) for message in book if message.id and (_is_empty(message) or list(message.check()))]
+    """Texts without a translation, with a doubtful one, or with one that lost a placeholder."""
+    return [first_of(message) for message in book if message.id and not _is_whole(message)]
 
 
-def _is_empty(message) -> bool:
-    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    return message.fuzzy or not all(strings)
+def _is_whole(message) -> bool:
+    return not message.fuzzy and all(translations(message)) and not list(message.check())
 
 
 def check() -> int:
     """Fail on a text of the code that a catalogue does not have, or has no translation of."""
-    found, wrong = texts(), 0
+    found, gaps = texts(), []
     for language in LANGUAGES:
-        book = read(language)
-        gaps = missing(book)
-        for message in found:
-            first = message.id if isinstance(message.id, str) else message.id[0]
-            if first and book.get(first, context=message.context) is None:
-                gaps.append(str(message.id))
-        for gap in gaps:
-            print(f"{language}: no translation of {gap!r}")
-        wrong += len(gaps)
-    if wrong:
+        ours = read(language)
+        unknown = [m for m in found if m.id and ours.get(first_of(m), context=m.context) is None]
+        unused = [m for m in ours if m.id and found.get(first_of(m), context=m.context) is None]
+        gaps += [f"{language}: not in the catalogue: {first_of(message)!r}" for message in unknown]
+        gaps += [f"{language}: no longer in the code: {first_of(message)!r}" for message in unused]
+        for book in (ours, read(language, folder=OTHERS)):
+            gaps += [f"{language}: no whole translation of {text!r}" for text in missing(book)]
+    print("\n".join(gaps), end="\n" if gaps else "")
+    if gaps:
         print("Run: make messages, and fill in what is empty.")
-    return 1 if wrong else 0
+    return 1 if gaps else 0
 
 
 def compile_all() -> int:
     """Write the compiled catalogues that the program reads."""
-    for path in LOCALE.glob("*/LC_MESSAGES/django.po"):
-        with path.open("rb") as file, path.with_suffix(".mo").open("wb") as compiled:
-            mofile.write_mo(compiled, pofile.read_po(file, locale=path.parent.parent.name))
+    for folder in (OURS, OTHERS):
+        for path in folder.glob("*/LC_MESSAGES/django.po"):
+            with path.open("rb") as file, path.with_suffix(".mo").open("wb") as compiled:
+                mofile.write_mo(compiled, pofile.read_po(file, locale=path.parent.parent.name))
     return 0
 
 
