@@ -1,8 +1,12 @@
 """Everything that changes records, and that brings them in from elsewhere."""
 
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName, User
@@ -13,7 +17,8 @@ from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit, clock, outbox
 from ordskifte.kernel.models import Body
-from ordskifte.records.importers import case_list
+from ordskifte.records.importers import case_list, noark5
+from ordskifte.records.importers.packages import PackageRefused, open_package
 from ordskifte.records.models import ImportFinding, ImportRun
 
 IMPORTERS = (RoleName.ARCHIVIST, RoleName.CASE_OFFICER, RoleName.OPERATOR)
@@ -52,6 +57,63 @@ def _open_row(row: case_list.Row, *, by: Actor, body: Body) -> tuple[str, str]:
     if row.owner and owner is None:
         return "unknown_owner", f"Nobody here has the address {row.owner}. The case was opened without a case officer."
     return "new", ""
+
+
+NOARK_5 = "noark5"
+# Called with each count of bytes read; and first with how many there are.
+Watch = Callable[[int], None]
+
+
+def _nobody(_: int) -> None:
+    """Nobody watches."""
+
+
+@doors.only(RoleName.ARCHIVIST, RoleName.OPERATOR)
+def import_noark5(
+    *,
+    by: Actor,
+    body: Body,
+    path: Path,
+    source: str = "",
+    watch: Watch = _nobody,
+) -> ImportRun:
+    """Bring in a Noark 5 extract. The same one twice changes nothing; a newer one updates and keeps the old values.
+
+    An extract that cannot be read to its end leaves the run broken off, with a finding that says why; what came before
+    stays, and the same command again completes it.
+    """
+    folder = Path(settings.ORDSKIFTE_DATA) / "run"
+    with noark5.alone(folder):
+        ImportRun.objects.filter(kind=NOARK_5, state=ImportRun.State.RUNNING).update(
+            state=ImportRun.State.BROKEN_OFF, finished_at=clock.now()
+        )
+        run = begin_run(by=by, body=body, kind=NOARK_5, name=path.name)
+        outcome = noark5.Outcome()
+        try:
+            with open_package(path, scratch=folder) as package:
+                watch(package.structure.size)
+                outcome = noark5.bring_in(package, run=run, by=by, source_name=source, folder=folder, watch=watch)
+        except PackageRefused as refusal:
+            outcome.refusal = refusal
+        except BaseException:
+            finish_run(by=by, run=run, counts=outcome.counts, is_whole=False)
+            raise
+        if outcome.refusal is not None:
+            outcome.counts["findings"] += 1
+            _tell_refusal(run, outcome.refusal)
+        return finish_run(by=by, run=run, counts=outcome.counts, is_whole=outcome.is_whole)
+
+
+def _tell_refusal(run: ImportRun, refusal: Exception) -> None:
+    ImportFinding.objects.create(
+        run=run,
+        code=getattr(refusal, "code", "refused")[:60],
+        where=run.name,
+        line=getattr(refusal, "line", 0) or None,
+        what=gettext_noop("The extract cannot be read any further."),
+        quote=str(refusal),
+        done=gettext_noop("What was read before stays. The rest waits for another try."),
+    )
 
 
 @doors.only(*IMPORTERS)

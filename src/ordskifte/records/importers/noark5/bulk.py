@@ -1,0 +1,160 @@
+"""Many rows in few statements: SQL made once from the models, and identifiers known before the rows are written."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC
+from functools import cache
+from operator import itemgetter
+from typing import Any
+
+from django.db import connection, models
+
+# Below what any database takes as arguments of one statement.
+AT_ONCE = 500
+
+
+class Kept(list):
+    """A list that stands in many rows, written out once."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(items)
+        self.text = json.dumps(list(self))
+
+
+NOTHING = Kept()
+
+
+class Table:
+    """One model's table, with the statements that fill it."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        pk = model._meta.pk
+        fields = model._meta.concrete_fields
+        self.model = model
+        self.kind = model._meta.model_name
+        self.db_table = model._meta.db_table
+        self.is_numbered = isinstance(pk, models.AutoField)
+        self.id_name = pk.attname
+        self.names = tuple(field.attname for field in fields)
+        self.conversions = tuple(
+            (place, convert) for place, field in enumerate(fields) if (convert := _converter(field)) is not None
+        )
+        self.targets = {field.attname: field.related_model for field in fields if field.is_relation}
+        self._columns = {field.attname: field.column for field in fields}
+        self._take = itemgetter(*self.names)
+
+    def insert(self, cursor: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write new rows; each names every column."""
+        filled = [self._filled(self._take(row)) for row in rows]
+        if filled:
+            cursor.executemany(self._insert_sql, filled)
+
+    def update(self, cursor: Any, rows: Iterable[tuple[int, Mapping[str, Any]]], *, names: tuple[str, ...]) -> None:
+        """Write these columns of rows that are there, by identifier."""
+        converters = {self.names[place]: convert for place, convert in self.conversions}
+        filled = [
+            [*(_converted(row[name], converters.get(name)) for name in names), identifier] for identifier, row in rows
+        ]
+        if filled:
+            cursor.executemany(self._update_sql(names), filled)
+
+    def _filled(self, values: tuple[Any, ...]) -> list[Any]:
+        filled = list(values)
+        for place, convert in self.conversions:
+            if (value := filled[place]) is not None:
+                filled[place] = convert(value)
+        return filled
+
+    @property
+    def _insert_sql(self) -> str:
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(self._columns[name]) for name in self.names)
+        marks = ", ".join(["%s"] * len(self.names))
+        return f"INSERT INTO {quote(self.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608  names of our own models
+
+    def _update_sql(self, names: tuple[str, ...]) -> str:
+        quote = connection.ops.quote_name
+        sets = ", ".join(f"{quote(self._columns[name])} = %s" for name in names)
+        where = quote(self._columns[self.id_name])
+        return f"UPDATE {quote(self.db_table)} SET {sets} WHERE {where} = %s"  # noqa: S608  names of our own models
+
+
+@cache
+def table_of(model: type[models.Model]) -> Table:
+    """The table of a model, made once."""
+    return Table(model)
+
+
+def next_ids(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Iterator[int]]:
+    """So many unused identifiers of each table, in the transaction that the rows are written in."""
+    wanted = {table: count for table, count in wanted.items() if count and table.is_numbered}
+    if not wanted:
+        return {}
+    if connection.vendor == "sqlite":
+        return _next_of_sqlite(cursor, wanted)
+    return {table: _next_of_sequence(cursor, table, count=count) for table, count in wanted.items()}
+
+
+def _next_of_sqlite(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Iterator[int]]:
+    # The write lock is ours since the transaction began, so nobody else takes these numbers.
+    marks = ", ".join(["%s"] * len(wanted))
+    names = [table.db_table for table in wanted]
+    cursor.execute(f"SELECT name, seq FROM sqlite_sequence WHERE name IN ({marks})", names)  # noqa: S608
+    last = dict(cursor.fetchall())
+    return {
+        table: iter(range(last.get(table.db_table, 0) + 1, last.get(table.db_table, 0) + count + 1))
+        for table, count in wanted.items()
+    }
+
+
+def _next_of_sequence(cursor: Any, table: Table, *, count: int) -> Iterator[int]:
+    quoted = connection.ops.quote_name(table.db_table)
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [quoted, table.id_name, count]
+    )
+    return iter([number for (number,) in cursor.fetchall()])
+
+
+def in_pieces(items: Iterable[Any]) -> Iterator[list[Any]]:
+    """Items in lists that fit into one statement."""
+    every = list(items)
+    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
+
+
+def _converter(field: models.Field) -> Callable[[Any], Any] | None:
+    """How a value of this column is written; None where it is written as it is."""
+    if field.is_relation or field.primary_key:
+        return _identifier
+    if isinstance(field, models.JSONField):
+        return _as_json
+    if connection.vendor != "sqlite":
+        return None
+    if isinstance(field, models.DateTimeField):
+        return _in_utc
+    if isinstance(field, models.DateField):
+        return str
+    return _as_hex if isinstance(field, models.UUIDField) else None
+
+
+def _converted(value: Any, convert: Callable[[Any], Any] | None) -> Any:
+    return value if convert is None or value is None else convert(value)
+
+
+def _identifier(value: Any) -> Any:
+    return getattr(value, "pk", value)
+
+
+def _as_json(value: Any) -> str:
+    if value is NOTHING:
+        return "[]"
+    return value.text if type(value) is Kept else json.dumps(value)
+
+
+def _in_utc(value: Any) -> str:
+    return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _as_hex(value: Any) -> str:
+    return value.hex

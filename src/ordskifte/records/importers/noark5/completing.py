@@ -1,0 +1,71 @@
+"""The columns of a row that are ours and not the source's."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from ordskifte.accounts.models import Unit
+from ordskifte.cases.models import FileState, Source
+from ordskifte.kernel.models import Body
+from ordskifte.records.importers.noark5.filling import CASE, FONDS, OBJECT, PART
+from ordskifte.records.importers.noark5.keys import joined
+from ordskifte.records.importers.noark5.matching import OURS, UNFINISHED
+from ordskifte.records.importers.noark5.rows import Phase, Row
+
+# Only the unit that a graded case belongs to, and the archivists, may open it at the desk.
+GRADED = "gradert"
+
+
+class Completing:
+    """Fills in what the source does not say."""
+
+    def __init__(self, *, body: Body, source: Source, begun: datetime) -> None:
+        self._body = body
+        self._source = source
+        self._begun = begun
+        units = Unit.objects.filter(body=body).values_list("pk", "name")
+        self._units = {name.casefold(): pk for pk, name in units}
+
+    def complete(self, row: Row) -> None:
+        """Fill in the columns of one row."""
+        values, stored = row.values, row.stored
+        if stored is None:
+            values["id"], values["uid"], values["source_id"] = None, uuid.uuid4(), self._source.pk
+            values["source_key"], values["occurrence"] = row.key, row.occurrence
+        else:
+            for name in OURS.intersection(stored):
+                values[name] = stored[name]
+        if values.get("created_at", self) is None:
+            values["created_at"] = stored["created_at"] if stored else self._begun
+        if row.phase is Phase.OPENED:
+            self._hold_back(row)
+        if row.table is CASE:
+            self._complete_case(row)
+        elif row.table is FONDS:
+            values["body_id"] = self._body.pk
+
+    def _complete_case(self, row: Row) -> None:
+        values, stored = row.values, row.stored or {}
+        values["body_id"] = self._body.pk
+        values["responsible_id"] = stored.get("responsible_id")
+        # People may have moved the case to another unit since.
+        values["unit_id"] = stored.get("unit_id") or self._units.get(values["administrative_unit"].casefold())
+        code = stored.get("access_code", "")
+        values["access_code"] = code or GRADED if values["is_classified"] else code if code != GRADED else ""
+        values["ordinal"] = stored.get("ordinal", 1)
+        for table, parts in row.owned:
+            if table is PART:
+                self._complete_parts(row, parts)
+
+    def _complete_parts(self, row: Row, parts: list[dict[str, Any]]) -> None:
+        for position, part in enumerate(parts, start=1):
+            part["id"], part["uid"], part["source_id"] = None, uuid.uuid4(), self._source.pk
+            part["source_key"], part["occurrence"] = joined(row.key, f"part-{row.occurrence}-{position}"), 1
+
+    def _hold_back(self, row: Row) -> None:
+        """Nothing of a unit is shown to anyone outside before all of it is known."""
+        row.values["extra"][UNFINISHED] = True
+        if "is_classified" in row.values:
+            row.values["is_classified"] = True
+        if row.table is OBJECT:
+            row.values["state"], row.values["blob_id"] = FileState.MISSING.value, None
