@@ -21,6 +21,8 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _MOST_FRAMES = 30
 # Libraries that say much, and little that is ours to know.
 _QUIET = {
+    # Each request has its own line already; what fails in us is an error here, too.
+    "django.request": "ERROR",
     "asyncio": "WARNING",
     "aiohttp.access": "ERROR",
     "PIL": "WARNING",
