@@ -16,3 +16,4 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "ordskifte.project.settings"
 from ordskifte.project import keys  # noqa: E402  nothing of the program may be loaded before its data folder is named
 
 keys.make(DATA / "keys")
+(DATA / "public" / "static").mkdir(parents=True)
