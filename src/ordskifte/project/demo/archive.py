@@ -151,8 +151,8 @@ _BESIDE = {
             Entry(
                 number=4,
                 dated=date(2026, 10, 21),
-                title="Brev ført på feil sak KANARI-118-UTGÅR",
-                public_title="Brev ført på feil sak KANARI-118-UTGÅR",
+                title="Brev ført på feil sak KANARI-118-UTGAAR",
+                public_title="Brev ført på feil sak KANARI-118-UTGAAR",
                 status="Utgår",
                 has_document=False,
             ),
@@ -167,7 +167,7 @@ _BESIDE = {
     },
     "2026/152": {
         "comment": "Ring henne, ikke skriv. KANARI-152-MERKNAD",
-        "keyword": "KANARI-152-NØKKELORD",
+        "keyword": "KANARI-152-NOEKKELORD",
         "parties": (Person(role="Klient", name="Marte Ekornes KANARI-152-PART", email="kanari-152@epost.example"),),
     },
 }
@@ -227,8 +227,8 @@ def _gone_out() -> Unit:
     return Unit(
         number=CaseNumber(2026, 192),
         dated=date(2026, 9, 15),
-        title="Opprettet ved en feil KANARI-192-UTGÅR",
-        public_title="Opprettet ved en feil KANARI-192-UTGÅR",
+        title="Opprettet ved en feil KANARI-192-UTGAAR",
+        public_title="Opprettet ved en feil KANARI-192-UTGAAR",
         class_id="Q21",
         unit="Plan og bygg",
         officer="Torstein Bakkejord",

@@ -5,7 +5,7 @@ import re
 from urllib.parse import unquote
 
 # Every canary begins with the first word; the second is the surname of the person whose case is screened.
-_WORD = re.compile(r"KANARI(?:-[\wÆØÅæøå]+)*|Ekornes", re.IGNORECASE)
+_WORD = re.compile(r"KANARI(?:-[A-Z0-9]+)*|Ekornes", re.IGNORECASE)
 
 
 def found_in(content: bytes) -> frozenset[str]:
