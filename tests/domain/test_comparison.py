@@ -1,0 +1,46 @@
+"""Two texts as one: nothing is lost of either, and what is the same is said to be the same."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ordskifte.domain.comparison import MOST_PARAGRAPHS, MOST_WORDS, Change, Part, Row, compare
+
+PARAGRAPHS = st.lists(st.text("ab .\n", min_size=1, max_size=12), max_size=8)
+
+
+def side(rows, *, without):
+    """One of the texts, out of the comparison."""
+    kept = ("".join(part.text for part in row.parts if part.change is not without) for row in rows)
+    return [text for text in kept if text]
+
+
+@given(PARAGRAPHS, PARAGRAPHS)
+def test_both_texts_can_be_read_out_of_the_comparison(older, newer):
+    rows = compare(older, newer)
+    assert side(rows, without=Change.ADDED) == older
+    assert side(rows, without=Change.REMOVED) == newer
+
+
+@given(PARAGRAPHS)
+def test_a_text_does_not_differ_from_itself(text):
+    assert not any(row.is_changed for row in compare(text, text))
+
+
+def test_a_word_that_changed_is_shown_in_its_sentence():
+    rows = compare(["Fristen er 1. mars.", "Velkommen."], ["Fristen er 8. mars.", "Velkommen."])
+    same, added, removed = Change.SAME, Change.ADDED, Change.REMOVED
+    assert rows == (
+        Row((Part(same, "Fristen er "), Part(removed, "1"), Part(added, "8"), Part(same, ". mars."))),
+        Row((Part(same, "Velkommen."),)),
+    )
+
+
+def test_another_paragraph_is_not_shown_as_the_same_one_changed():
+    rows = compare(["Fristen er 1. mars."], ["Alle kan skrive her."])
+    assert [row.parts[0].change for row in rows] == [Change.REMOVED, Change.ADDED]
+
+
+def test_texts_that_are_too_large_are_told_whole():
+    rows = compare(["a"] * (MOST_PARAGRAPHS + 1), ["a"])
+    assert {row.parts[0].change for row in rows} == {Change.REMOVED, Change.ADDED}
+    assert len(compare(["a b " * MOST_WORDS], ["a c " * MOST_WORDS])) == 2
