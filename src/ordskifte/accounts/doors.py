@@ -90,6 +90,7 @@ def judge(door: Door, *, caller: Caller) -> Verdict:
 
 
 EDITOR = staff(RoleName.COMMUNICATIONS_OFFICER)
+WRITER = staff(RoleName.COMMUNICATIONS_OFFICER, RoleName.CASE_OFFICER)
 CHOOSER = staff(RoleName.COMMUNICATIONS_OFFICER, RoleName.CASE_OFFICER, RoleName.APPROVER)
 
 # Addresses whose views are not ours, by the start of the route; the longest start counts.
@@ -106,6 +107,9 @@ DECLARED_TREES: dict[str, Door] = {
     "desk/documents/": EDITOR,
     "desk/documents/chooser/": CHOOSER,
     "desk/tag-autocomplete/": EDITOR,
+    # Links in a text: to the web and to mail.
+    "desk/choose-external-link/": WRITER,
+    "desk/choose-email-link/": WRITER,
 }
 
 

@@ -20,6 +20,13 @@ IN_COLLECTIONS: dict[str, tuple[str, ...]] = {
     RoleName.APPROVER: ("choose",),
 }
 
+# What may be done in the editor of publications. Who may begin, approve and withdraw is said by the actions.
+PUBLICATIONS = ("publishing", "publication")
+IN_PUBLICATIONS: dict[str, tuple[str, ...]] = {
+    RoleName.COMMUNICATIONS_OFFICER: ("change", "publish"),
+    RoleName.CASE_OFFICER: ("change",),
+}
+
 
 def settle() -> None:
     """Make the group of every role, with exactly the rights that this release gives it."""
@@ -31,7 +38,8 @@ def group_of(role: str) -> Group:
     """The group of a role, with exactly its rights."""
     group, _ = Group.objects.get_or_create(name=role)
     # Whoever has a role may open the desk.
-    group.permissions.set([_permission(("wagtailadmin", "admin"), codename="access_admin")])
+    editing = [_permission(PUBLICATIONS, codename=f"{act}_publication") for act in IN_PUBLICATIONS.get(role, ())]
+    group.permissions.set([_permission(("wagtailadmin", "admin"), codename="access_admin"), *editing])
     acts = IN_COLLECTIONS.get(role, ())
     _settle_collections(
         group,

@@ -157,3 +157,27 @@ def file_to_show(document: Document) -> DocumentObject | None:
     newest = projection.newest_files(document.objects_of.all())
     scope = covers.read(document.covers).document_scope
     return newest.get(Variant.REDACTED if scope is DocumentScope.PARTS else Variant.ARCHIVE)
+
+
+def newest_file(document: Document) -> DocumentObject | None:
+    """The file that a text can be made from: what everybody would see, or, where parts are screened, what is left."""
+    shown = file_to_show(document)
+    scope = covers.read(document.covers).document_scope
+    archive = projection.newest_files(document.objects_of.all()).get(Variant.ARCHIVE)
+    is_redacted = shown is None or archive is None or shown.blob.sha256 != archive.blob.sha256
+    return shown if scope is not DocumentScope.PARTS or is_redacted else None
+
+
+def keeps_from_public(case: CaseFile, document: Document | None) -> bool:
+    """Whether nothing may be said of the case, or nothing of what stands in the document."""
+    if projection.is_kept_away(case):
+        return True
+    if document is None:
+        return False
+    is_whole = covers.read(document.covers).document_scope is DocumentScope.WHOLE
+    return is_whole or document.is_classified or document.is_expired
+
+
+def public_title_of(document: Document) -> str:
+    """The words under which everybody sees the document; empty if nobody does."""
+    return PublicDocument.objects.filter(document=document).values_list("title", flat=True).first() or ""

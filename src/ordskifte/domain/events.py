@@ -24,6 +24,7 @@ from typing import (
 from uuid import UUID
 
 from ordskifte.domain.canonical import canonical, salted_digest
+from ordskifte.domain.delivery import Act
 from ordskifte.domain.errors import MalformedEvent, OrdskifteError
 from ordskifte.domain.ids import CaseNumber, Reference
 from ordskifte.domain.parties import Actor
@@ -134,6 +135,45 @@ class ImportFinished(Event):
     changed: int = 0
     unchanged: int = 0
     findings: int = 0
+
+
+@event("publishing.published")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published(Event):
+    """A publication was shown to the public for the first time; the digest stands for what was said."""
+
+    case: UUID
+    number: int
+    languages: tuple[str, ...]
+
+
+@event("publishing.corrected")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected(Event):
+    """A publication was shown anew, corrected; the digest stands for what is said now."""
+
+    case: UUID
+    number: int
+    languages: tuple[str, ...]
+
+
+@event("publishing.withdrawn")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(Event):
+    """A publication was taken away from the public; `number` is the revision that was shown last."""
+
+    case: UUID
+    number: int
+
+
+@event("channels.post_changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostChanged(Event):
+    """Something that may be shown outside was announced, corrected or withdrawn, and waits to be sent."""
+
+    case: UUID
+    number: int
+    act: Act
 
 
 # --- How values are written and read back ---------------------------------------------------------------------------

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
+    "wagtail.contrib.typed_table_block",
     "wagtail.admin",
     "wagtail",
     "modelcluster",
@@ -172,7 +173,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 # Built files carry a digest of what is in them, so they may be kept for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/ordskifte/[^/]+\.[0-9a-f]{12}\."
-MEDIA_ROOT = ORDSKIFTE_DATA / "public" / "media"
+# Pictures as they came: closed, and not disposable. Only `publishing` shows any, drawn anew.
+MEDIA_ROOT = ORDSKIFTE_DATA / "media"
 MEDIA_URL = "/media/"
 
 WAGTAIL_SITE_NAME = "Ordskifte"

@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/account/", doors.signed_in(RedirectView.as_view(pattern_name="accounts_home"))),
     path("desk/", include("ordskifte.desk.urls")),
     path("desk/", include(wagtail_urls)),
+    path("bilde/", include("ordskifte.publishing.urls")),
     *i18n_patterns(
         path("konto/", include("ordskifte.accounts.urls")),
         path("", include("ordskifte.website.urls")),

@@ -1,0 +1,109 @@
+"""Wagtail's editor for publications, and nothing more of its screens than is used; each address has its own door."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+
+from ordskifte.accounts import doors
+from ordskifte.domain.errors import OrdskifteError
+from ordskifte.kernel.web import verdicts
+from ordskifte.publishing.models import Publication
+from ordskifte.publishing.views import desk
+
+# The addresses of Wagtail that are used, each with those who may come; all others are closed.
+OPEN = {
+    "list": desk.readers,
+    "edit": desk.writers,
+    "preview_on_edit": desk.writers,
+    "history": desk.readers,
+    "revisions_unschedule": desk.publishers,
+    "unpublish": desk.publishers,
+}
+# Its pattern takes any text for a key.
+LEFT_OUT = {"revisions_compare"}
+
+PANELS = [
+    InlinePanel(
+        "texts",
+        label=_("Text"),
+        heading=_("The text in each language"),
+        min_num=1,
+        panels=[FieldPanel("language"), FieldPanel("title"), FieldPanel("lead"), FieldPanel("body")],
+    ),
+    MultiFieldPanel([FieldPanel("source_note"), FieldPanel("source_url")], heading=_("Source"), classname="collapsed"),
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_email")])],
+        heading=_("Contact"),
+        classname="collapsed",
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("dialogue"),
+            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+            FieldPanel("reading_hours"),
+        ],
+        heading=_("Dialogue"),
+    ),
+    FieldPanel("go_live_at", heading=_("Publish at"), help_text=_("Empty: as soon as you publish.")),
+    FieldPanel("change_note"),
+]
+
+
+class EditPublication(EditView):
+    """The editor. What keeps a text from going out is said above it, and what was typed is saved."""
+
+    def publish_action(self) -> HttpResponse | None:
+        """Publish, or say why not."""
+        try:
+            return super().publish_action()
+        except OrdskifteError as error:
+            messages.error(self.request, verdicts.sentence_of(error))
+            return redirect(self.get_edit_url())
+
+
+class Publications(SnippetViewSet):
+    """Wagtail's editor, with our list and our acts around it."""
+
+    model = Publication
+    icon = "doc-full-inverse"
+    base_url_path = "publiseringer"
+    edit_view_class = EditPublication
+    edit_handler = ObjectList(PANELS)
+    copy_view_enabled = False
+    add_to_reference_index = False
+    # Ours in place of Wagtail's.
+    index_view = staticmethod(desk.index)
+    history_view = staticmethod(desk.history)
+    unpublish_view = staticmethod(desk.withdraw)
+    revisions_unschedule_view = staticmethod(desk.cancel_plan)
+
+    def get_common_view_kwargs(self, **kwargs):
+        """Without ways to what is closed."""
+        return super().get_common_view_kwargs(**{"usage_url_name": None, "delete_url_name": None, **kwargs})
+
+    def get_urlpatterns(self):
+        """Each address with its door."""
+        patterns = [each for each in super().get_urlpatterns() if each.name not in LEFT_OUT]
+        for pattern in patterns:
+            pattern.callback = _behind(OPEN.get(pattern.name, doors.closed), pattern.callback)
+        return patterns
+
+    def register_chooser_viewset(self):
+        """Nobody chooses publications in Wagtail."""
+
+
+def _behind(door: doors.Door, view):
+    """A view that opens for these people, and only for what is theirs to see."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if "pk" in kwargs:
+            desk.publication_or_404(request, kwargs["pk"])
+        return view(request, *args, **kwargs)
+
+    return door(guarded)

@@ -1,0 +1,171 @@
+"""What is read about publications: for staff through a door, for later stages what was published and nothing else."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from wagtail.models import Revision
+
+from ordskifte.accounts import doors
+from ordskifte.domain import publication as values
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import clock
+from ordskifte.kernel.models import Body
+from ordskifte.kernel.web import paging
+from ordskifte.publishing import rendering, snapshots
+from ordskifte.publishing.models import Picture, Publication, PublishedRevision
+
+# What an editor may write beside the texts.
+EDITABLE = (
+    "source_note",
+    "source_url",
+    "contact_name",
+    "contact_email",
+    "dialogue",
+    "opens_at",
+    "closes_at",
+    "reading_hours",
+    "change_note",
+    "go_live_at",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One language of what was published."""
+
+    title: str
+    lead: str
+    blocks: values.Blocks
+
+    @property
+    def html(self) -> str:
+        """The text as safe HTML, with headings from level 2."""
+        return rendering.html(self.blocks)
+
+    @property
+    def plain(self) -> str:
+        """The words alone."""
+        return rendering.plain_text(self.blocks)
+
+    @property
+    def pictures(self) -> tuple[values.Picture, ...]:
+        """The pictures, in the order of the text."""
+        return tuple(block for block in self.blocks if isinstance(block, values.Picture))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What was published under one number, as values."""
+
+    uid: uuid.UUID
+    reference: str
+    body: Body
+    case: Any  # cases.CaseFile: for keys, never for its words
+    number: int
+    at: datetime
+    change_note: str
+    texts: dict[str, Text]
+    facts: dict[str, Any] = field(default_factory=dict)
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str = ""
+
+
+def published(uid: uuid.UUID, *, number: int | None = None) -> Shown | None:
+    """One revision of what was published, the newest if no number is given; also of what was withdrawn since."""
+    rows = PublishedRevision.objects.filter(publication__uid=uid)
+    rows = rows.select_related("publication__body", "publication__case")
+    row = (rows.filter(number=number) if number else rows.order_by("-number")).first()
+    return _shown(row) if row else None
+
+
+def published_revisions(uid: uuid.UUID) -> list[Shown]:
+    """Everything that was published of one publication, number 1 first: to cite, and to compare any two of it."""
+    rows = PublishedRevision.objects.filter(publication__uid=uid).order_by("number")
+    return [_shown(row) for row in rows.select_related("publication__body", "publication__case")]
+
+
+def _shown(row: PublishedRevision) -> Shown:
+    whole = row.publication
+    texts = {
+        language: Text(title=text["title"], lead=text["lead"], blocks=values.from_json(text["blocks"]))
+        for language, text in row.texts.items()
+    }
+    return Shown(
+        uid=whole.uid,
+        reference=whole.reference,
+        body=whole.body,
+        case=whole.case,
+        number=row.number,
+        at=row.at,
+        change_note=row.change_note,
+        texts=texts,
+        facts=row.facts,
+        withdrawn_at=whole.withdrawn_at,
+        withdrawn_reason=whole.withdrawn_reason,
+    )
+
+
+def shown_picture(body: Body, uid: uuid.UUID) -> Picture | None:
+    """A picture that something shown just now has; every other one is closed."""
+    rows = Picture.objects.filter(uid=uid, shown_in__publication__body=body, shown_in__publication__live=True)
+    return rows.distinct().first()
+
+
+def due() -> list[Publication]:
+    """What was planned for now or earlier."""
+    revisions = _revisions().filter(approved_go_live_at__lte=clock.now())
+    wanted = list(revisions.values_list("object_id", flat=True).distinct())
+    return list(Publication.objects.filter(pk__in=wanted).order_by("pk")) if wanted else []
+
+
+def planned_times(publications: Iterable[Publication]) -> dict[int, datetime]:
+    """When each of these that is planned goes out."""
+    keys = [str(each.pk) for each in publications]
+    rows = _revisions().filter(object_id__in=keys, approved_go_live_at__isnull=False)
+    return {int(key): at for key, at in rows.values_list("object_id", "approved_go_live_at")}
+
+
+def _revisions():
+    return Revision.objects.filter(base_content_type=Publication.get_base_content_type())
+
+
+def publications_for(by: Actor):
+    """The publications that this person may open at the desk."""
+    return doors.open(Publication.objects.all(), by=by)
+
+
+def publication_for(by: Actor, pk: int) -> Publication | None:
+    """One publication, if this person may open it."""
+    rows = publications_for(by).select_related("body", "case", "document", "latest_revision", "author")
+    return rows.filter(pk=pk).first()
+
+
+def window(by: Actor, *, which: str, cursor, size: int):
+    """Publications at the desk, newest first: all, mine, or those that wait for somebody's approval."""
+    rows = publications_for(by).select_related("case", "author").prefetch_related("texts")
+    if which == "mine":
+        rows = rows.filter(author__uid=by.name)
+    elif which == "venter":
+        rows = rows.filter(asked_at__isnull=False)
+    found = rows.annotate(number=Max("published__number"))
+    return paging.window(found, key=("-pk",), cursor=cursor, size=size)
+
+
+def of_case(by: Actor, case) -> list[Publication]:
+    """The publications of a case, newest first."""
+    rows = publications_for(by).filter(case=case).prefetch_related("texts").annotate(number=Max("published__number"))
+    return list(rows.order_by("-pk")[:50])
+
+
+def draft_digest(publication: Publication) -> str:
+    """What somebody who approves the newest draft says yes to."""
+    return snapshots.of(publication.get_latest_revision_as_object()).digest
+
+
+def closed_picture(by: Actor, uid: uuid.UUID) -> Picture | None:
+    """A picture, for those who work here."""
+    return Picture.objects.filter(uid=uid).first() if doors.standing_of(by) else None

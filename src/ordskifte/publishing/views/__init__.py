@@ -1,0 +1,1 @@
+"""Pages of publishing: those at the desk, and the pictures that the public sees."""

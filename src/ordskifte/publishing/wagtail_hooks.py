@@ -1,0 +1,106 @@
+"""Publications in the frame of the desk: the menu, the addresses, the editor."""
+
+from django.urls import path, reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.rich_text.editors.draftail import features as draftail
+from wagtail.models import Page  # noqa: F401  Wagtail's own features must be registered before ours
+from wagtail.snippets.action_menu import ActionMenuItem
+from wagtail.snippets.models import register_snippet
+
+from ordskifte.publishing.editing import Publications
+from ordskifte.publishing.models import Publication
+from ordskifte.publishing.views import desk
+
+register_snippet(Publications)
+
+
+class PublicationsMenuItem(MenuItem):
+    """Shown to those for whom the list opens."""
+
+    def is_shown(self, request):
+        """Whether whoever asks has one of the roles."""
+        return bool(desk.readers.roles & request.user.role_names)
+
+
+@hooks.register("register_admin_menu_item")
+def publications():
+    """To the publications, after the cases."""
+    return PublicationsMenuItem(
+        _("Publications"), reverse(desk.LIST), name="publications", icon_name="doc-full-inverse", order=200
+    )
+
+
+@hooks.register("register_admin_urls")
+def publication_urls():
+    """Our own pages among those of the desk."""
+    return [
+        path("publiseringer/ny/<uuid:uid>/", desk.begin, name="publishing_begin"),
+        path("publiseringer/<int:pk>/se/", desk.look, name="publishing_look"),
+        path("publiseringer/<int:pk>/godkjenn/", desk.approve, name="publishing_approve"),
+        path("publiseringer/<int:pk>/be-om-godkjenning/", desk.ask, name="publishing_ask"),
+        path("publiseringer/<int:pk>/merknader/", desk.see_notes, name="publishing_see_notes"),
+        path("bilde/<uuid:uid>/<int:width>/", desk.picture, name="publishing_picture"),
+    ]
+
+
+class WayItem(ActionMenuItem):
+    """An entry beside the button for saving, which leads to a page of ours."""
+
+    def __init__(self, label, *, name, to, icon, order, needs):
+        super().__init__(order)
+        self.label, self.name, self.to, self.icon_name, self.needs = label, name, to, icon, needs
+
+    def is_shown(self, context):
+        """Whether it would do anything."""
+        return context["view"] == "edit" and self.needs(context["instance"], context["request"])
+
+    def get_url(self, parent_context):
+        """Where it leads."""
+        return reverse(self.to, args=[parent_context["instance"].pk])
+
+
+def _may_withdraw(publication, request):
+    return publication.live and bool(desk.publishers.roles & request.user.role_names)
+
+
+WAYS = (
+    WayItem(
+        _("Withdraw"),
+        name="action-withdraw",
+        to="wagtailsnippets_publishing_publication:unpublish",
+        icon="download",
+        order=20,
+        needs=_may_withdraw,
+    ),
+    WayItem(
+        _("What was published"),
+        name="action-history",
+        to="wagtailsnippets_publishing_publication:history",
+        icon="history",
+        order=60,
+        needs=lambda publication, request: True,
+    ),
+)
+
+
+@hooks.register("construct_snippet_action_menu")
+def our_ways(menu_items, request, context):
+    """Our own ways in place of Wagtail's way to unpublish without a reason."""
+    if context["model"] is Publication:
+        kept = [item for item in menu_items if item.name != "action-unpublish"]
+        menu_items[:] = [*kept, *(way for way in WAYS if way.is_shown(context))]
+
+
+@hooks.register("register_rich_text_features", order=100)
+def links(features):
+    """Links lead to the web or to mail: there are no pages of Wagtail here to lead to."""
+    link = features.get_editor_plugin("draftail", "link")
+    urls = {
+        **link.data["chooserUrls"],
+        "pageChooser": reverse_lazy("wagtailadmin_choose_page_external_link"),
+    }
+    features.register_editor_plugin(
+        "draftail", "link", draftail.EntityFeature({**link.data, "chooserUrls": urls}, js=link.js)
+    )
