@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
@@ -23,10 +24,10 @@ def take_in(found: Iterable[Any], *, by: Actor) -> dict[str, int]:
     kept = {}
     for each in found:
         name = f"{each.key}.{_ENDINGS.get(each.media_type, 'bin')}"
-        row = Picture(title=each.key[:255], alt_text=each.alt[:500], uploaded_by_user=user)
-        row.file.save(name, ContentFile(each.data), save=False)
-        row.file_size = len(each.data)
-        row.save()
+        file = ImageFile(io.BytesIO(each.data), name=name)
+        row = Picture.objects.create(
+            title=each.key[:255], alt_text=each.alt[:500], file=file, file_size=len(each.data), uploaded_by_user=user
+        )
         kept[each.key] = row.pk
     return kept
 
