@@ -23,6 +23,7 @@ SAMPLES = {
     "path": "x",
     "case_year": "2026",
     "case_sequence": "118",
+    "reference": "K7M3-9QXD-2T4A-X",
 }
 
 # Wagtail's regular expressions; one more must be given a sample here.

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import F
 
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName, Unit, User
@@ -13,6 +14,7 @@ from ordskifte.cases.models import (
     Document,
     DocumentDecision,
     Fonds,
+    PublicCase,
     Series,
     TitleDecision,
 )
@@ -194,6 +196,12 @@ def _check_that_it_shows(document: Document, decision: DocumentDecision) -> None
         raise NothingToShow
     if projection.is_kept_away(document.case):
         raise NothingToShow
+
+
+@doors.only()
+def touch(*, by: Actor, case: CaseFile) -> None:
+    """Let the page of a case be made anew, since something that is shown with it changed."""
+    PublicCase.objects.filter(case=case).update(version=F("version") + 1, changed_at=clock.now())
 
 
 def _checked_title(text: str) -> str:

@@ -7,6 +7,14 @@ from typing import Final
 from ordskifte.domain.errors import OrdskifteError
 
 
+class Act(StrEnum):
+    """What is done with something that may be shown outside."""
+
+    ANNOUNCE = "announce"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
 

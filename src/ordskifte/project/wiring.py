@@ -3,6 +3,15 @@
 from ordskifte.kernel.schedule import every
 
 # Dotted names, so that the table costs nothing to read. A stage's handlers stand in its `handlers`.
-HANDLERS: dict[str, tuple[str, ...]] = {}
+HANDLERS: dict[str, tuple[str, ...]] = {
+    "publishing.published": ("ordskifte.channels.handlers.follow_publication",),
+    "publishing.corrected": ("ordskifte.channels.handlers.follow_publication",),
+    "publishing.withdrawn": ("ordskifte.channels.handlers.follow_publication",),
+    "channels.post_changed": ("ordskifte.channels.handlers.deliver",),
+}
 
-PERIODIC = (every(seconds=3600, name="kernel.blobs.sweep", run="ordskifte.kernel.blobs.sweep"),)
+PERIODIC = (
+    every(seconds=3600, name="kernel.blobs.sweep", run="ordskifte.kernel.blobs.sweep"),
+    every(seconds=15, name="publishing.due", run="ordskifte.publishing.tasks.publish_due"),
+    every(seconds=5, name="channels.send_due", run="ordskifte.channels.tasks.send_due"),
+)

@@ -2,21 +2,31 @@
 
 from django.urls import path, register_converter
 
-from ordskifte.website import converters, views
+from ordskifte.website import converters
+from ordskifte.website.views import cases, feeds, posts
 
 register_converter(converters.CaseYear, "case_year")
 register_converter(converters.CaseSequence, "case_sequence")
+register_converter(converters.WrittenReference, "reference")
+
+CASE = "sak/<case_year:year>/<case_sequence:sequence>/"
+POST = "p/<reference:reference>/"
 
 app_name = "website"
 urlpatterns = [
-    path("", views.front, name="front"),
-    path("sak/", views.cases, name="cases"),
-    path("sak/id/<uuid:uid>/", views.case_by_id, name="case_by_id"),
-    path("sak/<case_year:year>/<case_sequence:sequence>/", views.case, name="case"),
-    path(
-        "sak/<case_year:year>/<case_sequence:sequence>/<case_sequence:ordinal>/", views.one_of_several, name="one_case"
-    ),
-    path("dokument/<uuid:uid>/", views.document, name="document"),
-    path("personvern/", views.privacy, name="privacy"),
-    path("tilgjengelighet/", views.accessibility, name="accessibility"),
+    path("", cases.front, name="front"),
+    path("feed.atom", feeds.of_body, name="feed"),
+    path("sak/", cases.cases, name="cases"),
+    path("sak/id/<uuid:uid>/", cases.case_by_id, name="case_by_id"),
+    path("sak/id/<uuid:uid>/feed.atom", feeds.of_case_by_id, name="case_by_id_feed"),
+    path(CASE, cases.case, name="case"),
+    path(f"{CASE}feed.atom", feeds.of_case, name="case_feed"),
+    path(f"{CASE}<case_sequence:ordinal>/", cases.one_of_several, name="one_case"),
+    path(f"{CASE}<case_sequence:ordinal>/feed.atom", feeds.of_case, name="one_case_feed"),
+    path(POST, posts.post, name="post"),
+    path(f"{POST}v/<case_sequence:number>/", posts.version, name="version"),
+    path(f"{POST}endring/<case_sequence:older>/<case_sequence:newer>/", posts.change, name="change"),
+    path("dokument/<uuid:uid>/", cases.document, name="document"),
+    path("personvern/", cases.privacy, name="privacy"),
+    path("tilgjengelighet/", cases.accessibility, name="accessibility"),
 ]

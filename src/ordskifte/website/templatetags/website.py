@@ -6,10 +6,12 @@ from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ordskifte.cases.models import PublicCase
+from ordskifte.channels import queries as channels
+from ordskifte.channels.models import Post
 from ordskifte.domain.case import CaseStatus, Showing, read_status
 
 register = template.Library()
@@ -80,6 +82,19 @@ def case_address(case: PublicCase, several: bool = False) -> str:
 
 
 @register.simple_tag
+def feed_address(case: PublicCase | None = None) -> str:
+    """The address of the feed of a case, or of the body."""
+    return f"{case_address(case) if case else reverse('website:front')}feed.atom"
+
+
+@register.simple_tag
+def headline(post: Post) -> dict[str, str]:
+    """The title and lead of a post in the language of the page, or in its own."""
+    language = channels.language_for(post, get_language() or "")
+    return {"language": language, "title": "", "lead": ""} | post.headlines.get(language, {})
+
+
+@register.simple_tag
 def access_mail(contact: str, case: PublicCase) -> str:
     """A letter that is begun: to whom, and about which case."""
     subject = _("Access to case %(number)s") % {"number": number(case)}
@@ -94,4 +109,16 @@ def trail(case: PublicCase) -> SafeString:
         (_("All cases"), reverse("website:cases")),
         (number(case), case_address(case)),
     ]
+    return render_to_string("layouts/breadcrumbs.html", {"trail": steps})
+
+
+@register.simple_tag
+def post_trail(post: Post, *, case: PublicCase | None, here: str = "") -> SafeString:
+    """The way to a publication, or to one of its versions; a case that nobody may know of is not on it."""
+    steps = [(_("Home"), reverse("website:front"))]
+    if case is not None:
+        steps.append((number(case), case_address(case)))
+    steps.append((_("Publication"), reverse("website:post", args=[post.reference])))
+    if here:
+        steps.append((here, ""))
     return render_to_string("layouts/breadcrumbs.html", {"trail": steps})

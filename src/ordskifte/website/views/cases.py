@@ -1,4 +1,4 @@
-"""Public pages. They read public rows only, set no cookie, and carry a strong ETag."""
+"""The front page, cases, and the documents of cases."""
 
 import uuid
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from ordskifte.accounts import doors
 from ordskifte.cases import queries
 from ordskifte.cases.models import PublicCase, PublicDocument
+from ordskifte.channels import queries as channels
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.kernel.web import etag, files, paging, verdicts
@@ -96,6 +97,7 @@ def case_by_id(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _case_page(request: HttpRequest, case: PublicCase) -> HttpResponse:
     context = {
         "case": case,
+        "posts": channels.posts_window(case.case_id, cursor=paging.cursor(request)),
         "documents": queries.public_documents(case),
         "contact": case.contact_email or request.tenant.contact_email,
     }

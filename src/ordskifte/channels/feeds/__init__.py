@@ -1,0 +1,1 @@
+"""Atom feeds, of the body and of each case."""

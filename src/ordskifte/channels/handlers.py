@@ -1,0 +1,52 @@
+"""What channels answer to. One handler follows a publication, so that its events are taken in order."""
+
+from typing import Final
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ordskifte.channels import actions
+from ordskifte.channels.models import Post
+from ordskifte.domain import events
+from ordskifte.domain.errors import NotFound
+from ordskifte.domain.parties import Actor
+from ordskifte.publishing import queries as publishing
+
+PUBLICATION: Final = "publication"
+BY: Final = Actor.rule("channels.show_what_is_published")
+
+
+def follow_publication(event: events.Published | events.Corrected | events.Withdrawn) -> None:
+    """Show what was published, show it anew, or take it out of view."""
+    said = publishing.published(event.uid, number=event.number)
+    if said is None:
+        raise NotFound
+    if isinstance(event, events.Withdrawn):
+        _withdraw(said)
+    elif Post.objects.filter(source_uid=said.uid).exists():
+        actions.correct(by=BY, source_uid=said.uid, content=_content(said))
+    else:
+        source = actions.Source(
+            kind=PUBLICATION, uid=said.uid, thread_key=said.uid, case=said.case, reference=said.reference
+        )
+        actions.post(by=BY, source=source, content=_content(said))
+
+
+def _content(said: publishing.Shown) -> actions.Content:
+    variants = {
+        language: {"title": text.title, "lead": text.lead, "html": text.html, "text": text.plain}
+        for language, text in said.texts.items()
+    }
+    return actions.Content(number=said.number, at=said.at, variants=variants, note=said.change_note, facts=said.facts)
+
+
+def _withdraw(said: publishing.Shown) -> None:
+    # Published again before we came to it: what was withdrawn goes out of view all the same.
+    with translation.override(said.body.language):
+        reason = said.withdrawn_reason or _("It was withdrawn, and a new version was published later.")
+    actions.withdraw(by=BY, source_uid=said.uid, why=reason, at=said.withdrawn_at)
+
+
+def deliver(event: events.PostChanged) -> None:
+    """Put a post on our own pages and feeds; what goes further is left to the worker."""
+    actions.deliver_here(by=BY, post_uid=event.uid)

@@ -1,0 +1,33 @@
+"""What ways of our own have in common: nothing leaves the house, and nothing comes in."""
+
+from ordskifte.channels.contract import Arrival, DoesNotReceive, Limits, Reach, Result, Sending, Taken
+from ordskifte.domain.delivery import DeliveryState
+
+
+class Here:
+    """A channel that is shown by ourselves: what is written is there."""
+
+    name = ""
+    reach = Reach.HERE
+    limits = Limits()
+    receives = False
+
+    def announce(self, delivery: Sending) -> Result:
+        """It is there."""
+        return Result(state=DeliveryState.CONFIRMED, remote_id=delivery.remote_id)
+
+    def correct(self, delivery: Sending) -> Result:
+        """It is there."""
+        return self.announce(delivery)
+
+    def withdraw(self, delivery: Sending) -> Result:
+        """The notice is there."""
+        return self.announce(delivery)
+
+    def take_in(self, arrival: Arrival) -> tuple[Taken, ...]:
+        """Nothing comes in."""
+        raise DoesNotReceive(channel=self.name)
+
+    def answer(self, delivery: Sending) -> Result:
+        """Nothing came in."""
+        raise DoesNotReceive(channel=self.name)

@@ -1,0 +1,132 @@
+"""What is read of what may be shown outside: by pages and feeds, for everybody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from django.db import connection
+from django.utils.safestring import SafeString, mark_safe
+
+from ordskifte.cases.models import CaseFile, PublicCase
+from ordskifte.channels import addresses, registry
+from ordskifte.channels.models import Delivery, Post, PostVersion
+from ordskifte.domain import comparison
+from ordskifte.kernel.models import Body
+from ordskifte.kernel.web import paging
+
+# A feed holds what is newest; who wants more has the pages.
+NEWEST = 50
+POSTS_ON_A_PAGE = 50
+# A text is in four languages at most.
+_PLACES = NEWEST * 4
+
+
+def is_on(body: Body, name: str) -> bool:
+    """Whether the body shows by this channel; costs no statement."""
+    return name in registry.chosen(body)
+
+
+def language_for(post: Post, wanted: str) -> str:
+    """The language that a reader gets: the one asked for if the text has it, else its main one."""
+    return wanted if wanted in post.languages else post.languages[0]
+
+
+def posts_window(case: CaseFile, *, cursor: paging.Cursor | None, size: int = POSTS_ON_A_PAGE) -> paging.Window[Post]:
+    """The posts of a case, newest first, in windows by key; without their texts."""
+    return paging.window(Post.objects.filter(case=case), key=("-first_at", "-pk"), cursor=cursor, size=size)
+
+
+# Asked on every visit, mostly to answer "not modified".
+_VERSION = (
+    f"SELECT p.id, p.version, c.version FROM {Post._meta.db_table} p "  # noqa: S608  our own table names
+    f"LEFT JOIN {PublicCase._meta.db_table} c ON c.case_id = p.case_id WHERE p.reference = %s AND p.body_id = %s"
+)
+
+
+def version_of(body: Body, reference: str) -> tuple[int, ...] | None:
+    """What a strong ETag of a post's pages is made of; None if there is no such post."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION, [reference, body.pk])
+        return cursor.fetchone()
+
+
+def version_by_number(post_id: int, *, number: int | None = None) -> PostVersion | None:
+    """One version of a post with the post, the newest if no number is given."""
+    rows = PostVersion.objects.filter(post=post_id).select_related("post__case__public")
+    return (rows.filter(number=number) if number else rows.order_by("-number")).first()
+
+
+def versions(post: Post) -> list[PostVersion]:
+    """All versions of a post, newest first, without texts; `before` is the number of the one that each follows."""
+    found = list(PostVersion.objects.filter(post=post).defer("variants", "facts").order_by("-number")[:200])
+    for newer, older in zip_longest(found, found[1:]):
+        can_be_seen = older is not None and not (older.withdrawn_at or newer.withdrawn_at)
+        newer.before = older.number if can_be_seen else None
+    return found
+
+
+def two_versions(post_id: int, numbers: Iterable[int]) -> list[PostVersion]:
+    """Versions to be compared, oldest first."""
+    rows = PostVersion.objects.filter(post=post_id, number__in=set(numbers)).select_related("post__case__public")
+    return list(rows.order_by("number"))
+
+
+def html_of(version: PostVersion, language: str) -> SafeString:
+    """The text as it was made when it was written: of known marks only, so a page takes it in as it is."""
+    return mark_safe(version.variants[language]["html"])  # noqa: S308  cleaned by channels.fragments
+
+
+def differences(older: PostVersion, newer: PostVersion, *, language: str) -> tuple[comparison.Row, ...]:
+    """What changed from one version to another, in one language."""
+    return comparison.compare(_paragraphs(older, language), _paragraphs(newer, language))
+
+
+def _paragraphs(version: PostVersion, language: str) -> list[str]:
+    said = version.variants.get(language, {})
+    lines = [said.get("title", ""), said.get("lead", ""), *said.get("text", "").split("\n")]
+    return [line for line in map(str.strip, lines) if line]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An entry of a feed: which delivery is shown, and when its post was changed."""
+
+    delivery: int
+    post: int
+
+
+def feed_places(body: Body, *, language: str, case: CaseFile | None = None) -> list[Place]:
+    """The entries of a feed, changed last first: one for each post, in the language asked for if it has it."""
+    rows = Delivery.objects.filter(channel=registry.FEEDS, stands=True, post__body=body)
+    if case is not None:
+        rows = rows.filter(post__case=case)
+    rows = rows.order_by("-post__changed_at", "-post")
+    best: dict[int, tuple[int, int]] = {}
+    for pk, post, spoken, languages in rows.values_list("pk", "post", "language", "post__languages")[:_PLACES]:
+        if spoken in languages:
+            rank = 0 if spoken == language else 1 + languages.index(spoken)
+            best[post] = min(best.get(post, (rank, pk)), (rank, pk))
+    return [Place(delivery=pk, post=post) for post, (_, pk) in list(best.items())[:NEWEST]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """The entries of a feed, byte for byte as they were made, and the newest of their times."""
+
+    payloads: list[bytes]
+    changed_at: object
+
+
+def feed_entries(places: list[Place]) -> Entries:
+    """What stands in a feed."""
+    order = {place.delivery: at for at, place in enumerate(places)}
+    rows = Delivery.objects.filter(pk__in=order).values_list("pk", "payload", "post__changed_at")
+    found = sorted(rows, key=lambda row: order[row[0]])
+    return Entries(
+        payloads=[bytes(payload) for _, payload, _ in found], changed_at=max((at for *_, at in found), default=None)
+    )
+
+
+def home_of(body: Body) -> str:
+    """The body's own address as others see it."""
+    return addresses.home_of(body)

@@ -1,0 +1,44 @@
+"""The channels that there are: one table, by name."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from ordskifte.channels.contract import Channel
+from ordskifte.channels.feeds.channel import Feeds
+from ordskifte.channels.web.channel import Web
+from ordskifte.domain.errors import NotFound
+from ordskifte.kernel.doubles import InUse
+from ordskifte.kernel.models import Body
+
+WEB: Final = "web"
+FEEDS: Final = "feeds"
+# On where the body has chosen nothing.
+USUAL: Final = (WEB, FEEDS)
+
+_ALL: Final[tuple[Channel, ...]] = (Web(), Feeds())
+
+in_use: InUse[dict[str, Channel]] = InUse("channels", {channel.name: channel for channel in _ALL})
+
+
+def names() -> list[str]:
+    """Every channel by name, our own page first."""
+    return list(in_use())
+
+
+def get(name: str) -> Channel:
+    """A channel by name."""
+    if name not in in_use():
+        raise NotFound
+    return in_use()[name]
+
+
+def chosen(body: Body) -> list[str]:
+    """The channels that the body has on. Our own page always is."""
+    wanted = body.settings.get("channels", USUAL)
+    is_list = isinstance(wanted, (list, tuple))
+    return [name for name in names() if name == WEB or (is_list and name in wanted)]
+
+
+def with_reach(reach: str, *, among: Iterable[str] | None = None) -> list[str]:
+    """The channels that are here, or outside."""
+    return [name for name in (names() if among is None else among) if get(name).reach == reach]
