@@ -61,7 +61,7 @@ class Looks:
 
     def is_named(self, name: str, names: set[str]) -> bool:
         """Whether the style, or one that it follows, is called so."""
-        return any(each.name in names for each in self.chain(name)) or name.lower() in names
+        return any({each.name, each.parent.lower()} & names for each in self.chain(name)) or name.lower() in names
 
     def is_numbered(self, name: str, level: int) -> bool:
         """Whether a list has numbers at that level."""
@@ -128,7 +128,7 @@ class Transcriber:
             place.set("class", "title")
         elif self.looks.is_named(style, _QUOTES):
             place.tag = "blockquote"
-        self._inked(element, place, style)
+        self._inked(element, place, style=style)
 
     def heading(self, element: etree._Element, into: etree._Element) -> None:
         style, level = value(element, "style-name"), value(element, "outline-level")
@@ -139,9 +139,9 @@ class Transcriber:
     def span(self, element: etree._Element, into: etree._Element) -> None:
         style = value(element, "style-name")
         if not self._is_hidden(style, element):
-            self._inked(element, into, style)
+            self._inked(element, into, style=style)
 
-    def _inked(self, element: etree._Element, into: etree._Element, style: str) -> None:
+    def _inked(self, element: etree._Element, into: etree._Element, *, style: str) -> None:
         for what, tag in (("struck", "s"), ("bold", "b"), ("italic", "i")):
             if self.looks.is_so(style, what):
                 into = etree.SubElement(into, tag)

@@ -113,22 +113,33 @@ class Line:
 def lines(pages: list[Page]) -> Iterator[Line]:
     """All lines, in the order in which they are drawn."""
     for number, page in enumerate(pages):
-        current: Line | None = None
-        for piece in page.read:
-            if current is not None and _goes_on(current, piece):
-                _add(current, piece)
-            elif piece.text.strip():
-                if current is not None:
-                    yield current
-                current = _started(piece, number, page)
-        if current is not None:
-            yield current
+        yield from _lines_of(page, number=number)
 
 
-def _started(piece: Piece, number: int, page: Page) -> Line:
-    place = piece.baseline / page.height if page.height else 0
-    cell = piece.text.lstrip()
-    return Line(number, [cell], piece.box.left, piece.box.right, piece.baseline, piece.size, piece.is_bold, place)
+def _lines_of(page: Page, *, number: int) -> Iterator[Line]:
+    current: Line | None = None
+    for piece in page.read:
+        if current is not None and _goes_on(current, piece):
+            _add(current, piece)
+        elif piece.text.strip():
+            if current is not None:
+                yield current
+            current = _started(piece, number=number, height=page.height)
+    if current is not None:
+        yield current
+
+
+def _started(piece: Piece, *, number: int, height: float) -> Line:
+    return Line(
+        page=number,
+        cells=[piece.text.lstrip()],
+        left=piece.box.left,
+        right=piece.box.right,
+        baseline=piece.baseline,
+        size=piece.size,
+        is_bold=piece.is_bold,
+        place=piece.baseline / height if height else 0,
+    )
 
 
 def _goes_on(line: Line, piece: Piece) -> bool:

@@ -37,10 +37,10 @@ def run(data: bytes, *, seconds: float = SECONDS, **about: str) -> Converted:
         start_new_session=True,
     ) as child:
         answer, is_late = _talked(child, data, seconds=seconds, about=about)
-    if is_late or child.returncode in _OUT_OF_TIME:
-        raise TookTooLong
     if len(answer) > LARGEST_ANSWER:
         raise FileTooLarge
+    if is_late or child.returncode in _OUT_OF_TIME:
+        raise TookTooLong
     # A crash in a library: the file is not what the library expects of such a file.
     if child.returncode < 0:
         raise FileBroken

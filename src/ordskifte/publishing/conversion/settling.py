@@ -65,9 +65,6 @@ def _titled(found: list[Found], *, draft: Draft, name: str) -> tuple[str, list[F
     given = one_line(draft.title)
     if given and not _NO_TITLE.fullmatch(given):
         return given, found
-    first = next((each for each in found if isinstance(each, RawHeading)), None)
-    if first is not None:
-        return first.text, found
     return _first_line(found, name)
 
 
@@ -84,10 +81,15 @@ def _first_line(found: list[Found], name: str) -> tuple[str, list[Found]]:
     match found[0]:
         case Paragraph(spans) if len(words(spans)) <= _LONGEST_HEADING and "\n" not in words(spans):
             return words(spans).rstrip("."), found[1:] or found
-        case Paragraph(spans):
-            return _start(one_line(words(spans))), found
+    first = next((each for each in found if isinstance(each, RawHeading)), None)
+    if first is not None:
+        return first.text, found
+    if isinstance(found[0], Paragraph):
+        return _start(one_line(words(found[0].spans))), found
     stem = one_line(name.replace("\\", "/").rpartition("/")[2]).rpartition(".")[0]
-    return stem or _start(one_line(plain_text(tuple(e for e in found if not isinstance(e, RawHeading))))), found
+    return stem or _start(
+        one_line(plain_text(tuple(each for each in found if not isinstance(each, RawHeading))))
+    ), found
 
 
 def _start(text: str) -> str:

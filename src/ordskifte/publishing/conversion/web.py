@@ -65,7 +65,7 @@ def _sanitised(text: str, *, address: str) -> etree._Element:
         filter_style_properties={"display", "visibility"},
         # Addresses of other kinds are noted and left out later; scripts are gone here already.
         url_schemes={"http", "https", "mailto", "data", "tel", "ftp"},
-        url_relative=("rewrite_with_base", address) if is_whole else "pass-through",
+        url_relative=("rewrite_with_base", address) if is_whole else "pass_through",
         link_rel=None,
     )
     return _tree(f"<div>{cleaned}</div>")
