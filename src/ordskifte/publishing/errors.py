@@ -75,3 +75,12 @@ class AddressAnswersOtherwise(OrdskifteError):
 
     code = "address_answers_otherwise"
     text = gettext_noop("The address answered with %(status)s instead of a page. Check that it opens in a browser.")
+
+
+class PictureIsShown(Conflict):
+    """What the public sees is neither removed nor replaced behind its back."""
+
+    code = "picture_is_shown"
+    text = gettext_noop(
+        "The public sees this picture. Put another one into the text, and publish that with a note on what changed."
+    )

@@ -37,10 +37,10 @@ def picture_address(key: str, width: int) -> str:
 
 def html(blocks: Blocks, *, address_of: AddressOf = picture_address) -> str:
     """The blocks as HTML: headings from level 2, tables with scopes, pictures at our own address, no foreign mark."""
-    return "\n".join(_block(block, place, address_of) for place, block in enumerate(blocks, start=1))
+    return "\n".join(_block(block, place=place, address_of=address_of) for place, block in enumerate(blocks, start=1))
 
 
-def _block(block: Block, place: int, address_of: AddressOf) -> str:
+def _block(block: Block, *, place: int, address_of: AddressOf) -> str:
     match block:
         case Heading(level, text):
             return f"<h{level}>{_words(text)}</h{level}>"

@@ -83,10 +83,10 @@ def pictures_in(stream: Iterable[Raw]) -> set[int]:
 
 def blocks_of(stream: Iterable[Raw], *, pictures: Pictures) -> Blocks:
     """What the editor keeps, as blocks; a picture that is gone is a picture without anything, and so a problem."""
-    return tuple(block for each in stream for block in _blocks(each["type"], each["value"], pictures))
+    return tuple(block for each in stream for block in _blocks(each["type"], each["value"], pictures=pictures))
 
 
-def _blocks(kind: str, value: Any, pictures: Pictures) -> Iterator[Block]:
+def _blocks(kind: str, value: Any, *, pictures: Pictures) -> Iterator[Block]:
     match kind:
         case "heading":
             yield values.Heading(int(value["level"]), value["text"])

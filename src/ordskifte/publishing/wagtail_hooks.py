@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.rich_text.editors.draftail import features as draftail
-from wagtail.models import Page  # noqa: F401  Wagtail's own features must be registered before ours
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
@@ -86,8 +85,9 @@ WAYS = (
 
 
 @hooks.register("construct_snippet_action_menu")
-def our_ways(menu_items, request, context):
+def our_ways(menu_items, *rest):
     """Our own ways in place of Wagtail's way to unpublish without a reason."""
+    _, context = rest
     if context["model"] is Publication:
         kept = [item for item in menu_items if item.name != "action-unpublish"]
         menu_items[:] = [*kept, *(way for way in WAYS if way.is_shown(context))]
@@ -96,11 +96,8 @@ def our_ways(menu_items, request, context):
 @hooks.register("register_rich_text_features", order=100)
 def links(features):
     """Links lead to the web or to mail: there are no pages of Wagtail here to lead to."""
-    link = features.get_editor_plugin("draftail", "link")
-    urls = {
-        **link.data["chooserUrls"],
-        "pageChooser": reverse_lazy("wagtailadmin_choose_page_external_link"),
-    }
-    features.register_editor_plugin(
-        "draftail", "link", draftail.EntityFeature({**link.data, "chooserUrls": urls}, js=link.js)
-    )
+    # Asked of the registry itself, since asking it politely would make it gather everybody's features, ours among them.
+    link = features.plugins_by_editor["draftail"]["link"]
+    external = reverse_lazy("wagtailadmin_choose_page_external_link")
+    data = {**link.data, "chooserUrls": {**link.data["chooserUrls"], "pageChooser": external}}
+    features.register_editor_plugin("draftail", "link", draftail.EntityFeature(data, js=link.js))

@@ -2,10 +2,13 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
+
+from ordskifte.publishing.errors import PictureIsShown
 
 
 class Picture(AbstractImage):
@@ -17,6 +20,19 @@ class Picture(AbstractImage):
     licence = models.CharField(_("Licence"), max_length=100, blank=True)
 
     admin_form_fields = ("title", "file", "alt_text", "credit", "licence", "collection")
+
+    def clean(self):
+        """What the public sees is not changed behind its back: another picture is another picture."""
+        super().clean()
+        before = type(self).objects.filter(pk=self.pk, shown_in__isnull=False).values_list("file", flat=True).first()
+        if before is not None and before != self.file.name:
+            raise ValidationError({"file": _(PictureIsShown.text)})
+
+    def delete(self, *args, **kwargs):
+        """Refuse while the public sees it."""
+        if self.shown_in.exists():
+            raise PictureIsShown
+        return super().delete(*args, **kwargs)
 
     @property
     def default_alt_text(self):

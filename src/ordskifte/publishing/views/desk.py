@@ -172,7 +172,7 @@ def see_notes(request: HttpRequest, pk: int) -> HttpResponse:
 
 @publishers
 @require_POST
-def cancel_plan(request: HttpRequest, pk: int, revision_id: int) -> HttpResponse:
+def cancel_plan(request: HttpRequest, *, pk: int, revision_id: int) -> HttpResponse:
     """Take a draft off the plan."""
     return _act(request, pk, action=actions.cancel_plan, done=_("It is not planned any more."))
 
@@ -192,7 +192,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @readers
-def picture(request: HttpRequest, uid: uuid.UUID, width: int) -> HttpResponse:
+def picture(request: HttpRequest, *, uid: uuid.UUID, width: int) -> HttpResponse:
     """A picture of a draft, for those who work here."""
     found = queries.closed_picture(people.actor_of(request), uid) if width in WIDTHS else None
     if found is None:

@@ -12,12 +12,12 @@ from ordskifte.publishing.rendering import WIDTHS
 
 
 @doors.public
-def picture(request: HttpRequest, uid: uuid.UUID, width: int) -> HttpResponse:
+def picture(request: HttpRequest, *, uid: uuid.UUID, width: int) -> HttpResponse:
     """A picture in one of the few sizes, while something that is shown has it."""
     found = queries.shown_picture(request.tenant, uid) if width in WIDTHS else None
     if found is None:
         raise Http404
-    version = ("picture", found.uid, found.file_hash, width)
+    version = ("picture", found.uid, found.get_file_hash(), width)
     return etag.page(request, *version) or etag.marked(request, answer(found, width=width), *version)
 
 
