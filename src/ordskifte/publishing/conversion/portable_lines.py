@@ -10,7 +10,8 @@ from typing import Final
 _COVERED: Final = 0.6
 _SCANNED: Final = 0.9
 # Room between pieces, as parts of the size of letters: from here on a blank, and from here on another column.
-_BLANK: Final = 0.15
+# pdfium adds the blanks that it sees; this is for what it takes for two lines.
+_BLANK: Final = 0.45
 _COLUMN: Final = 1.5
 MARK: Final = re.compile(r"(?:[•◦▪●○■□►➢➤·∙*\uf0a7\uf0b7\uf076\uf0d8–−-]|o(?=\s)|\d{1,3}[.)]|[a-zæøå]\))(?:\s+|$)")
 
