@@ -24,8 +24,8 @@ _log = structlog.get_logger(__name__)
 def here(post_uid: UUID) -> int:
     """Show on our own channels what waits for it, in the caller's transaction."""
     names = registry.with_reach(Reach.HERE)
-    rows = Delivery.objects.filter(post__uid=post_uid, channel__in=names, state=State.PLANNED.value).order_by("pk")
-    found = list(rows)
+    rows = Delivery.objects.select_for_update(of=("self",)).filter(post__uid=post_uid, channel__in=names)
+    found = list(rows.filter(state=State.PLANNED.value).order_by("pk"))
     for row in found:
         _begin(row)
         _settle(row, _attempt(registry.get(row.channel), versions.sending_of(row)))
