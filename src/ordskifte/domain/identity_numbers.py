@@ -258,6 +258,8 @@ def _stretch(text: str, tokens: list[tuple[int, int]], *, first: int, after: int
 def _with_written_date(text: str, tokens: list[tuple[int, int]]) -> Iterator[_Candidate]:
     """A date as people write it, with four digits for the year or one for the day, then the five digits."""
     lengths = [end - start for start, end in tokens]
+    if not {3, 5} & {*lengths}:
+        return
     for first in range(len(tokens) - 1):
         dated = _date_groups(lengths[first : first + 5]) if lengths[first] in _DATE_STARTS else 0
         if dated:
