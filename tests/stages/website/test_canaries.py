@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from datetime import timedelta
 
 import pytest
 from django.db import models
@@ -10,7 +11,12 @@ from django.urls import get_resolver
 from ordskifte.accounts import doors
 from ordskifte.cases import actions, projection
 from ordskifte.cases.models import CaseFile, Document, DocumentObject, Part, PublicCase, PublicDocument
+from ordskifte.channels.models import Delivery, Post, PostVersion
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.publication import Paragraph, Text
+from ordskifte.kernel import clock, outbox
+from ordskifte.publishing import actions as publishing
+from ordskifte.publishing.models import Publication
 from tests.factories.cases import (
     BodyFactory,
     CaseFactory,
@@ -20,6 +26,7 @@ from tests.factories.cases import (
     with_file,
     with_part,
 )
+from tests.factories.publishing import draft
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +88,55 @@ def world():
     projection.project(CaseFile.objects.all())
     assert {"title", "case_responsible", "access_code", "file_reference", "name"} <= set(planted)
     return body
+
+
+@pytest.fixture
+def publications(world):
+    """Publications of every kind in the same world: what is not shown, or not any more, is full of canaries."""
+    officer = UserFactory(body=world, roles=["communications_officer", "archivist"])
+    case = CaseFile.objects.get(sequence=1)
+    secret = {"title": CANARY, "lead": CANARY, "blocks": (Paragraph((Text(CANARY),)),)}
+    closed = {"by": officer, "title": CANARY, "lead": CANARY, "blocks": secret["blocks"]}
+    shown = draft(case, by=officer, title="Vi bygger sykkelvei")
+    publishing.publish(by=officer.actor, publication=shown)
+    publishing.revise(by=officer.actor, publication=shown, texts={"nb": {"title": "Rettet"}}, change_note="Rettet.")
+    publishing.publish(by=officer.actor, publication=Publication.objects.get(pk=shown.pk))
+    publishing.revise(by=officer.actor, publication=shown, texts={"nb": secret, "en": secret}, change_note=CANARY)
+    planned = draft(case, **closed)
+    publishing.publish(by=officer.actor, publication=planned, at=clock.now() + timedelta(days=1))
+    gone = draft(case, **closed, contact_name=CANARY, source_note=CANARY)
+    publishing.publish(by=officer.actor, publication=gone)
+    hand_over()
+    publishing.withdraw(by=officer.actor, publication=gone, why="Teksten viste et navn.")
+    hand_over()
+    assert any(CANARY.encode() in bytes(row.payload) for row in Delivery.objects.all())
+    return {"shown": shown, "never": [draft(case, **closed), planned], "gone": gone}
+
+
+def hand_over():
+    """Let the outbox bring out what waits."""
+    while outbox.drain().done:
+        pass
+    assert not outbox.parked()
+
+
+def test_no_canary_of_a_publication_gets_out(client, publications):
+    shown, gone = publications["shown"], publications["gone"]
+    starts = ["/", "/sak/2026/1/", "/feed.atom", "/en/feed.atom", "/sak/2026/1/feed.atom"]
+    for each in (shown, gone, *publications["never"]):
+        page = f"/p/{each.reference}/"
+        starts += [page, f"/en{page}", f"{page}v/1/", f"{page}v/2/", f"{page}endring/1/2/"]
+    answers = everything(client, starts)
+    assert [path for path, (_, content) in answers.items() if CANARY.encode() in content] == []
+    assert b"Vi bygger sykkelvei" in answers[f"/p/{shown.reference}/endring/1/2/"][1]
+    assert b"Teksten viste et navn." in answers[f"/p/{gone.reference}/"][1]
+    assert {answers[f"/p/{each.reference}/"][0].status_code for each in publications["never"]} == {404}
+
+
+def test_no_canary_lies_in_a_post(publications):
+    for model in (Post, PostVersion):
+        assert CANARY not in str(list(model.objects.values()))
+    assert Post.objects.count() == 2
 
 
 def public_patterns():
