@@ -21,7 +21,7 @@ CASES = [
     ({"asks_for_four_eyes": True, "authors": frozenset("a")}, (Obstacle.NEEDS_APPROVAL,)),
     ({"asks_for_four_eyes": True, "authors": frozenset("a"), "approvers": frozenset("a")}, (Obstacle.NEEDS_APPROVAL,)),
     ({"asks_for_four_eyes": True, "authors": frozenset("a"), "approvers": frozenset("ab")}, ()),
-    ({"closes_in_past": True}, (Obstacle.PERIOD_IS_OVER,)),
+    ({"is_period_wrong": True}, (Obstacle.PERIOD_IS_WRONG,)),
     ({"languages": 0, "is_withheld": True}, (Obstacle.NO_LANGUAGE, Obstacle.CASE_OR_SOURCE_WITHHELD)),
 ]
 

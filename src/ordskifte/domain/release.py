@@ -14,7 +14,7 @@ class Obstacle(StrEnum):
     NOTES_NOT_SEEN = "notes_not_seen"
     NO_CHANGE_NOTE = "no_change_note"
     NOTHING_CHANGED = "nothing_changed"
-    PERIOD_IS_OVER = "period_is_over"
+    PERIOD_IS_WRONG = "period_is_wrong"
 
 
 TEXTS: Final = {
@@ -26,7 +26,7 @@ TEXTS: Final = {
     "notes_not_seen": "Look at what was noted when the file was read, and say that you have seen it.",
     "no_change_note": "Say what is corrected: everybody sees it beside the correction.",
     "nothing_changed": "The text is the same as the one that is shown.",
-    "period_is_over": "The dialogue would be over before it opens. Choose a later time for it to close.",
+    "period_is_wrong": "Say when the dialogue opens, and when it closes: after it has opened, and later than now.",
 }
 
 
@@ -42,7 +42,7 @@ class Facts:
     asks_for_four_eyes: bool = False
     authors: frozenset[str] = frozenset()  # everybody who wrote in it since it was last published
     approvers: frozenset[str] = frozenset()  # everybody who said yes to exactly this text
-    closes_in_past: bool = False
+    is_period_wrong: bool = False
     has_unseen_notes: bool = False  # the conversion noted what must not pass unseen
 
 
@@ -55,7 +55,7 @@ def obstacles(facts: Facts) -> tuple[Obstacle, ...]:
         (Obstacle.NOTHING_CHANGED, facts.is_same),
         (Obstacle.NO_CHANGE_NOTE, facts.has_earlier and not facts.is_same and not facts.change_note.strip()),
         (Obstacle.NEEDS_APPROVAL, facts.asks_for_four_eyes and not approved_by(facts)),
-        (Obstacle.PERIOD_IS_OVER, facts.closes_in_past),
+        (Obstacle.PERIOD_IS_WRONG, facts.is_period_wrong),
     )
     return tuple(obstacle for obstacle, stands in found if stands)
 

@@ -11,7 +11,7 @@ import click
 
 from ordskifte.project import environment, keys
 
-FOLDERS = ("db", "blobs", "public", "public/static", "log", "keys", "run")
+FOLDERS = ("db", "blobs", "media", "public", "public/static", "log", "keys", "run")
 
 
 class WrongAnswer(ValueError):

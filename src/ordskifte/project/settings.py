@@ -175,7 +175,7 @@ WHITENOISE_MAX_AGE = 3600
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/ordskifte/[^/]+\.[0-9a-f]{12}\."
 # Pictures as they came: closed, and not disposable. Only `publishing` shows any, drawn anew.
 MEDIA_ROOT = ORDSKIFTE_DATA / "media"
-MEDIA_URL = "/media/"
+MEDIA_URL = "/desk/media/"
 
 WAGTAIL_SITE_NAME = "Ordskifte"
 WAGTAILADMIN_BASE_URL = "http://localhost"

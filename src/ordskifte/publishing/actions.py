@@ -39,7 +39,7 @@ def begin(
     source = _source(document, file=file, address=address)
     if source is None:
         return _make(by=by, case=case)
-    converted = conversion.convert(source.data, media_type=source.media_type, name=source.name)
+    converted = conversion.convert(source.data, media_type=source.media_type, name=source.name, address=source.url)
     keys = pictures.take_in(converted.pictures, by=by)
     text = _converted(case, converted, keys=keys)
     notes = [
@@ -195,7 +195,7 @@ def approve(*, by: Actor, publication: Publication, seen: str) -> None:
 @doors.only(*PUBLISHERS)
 @transaction.atomic
 def publish(*, by: Actor, publication: Publication, at: datetime | None = None) -> None:
-    """Show the newest draft to the public, now or at a time."""
+    """Show the newest draft to the public, at this time or the one that the draft says; now if there is none."""
     held = _held(publication, by=by)
     revision = _newest(held)
     if at is not None:

@@ -5,7 +5,11 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from ordskifte.domain import publication as values
+from ordskifte.kernel.web.headers import PUBLIC_POLICY
 from ordskifte.publishing import rendering, snapshots
+
+# The editor shows the page in a frame of its own.
+POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
 def desk_picture(key: str, width: int) -> str:
@@ -28,4 +32,6 @@ def page(request, publication, *, language: str = ""):
         "text_language": wanted,
     }
     with translation.override(request.tenant.language if request.tenant else "nb"):
-        return render(request, "publishing/preview.html", context)
+        response = render(request, "publishing/preview.html", context)
+    response["Content-Security-Policy"] = POLICY
+    return response

@@ -63,8 +63,12 @@ def facts_of(publication, *, draft, snapshot: Snapshot) -> release.Facts:
         asks_for_four_eyes=asks,
         authors=authors_of(publication) if asks else frozenset(),
         approvers=_approvers(publication, snapshot) if asks else frozenset(),
-        closes_in_past=draft.dialogue == "period" and draft.closes_at is not None and draft.closes_at <= clock.now(),
+        is_period_wrong=draft.dialogue == "period" and not _is_period(draft.opens_at, draft.closes_at),
     )
+
+
+def _is_period(opens_at, closes_at) -> bool:
+    return opens_at is not None and closes_at is not None and closes_at > max(opens_at, clock.now())
 
 
 def authors_of(publication) -> frozenset[str]:

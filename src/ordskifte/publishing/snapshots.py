@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cached_property
 from typing import Any
 
@@ -84,4 +85,4 @@ def facts_of(publication) -> dict[str, Any]:
 
 
 def _moment(at) -> str:
-    return at.isoformat() if at else ""
+    return at.astimezone(UTC).isoformat() if at else ""

@@ -40,6 +40,7 @@ def publication_urls():
         path("publiseringer/<int:pk>/godkjenn/", desk.approve, name="publishing_approve"),
         path("publiseringer/<int:pk>/be-om-godkjenning/", desk.ask, name="publishing_ask"),
         path("publiseringer/<int:pk>/merknader/", desk.see_notes, name="publishing_see_notes"),
+        path("media/<path:name>", desk.thumbnail, name="publishing_thumbnail"),
         path("bilde/<uuid:uid>/<int:width>/", desk.picture, name="publishing_picture"),
     ]
 
@@ -74,7 +75,7 @@ WAYS = (
         needs=_may_withdraw,
     ),
     WayItem(
-        _("What was published"),
+        _("Approval, notes and versions"),
         name="action-history",
         to="wagtailsnippets_publishing_publication:history",
         icon="history",

@@ -164,6 +164,29 @@ def test_what_was_withdrawn_comes_back_only_as_a_correction(case, officer):
     assert queries.published(made.uid).withdrawn_at is None
 
 
+def test_a_dialogue_for_a_time_has_both_ends_and_is_not_over(case, officer):
+    now = clock.now().replace(microsecond=0)
+    day = timedelta(days=1)
+    for ends in (
+        {},
+        {"opens_at": now},
+        {"opens_at": now, "closes_at": now - day},
+        {"opens_at": now - 2 * day, "closes_at": now - day},
+    ):
+        made = draft(case, by=officer, dialogue="period", **ends)
+        refused(lambda made=made: actions.publish(by=officer.actor, publication=made), "period_is_wrong")
+    actions.revise(
+        by=officer.actor, publication=made, opens_at=now, closes_at=now + day, reading_hours="Hverdager 9–15"
+    )
+    actions.publish(by=officer.actor, publication=made)
+    facts = queries.published(made.uid).facts
+    assert (facts["dialogue"], facts["opens_at"], facts["reading_hours"]) == (
+        "period",
+        now.isoformat(),
+        "Hverdager 9–15",
+    )
+
+
 # --- Embargo -------------------------------------------------------------------------------------------------------
 
 

@@ -145,8 +145,9 @@ def test_from_case_to_published_nothing_is_typed(desk, case):
     made = Publication.objects.get()
     assert chosen.headers["Location"] == edit(made)
     given = untouched(desk, made)
-    typed = []  # The person adds nothing to what stands in the form, and presses one button.
-    answer = desk.post(edit(made), {**given, **dict(typed), "action-publish": "yes"})
+    sent = {**given, "action-publish": "yes"}
+    typed = {name for name, value in sent.items() if value and value != given.get(name) and name != "action-publish"}
+    answer = desk.post(edit(made), sent)
     assert answer.status_code == 302
     shown = queries.published(made.uid)
     assert (len(typed), shown.texts["nb"].title) == (0, "Sykkelvei langs Strandvegen")
@@ -246,6 +247,27 @@ def test_what_stands_in_the_way_is_said_and_what_was_typed_is_kept(desk, case, o
     assert queries.published(made.uid) is None
 
 
+def test_one_language_twice_is_said_and_what_was_typed_is_kept(desk, case, officer):
+    made = draft(case, by=officer)
+    given = untouched(desk, made) | {"texts-TOTAL_FORMS": "2"}
+    given |= {"texts-1-language": "nb", "texts-1-title": "En gang til", "texts-1-lead": "", "texts-1-body-count": "0"}
+    given |= {"texts-1-id": "", "texts-1-ORDER": "2", "texts-1-DELETE": ""}
+    answer = desk.post(edit(made), given)
+    assert answer.status_code == 200
+    assert "En gang til" in answer.content.decode()
+    assert made.texts.count() == 1
+    answer = desk.post(edit(made), given | {"texts-1-language": "nn"})
+    assert answer.status_code == 302
+    assert [text.language for text in Publication.objects.get().texts.all()] == ["nb", "nn"]
+
+
+def test_what_would_break_a_rule_on_times_is_said(desk, case, officer):
+    made = draft(case, by=officer)
+    answer = desk.post(edit(made), untouched(desk, made) | {"dialogue": "period"})
+    assert answer.status_code == 200
+    assert "Say when the dialogue opens" in answer.content.decode()
+
+
 def test_the_preview_is_the_page_that_the_public_will_see(desk, case, officer):
     made = draft(case, by=officer, lead="Kort sagt", blocks=(block_of(image := picture()),))
     page = desk.get(f"/desk/publiseringer/{made.pk}/se/").content.decode()
@@ -256,6 +278,19 @@ def test_the_preview_is_the_page_that_the_public_will_see(desk, case, officer):
     assert desk.post(f"/desk/publiseringer/preview/{made.pk}/", given).status_code == 200
     shown = desk.get(f"/desk/publiseringer/preview/{made.pk}/?mode=nb")
     assert shown.status_code == 200 and "os-page-header" in shown.content.decode()
+    assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
+    assert shown.headers.get("X-Frame-Options", "SAMEORIGIN").upper() == "SAMEORIGIN"
+
+
+def test_the_desk_shows_small_pictures_to_staff_and_no_originals(desk, client):
+    found = picture()
+    small = found.get_rendition("max-165x165").url
+    assert small.startswith("/desk/media/images/")
+    answer = desk.get(small)
+    assert answer.headers["Content-Type"] == "image/jpeg" and answer.content
+    assert desk.get(f"/desk/media/{found.file.name}").status_code == 404
+    assert desk.get("/desk/media/images/../original_images/x.jpg").status_code == 404
+    assert Client().get(small).status_code == 302
 
 
 def untouched_but_stream(client, publication):

@@ -1,8 +1,10 @@
 """Publications at the desk: the list, a new one from a case, approval, plan, withdrawal."""
 
 import uuid
+from mimetypes import guess_type
 
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +29,7 @@ LIST = "wagtailsnippets_publishing_publication:list"
 writers = doors.staff(*actions.WRITERS)
 publishers = doors.staff(*actions.PUBLISHERS, RoleName.APPROVER)
 readers = doors.staff(*actions.WRITERS, RoleName.APPROVER)
+choosers = doors.CHOOSER
 approvers = doors.staff(RoleName.APPROVER)
 
 
@@ -80,7 +83,10 @@ def begin(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = forms.BeginForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(EDIT, _begin(request, case, **form.cleaned_data).pk)
+            made = _begin(request, case, **form.cleaned_data)
+            for note in _notes(made):
+                messages.info(request, note)
+            return redirect(EDIT, made.pk)
         except OrdskifteError as error:
             form.add_error(None, verdicts.sentence_of(error))
     return _page(
@@ -100,6 +106,11 @@ def _begin(request: HttpRequest, case, *, document: uuid.UUID | None, file, addr
     if document and chosen is None:
         raise Http404
     return actions.begin(by=by, case=case, document=chosen, file=file, address=address)
+
+
+def _notes(publication: Publication) -> list[str]:
+    """What was noted when the file was read."""
+    return [_(NOTES[note["code"]]) % {"count": note["count"]} for note in publication.notes]
 
 
 @readers
@@ -187,7 +198,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("What was published"),
         publication=found,
         revisions=queries.published_revisions(found.uid),
-        notes=[_(NOTES[note["code"]]) % {"count": note["count"]} for note in found.notes],
+        notes=_notes(found),
     )
 
 
@@ -198,3 +209,14 @@ def picture(request: HttpRequest, *, uid: uuid.UUID, width: int) -> HttpResponse
     if found is None:
         raise Http404
     return public.answer(found, width=width)
+
+
+@choosers
+def thumbnail(request: HttpRequest, name: str) -> HttpResponse:
+    """A picture in the small sizes that the desk's own screens show; never an original."""
+    if not name.startswith("images/") or ".." in name or not default_storage.exists(name):
+        raise Http404
+    with default_storage.open(name) as file:
+        answer = HttpResponse(file.read(), content_type=guess_type(name)[0] or "application/octet-stream")
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
