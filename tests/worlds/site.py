@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 60
+# The references of a publication that was corrected, and of one that was withdrawn.
+SHOWN, WITHDRAWN = "K7M3-9QXD-2T4A-X", "0000-0000-0000-0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def town() -> dict[str, str]:
     from ordskifte.cases import actions
     from ordskifte.domain.parties import Actor
     from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file, with_part
+    from tests.factories.posts import corrected, posted, withdrawn
     from tests.worlds.people import sign_in
 
     body = BodyFactory(host="127.0.0.1")
@@ -118,6 +121,8 @@ def town() -> dict[str, str]:
             by=Actor.staff(people["case_officer"].uid), document=document, is_public=True, seen=seen, title=title
         )
     with_file(DocumentFactory(case=case, title="Forhandlingsnotat", hidden_by="offentleglova § 23 første ledd"))
+    corrected(posted(case, reference=SHOWN, languages=("nb", "nn")), text="Fristen er 8. mars.")
+    withdrawn(posted(case, reference=WITHDRAWN))
     CaseFactory(body=body, sequence=152, title="Hemmelig", public_title="", hidden_by="offentleglova § 13")
     CaseFactory(body=body, sequence=160, title="Skilt på norsk og nordsamisk", public_title="Skilt: áčđŋšŧž")
     CaseFactory(body=body, sequence=171, title="Bytte av tak på skolen", public_title="")
