@@ -35,6 +35,22 @@ COUNTS = {
 }
 
 
+CHECKS = {
+    "disk": gettext_lazy("Disk"),
+    "database": gettext_lazy("Database"),
+    "migrations": gettext_lazy("Tables"),
+    "worker": gettext_lazy("Worker"),
+    "outbox": gettext_lazy("Events that wait"),
+    "parked": gettext_lazy("Events that gave up"),
+}
+
+
+@register.simple_tag
+def check_name(name: str) -> str:
+    """What a check of the machine is called."""
+    return str(CHECKS.get(name, name))
+
+
 def _public(row):
     """The public row of a case or a document, if there is one."""
     try:
