@@ -46,7 +46,7 @@ def document_is_decided(world: World) -> str:
     """Look for a document that may be shown; say so where there is none."""
     found, with_files = _first_showable()
     if found is None:
-        return f"none was decided: {with_files} documents have a file, and the rules let none of them be shown"
+        return f"documents with a file: {with_files}; the rules let none of them be shown, so none was decided"
     desk = world.at_desk(OFFICER)
     form = desk.open(f"/desk/dokument/{found.uid}/")
     title = form.form("seen", "is_public").fields["title"] or "Dokument"
@@ -66,9 +66,9 @@ def _first_showable():
     from ordskifte.domain.case import Showing
     from ordskifte.domain.document import may_show
 
-    known = Document.objects.filter(case__public__isnull=False, is_classified=False)
-    with_files = known.filter(objects_of__blob__isnull=False).distinct().order_by("pk")
-    for document in with_files[:MOST_DOCUMENTS]:
+    with_files = Document.objects.filter(objects_of__blob__isnull=False).distinct().order_by("pk")
+    known = with_files.filter(case__public__isnull=False, is_classified=False)
+    for document in known[:MOST_DOCUMENTS]:
         facts = projection.document_facts(document, objects=document.objects_of.select_related("blob"), decision=None)
         if may_show(facts).showing is Showing.UNDECIDED:
             return document, with_files.count()
