@@ -9,7 +9,7 @@ meet and that the libraries lack in Norwegian; it is written by hand. Babel does
 import ast
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,27 +38,22 @@ TABLE = "TEXTS"
 
 
 def texts() -> Catalog:
-    """Every text in code and templates."""
+    """Every text in our code and templates."""
+    templates = (path for path in SOURCE.rglob("templates/**/*.*") if path.suffix in {".html", ".txt"})
+    return texts_of([*sorted(SOURCE.rglob("*.py")), *sorted(templates)])
+
+
+def texts_of(paths: Iterable[Path]) -> Catalog:
+    """The texts of some files of code and templates."""
     found = Catalog(charset="utf-8")
-    for path in sorted(SOURCE.rglob("*.py")):
-        code = path.read_text("utf-8")
-        _add(found, path, code)
-        for text in _plain_texts(ast.parse(code)):
-            found.add(text, locations=[_place(path)])
-    for path in sorted(SOURCE.rglob("templates/**/*.*")):
-        if path.suffix in {".html", ".txt"}:
-            _add(found, path, _as_code(path))
+    for path in paths:
+        is_code = path.suffix == ".py"
+        code = path.read_text("utf-8") if is_code else _as_code(path)
+        for _, message, comments, context in extract.extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+            found.add(message, auto_comments=comments, context=context)
+        for text in _plain_texts(ast.parse(code)) if is_code else ():
+            found.add(text)
     return found
-
-
-def _add(found: Catalog, path: Path, code: str) -> None:
-    rows = extract.extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS, comment_tags=("Translators:",))
-    for _, message, comments, context in rows:
-        found.add(message, locations=[_place(path)], auto_comments=comments, context=context)
-
-
-def _place(path: Path) -> tuple[str, int]:
-    return str(path.relative_to(ROOT)), 0
 
 
 def _as_code(path: Path) -> str:
