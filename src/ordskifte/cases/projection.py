@@ -120,11 +120,28 @@ def project(cases: Iterable[CaseFile]) -> None:
     """Write what the public sees of these cases anew, in the caller's transaction."""
     cases = list(cases)
     away = [case.pk for case in cases if is_kept_away(case)]
+    _take_down_what_moved(cases, away=away)
     if away:
         PublicCase.objects.filter(case__in=away).delete()
     told_of = [case for case in cases if not is_kept_away(case)]
     _project_cases(told_of)
     _project_documents(told_of)
+
+
+def _take_down_what_moved(cases: list[CaseFile], *, away: list[int]) -> None:
+    """A document that lies in another case than before is not shown where it was, nor anywhere if that one is away."""
+    rows = PublicDocument.objects.filter(case__in=[case.pk for case in cases]).exclude(document__case=F("case_id"))
+    moved = dict(rows.values_list("pk", "case_id"))
+    if away:
+        moved |= dict(PublicDocument.objects.filter(document__case__in=away).values_list("pk", "case_id"))
+    if moved:
+        PublicDocument.objects.filter(pk__in=moved).delete()
+        _touch(moved.values())
+
+
+def _touch(keys: Iterable[int]) -> None:
+    """Note that these cases look different."""
+    PublicCase.objects.filter(case__in=set(keys)).update(version=F("version") + 1, changed_at=clock.now())
 
 
 def _project_cases(cases: list[CaseFile]) -> None:
@@ -157,8 +174,9 @@ def _project_documents(cases: list[CaseFile]) -> None:
         row = public_document(document, objects=objects[document.pk], decision=decisions[document.pk])
         if not _is_same(row, before.get(document.pk)):
             _replace(row, before.get(document.pk))
-            touched.add(document.case_id)
-    PublicCase.objects.filter(case__in=touched).update(version=F("version") + 1, changed_at=clock.now())
+            touched |= {each.case_id for each in (row, before.get(document.pk)) if each is not None}
+    if touched:
+        _touch(touched)
 
 
 def public_document(
@@ -187,7 +205,7 @@ def public_document(
 def _is_same(row: PublicDocument | None, before: PublicDocument | None) -> bool:
     if row is None or before is None:
         return row is before
-    names = ("title", "dated", "object_id", "media_type", "size")
+    names = ("case_id", "title", "dated", "object_id", "media_type", "size")
     return all(getattr(row, name) == getattr(before, name) for name in names)
 
 

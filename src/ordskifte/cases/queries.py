@@ -38,13 +38,14 @@ def public_case(body: Body, uid: uuid.UUID) -> PublicCase | None:
 
 
 # Asked on every visit, mostly to answer "not modified": building it anew each time costs more than running it.
+# The time is there since a case that was kept away and comes back is counted from one again.
 _VERSION = (
-    f"SELECT case_id, version FROM {PublicCase._meta.db_table} "  # noqa: S608  our own table name
+    f"SELECT case_id, version, changed_at FROM {PublicCase._meta.db_table} "  # noqa: S608  our own table name
     "WHERE body_id = %s AND year = %s AND sequence = %s ORDER BY ordinal LIMIT 50"
 )
 
 
-def public_version(body: Body, number: CaseNumber) -> list[tuple[int, int]]:
+def public_version(body: Body, number: CaseNumber) -> list[tuple[Any, ...]]:
     """What a strong ETag of the address of a number is made of."""
     with connection.cursor() as cursor:
         cursor.execute(_VERSION, [body.pk, number.year, number.sequence])

@@ -29,7 +29,7 @@ def address_of(case: PublicCase) -> str:
 def front(request: HttpRequest) -> HttpResponse:
     """The newest cases, and how to find the others."""
     newest = queries.newest_public_cases(request.tenant)
-    version = [(case.pk, case.version) for case in newest]
+    version = [(case.pk, case.version, case.changed_at) for case in newest]
     return etag.page(request, "front", version) or etag.marked(
         request,
         render(request, "website/front.html", {"cases": newest}),
