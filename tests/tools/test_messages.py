@@ -37,7 +37,7 @@ NEVER = re.compile(r"\b(melding(er|ar|en|a|ene|ane)?|kommentar\w*)\b", re.IGNORE
 NOT_A_TERM = {"Decision"}
 
 # Norwegian words that look as in English.
-WRITTEN_ALIKE = {"Database", "Disk", "Journal", "Moderator", "Status"}
+WRITTEN_ALIKE = {"Database", "Disk", "Journal", "Mine", "Moderator", "Status"}
 
 # Where those who work at the desk meet Wagtail's own words.
 WAGTAIL = Path(find_spec("wagtail").submodule_search_locations[0])
