@@ -18,6 +18,7 @@ from ordskifte.cases.models import (
 from ordskifte.domain import case as case_rule
 from ordskifte.domain import document as document_rule
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.text import plain
 from ordskifte.kernel import clock
 
 # What is written again when a case is projected again; the version grows only when one of these changes.
@@ -63,7 +64,11 @@ def document_facts(
         redacted_checksum=_checksum(newest.get(document_rule.Variant.REDACTED)),
         decision=decision
         and document_rule.DocumentDecision(
-            by=Actor.parse(decision.by), public=decision.is_public, seen=decision.seen, title=decision.title
+            by=Actor.parse(decision.by),
+            public=decision.is_public,
+            seen=decision.seen,
+            read=decision.read,
+            title=decision.title,
         ),
     )
 
@@ -107,9 +112,9 @@ def public_case(case: CaseFile, decision: TitleDecision | None) -> PublicCase:
         ordinal=case.ordinal,
         showing=verdict.showing.value,
         title=verdict.text,
-        authority=verdict.authority[:500],
-        status=case.status,
-        unit=case.administrative_unit,
+        authority=plain(verdict.authority)[:500],
+        status=plain(case.status),
+        unit=plain(case.administrative_unit),
         contact_email=case.unit.email if case.unit else "",
         case_date=case.case_date,
         changed_at=clock.now(),

@@ -12,7 +12,7 @@ from ordskifte.cases.models import CaseFile, Document, DocumentObject, PublicCas
 from ordskifte.domain.case import Showing
 from ordskifte.domain.document import Variant
 from ordskifte.domain.errors import MalformedNumber
-from ordskifte.domain.ids import CaseNumber
+from ordskifte.domain.ids import LAST_SEQUENCE, CaseNumber
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import DocumentScope, Screening
 from ordskifte.kernel import clock
@@ -129,10 +129,10 @@ def next_ordinal(body: Body, number: CaseNumber) -> int:
 
 
 def next_number(body: Body) -> str:
-    """The number after the last of this year, as a proposal."""
+    """The number after the last of this year, as a proposal; nothing where the last one is taken."""
     year = clock.today().year
     last = CaseFile.objects.filter(body=body, year=year).aggregate(last=Max("sequence"))["last"] or 0
-    return str(CaseNumber(year, last + 1))
+    return str(CaseNumber(year, last + 1)) if last < LAST_SEQUENCE else ""
 
 
 def documents_of(case: CaseFile) -> list[Document]:

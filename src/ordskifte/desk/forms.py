@@ -57,7 +57,7 @@ class OpenCaseForm(forms.Form):
 class TitleForm(forms.Form):
     """Whether the title can be shown, and in which words."""
 
-    read = forms.CharField(widget=forms.HiddenInput, max_length=100_000)
+    read = forms.CharField(widget=forms.HiddenInput, max_length=100_000, required=False)
     shown = title_field(
         _("Title that everybody sees"), required=False, help_text=_("Empty: the title is withheld from the public.")
     )

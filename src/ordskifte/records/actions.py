@@ -15,6 +15,7 @@ from ordskifte.cases.models import CaseFile
 from ordskifte.domain import events
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.text import plain
 from ordskifte.kernel import audit, clock, outbox
 from ordskifte.kernel.models import Body
 from ordskifte.records.importers import case_list, noark5
@@ -46,7 +47,7 @@ def _open_row(row: case_list.Row, *, by: Actor, body: Body) -> tuple[str, str]:
         return row.problem, "The case number cannot be read. Write it as 2026/118."
     same = CaseFile.objects.filter(body=body, year=row.number.year, sequence=row.number.sequence, source=None).first()
     if same is not None:
-        if same.public_title == " ".join(row.title.split()):
+        if same.public_title == plain(row.title):
             return "unchanged", ""
         return "exists", f"The case is already open here, as “{same.public_title}”. It was left as it is."
     owner = User.objects.filter(body=body, email__iexact=row.owner, is_active=True).first() if row.owner else None

@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_public', models.BooleanField()),
                 ('seen', models.CharField(blank=True, max_length=64)),
+                ('read', models.TextField(blank=True)),
                 ('title', models.TextField(blank=True)),
                 ('why', models.TextField(blank=True)),
                 ('by', models.CharField(max_length=80)),

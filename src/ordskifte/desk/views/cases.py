@@ -16,6 +16,7 @@ from ordskifte.cases.models import CaseFile, Document
 from ordskifte.desk import forms
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
+from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit
 from ordskifte.kernel.web import files, paging, verdicts
 from ordskifte.records import queries as records
@@ -80,15 +81,23 @@ def open_case(request: HttpRequest) -> HttpResponse:
 
 
 def _case_or_404(request: HttpRequest, uid: uuid.UUID) -> CaseFile:
-    found = queries.case_for(people.actor_of(request), uid)
+    by = people.actor_of(request)
+    found = queries.case_for(by, uid)
     if found is None:
         raise Http404
+    _note_reading(found, by=by)
     return found
+
+
+def _note_reading(unit: CaseFile | Document, *, by: Actor) -> None:
+    """Write down who read what is withheld."""
+    if unit.covers or unit.is_classified:
+        audit.note(by=by, act="cases.read_withheld", about=unit.uid)
 
 
 @doors.staff()
 def case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Everything about one case, closed parts too."""
+    """Everything about one case, closed parts too. Reading what is withheld is noted."""
     found = _case_or_404(request, uid)
     by = people.actor_of(request)
     return page(
@@ -140,6 +149,7 @@ def document(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = queries.document_for(by, uid)
     if found is None:
         raise Http404
+    _note_reading(found, by=by)
     shown = queries.file_to_show(found)
     start = {
         "seen": shown.blob.sha256 if shown else "",
@@ -180,8 +190,7 @@ def file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse | StreamingHttpRe
     found = queries.file_for(by, uid)
     if found is None:
         raise Http404
-    if found.document.covers:
-        audit.note(by=by, act="cases.read_withheld", about=found.document.uid)
+    _note_reading(found.document, by=by)
     answer = files.from_blob(found.blob, name=found.uid.hex[:8])
     answer["Cache-Control"] = "private, no-store"
     return answer
