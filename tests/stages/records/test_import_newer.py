@@ -90,7 +90,7 @@ def test_correspondents_come_change_and_go(world):
     world.bring_in(extract(make.record(make.correspondent("Kari"), make.correspondent("Ola"))))
     world.bring_in(extract(make.record(make.correspondent("Karin"))))
     assert list(CorrespondencePart.objects.values_list("position", "name")) == [(1, "Karin")]
-    found = dict((field, (old, new)) for field, old, new in changes())
+    found = {field: (old, new) for field, old, new in changes()}
     assert found["correspondence_part.1.name"] == ("Kari", "Karin")
     assert json.loads(found["correspondence_part.2"][0]) == {"type": "Avsender", "name": "Ola"}
     assert found["correspondence_part.2"][1] == ""
@@ -114,8 +114,12 @@ def test_a_document_moves_to_another_record(world):
 
 
 def test_a_case_that_gets_another_number_takes_the_next_free_place(world):
-    world.bring_in(make.fonds(make.series(make.case(name="a", number=(2026, 1)), make.case(name="b", number=(2026, 2)))))
-    world.bring_in(make.fonds(make.series(make.case(name="a", number=(2026, 2)), make.case(name="b", number=(2026, 2)))))
+    world.bring_in(
+        make.fonds(make.series(make.case(name="a", number=(2026, 1)), make.case(name="b", number=(2026, 2))))
+    )
+    world.bring_in(
+        make.fonds(make.series(make.case(name="a", number=(2026, 2)), make.case(name="b", number=(2026, 2))))
+    )
     found = CaseFile.objects.order_by("pk").values_list("year", "sequence", "ordinal")
     assert list(found) == [(2026, 2, 2), (2026, 2, 1)]
 

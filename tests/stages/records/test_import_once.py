@@ -4,8 +4,18 @@ from datetime import date
 
 import pytest
 
-from ordskifte.cases.models import CaseFile, Change, Class, Document, DocumentObject, Fonds, Part, PublicCase
-from ordskifte.cases.models import Series, Source
+from ordskifte.cases.models import (
+    CaseFile,
+    Change,
+    Class,
+    Document,
+    DocumentObject,
+    Fonds,
+    Part,
+    PublicCase,
+    Series,
+    Source,
+)
 from ordskifte.kernel import blobs
 from ordskifte.records.models import CorrespondencePart, Record, RecordDocument, RegistryEntry
 from tests.stages.records import import_world as make
@@ -64,7 +74,11 @@ def test_every_unit_gets_its_row(world, whole):
     assert (case.number, case.title, case.public_title) == ("2026/1", "Sykkelvei langs elva", "Sykkelvei langs elva")
     assert (case.source, case.source_key, case.occurrence) == (source, make.uid("sak"), 1)
     assert str(case.uid) != make.uid("sak")
-    assert (case.klass, case.series, case.series.fonds) == (Class.objects.get(), Series.objects.get(), Fonds.objects.get())
+    assert (case.klass, case.series, case.series.fonds) == (
+        Class.objects.get(),
+        Series.objects.get(),
+        Fonds.objects.get(),
+    )
     record = Record.objects.get()
     assert (record.case, record.public_title, record.extra["keywords"]) == (case, "Brev fra ***", ["elv", "sykkel"])
     entry = RegistryEntry.objects.get()
@@ -113,8 +127,9 @@ def test_units_without_ids_are_found_again(world):
         make.series(
             make.case(
                 make.record(
-                    make.document(make.file(systemID=None), make.file("b.txt", systemID=None, versjonsnummer=2),
-                                  systemID=None),
+                    make.document(
+                        make.file(systemID=None), make.file("b.txt", systemID=None, versjonsnummer=2), systemID=None
+                    ),
                     systemID=None,
                 ),
                 systemID=None,

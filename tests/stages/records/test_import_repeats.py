@@ -56,7 +56,9 @@ def test_short_ids_are_counted_for_each_kind_by_itself(world, batches):
 
 def test_a_document_in_two_records_is_kept_twice(world, batches):
     shared = make.document()
-    run = world.bring_in(make.fonds(make.series(make.case(make.record(shared, name="a"), make.record(shared, name="b")))))
+    run = world.bring_in(
+        make.fonds(make.series(make.case(make.record(shared, name="a"), make.record(shared, name="b"))))
+    )
     assert world.findings(run) == ["repeated_id"]
     assert Document.objects.count() == 2
 

@@ -16,6 +16,13 @@ from ordskifte.records.importers.noark5.rows import Phase, Row
 GRADED = "gradert"
 
 
+def code_of(code: str, *, is_classified: bool) -> str:
+    """The access code of a case; one that people set stays."""
+    if is_classified:
+        return code or GRADED
+    return "" if code == GRADED else code
+
+
 class Completing:
     """Fills in what the source does not say."""
 
@@ -51,8 +58,7 @@ class Completing:
         values["responsible_id"] = stored.get("responsible_id")
         # People may have moved the case to another unit since.
         values["unit_id"] = stored.get("unit_id") or self._units.get(values["administrative_unit"].casefold())
-        code = stored.get("access_code", "")
-        values["access_code"] = code or GRADED if values["is_classified"] else code if code != GRADED else ""
+        values["access_code"] = code_of(stored.get("access_code", ""), is_classified=values["is_classified"])
         values["ordinal"] = stored.get("ordinal", 1)
         for table, parts in row.owned:
             if table is PART:

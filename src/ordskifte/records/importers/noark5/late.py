@@ -16,6 +16,7 @@ from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile, Class, Document, Series, Source
 from ordskifte.domain.parties import Actor
 from ordskifte.records.importers.noark5 import screens
+from ordskifte.records.importers.noark5.completing import code_of
 from ordskifte.records.importers.noark5.filling import day_of, is_expired
 from ordskifte.records.importers.noark5.matching import UNFINISHED
 from ordskifte.records.models import Record, RecordDocument
@@ -85,9 +86,12 @@ def _correct_cases(rows: list[CaseFile], *, by: Actor) -> int:
     changed = []
     for case in rows:
         found = above[case.pk].below(case)
-        if UNFINISHED not in case.extra and _set(case, covers=list(found.covers), is_classified=found.is_classified):
+        code = code_of(case.access_code, is_classified=found.is_classified)
+        if UNFINISHED not in case.extra and _set(
+            case, covers=list(found.covers), is_classified=found.is_classified, access_code=code
+        ):
             changed.append(case)
-    CaseFile.objects.bulk_update(changed, ["covers", "is_classified"])
+    CaseFile.objects.bulk_update(changed, ["access_code", "covers", "is_classified"])
     _show_anew({case.pk for case in changed}, by=by)
     return len(changed)
 
