@@ -69,7 +69,7 @@ class DocumentForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     is_public = forms.TypedChoiceField(
-        label=_("Decision"),
+        label=_("Who may see the document"),
         choices=[("yes", _("Everybody may see the document")), ("no", _("Only on request"))],
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,

@@ -136,9 +136,8 @@ def _disk() -> Check:
 def disk(*, total: int, free: int) -> Check:
     """Whether there is room, with an alarm long before there is none."""
     is_enough = free >= max(LEAST_FREE, min(total * ALARM_SHARE, ALARM_AT_MOST))
-    said = _("%(free)s MiB free") % {"free": free // MIB}
-    if not is_enough:
-        said += _(". Make room, or move the data folder")
+    room = _("%(free)s MiB free") if is_enough else _("%(free)s MiB free. Make room, or move the data folder")
+    said = room % {"free": free // MIB}
     # An alarm alone turns nobody away.
     return Check(name="disk", ok=is_enough, detail=said, stops=free < LEAST_FREE, figure=free // MIB)
 
@@ -157,9 +156,10 @@ def _oldest() -> Check:
     if since is None:
         return Check(name="outbox", ok=True, detail=_("nothing waits"), figure=0)
     age = max(0.0, (clock.now() - since).total_seconds())
-    said = _("the oldest event has waited for %(time)s") % {"time": _duration(age)}
+    told = _("the oldest event has waited for %(time)s")
     if age > WAITS_LONG:
-        said += _(". See that the worker runs, and what it says in the log")
+        told = _("the oldest event has waited for %(time)s. See that the worker runs, and what it says in the log")
+    said = told % {"time": _duration(age)}
     return Check(name="outbox", ok=age <= WAITS_LONG, detail=said, figure=round(age))
 
 

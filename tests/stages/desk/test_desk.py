@@ -173,7 +173,7 @@ def test_a_list_opens_cases_and_says_what_was_wrong(desk, body, officer):
     answer = desk.post("/desk/import/liste/", {"file": file})
     run = ImportRun.objects.get()
     assert answer.headers["Location"] == f"/desk/import/{run.uid}/"
-    assert run.counts == {"new": 1, "findings": 2}
+    assert run.counts == {"new": 2, "findings": 2}
     assert {case.number: case.responsible for case in CaseFile.objects.all()} == {"2026/1": officer, "2026/2": None}
     page = desk.get(f"/desk/import/{run.uid}/").content.decode()
     assert "ukjent@nordfjaera.example" in page and "Uten nummer" in page

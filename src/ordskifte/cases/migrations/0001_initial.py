@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('source_key', models.CharField(blank=True, max_length=200)),
                 ('occurrence', models.PositiveIntegerField(default=1)),
                 ('extra', models.JSONField(blank=True, default=dict)),
-                ('kind', models.CharField(choices=[('case_file', 'Case'), ('file', 'File'), ('meeting_file', 'Meeting')], default='case_file', max_length=12)),
+                ('kind', models.CharField(choices=[('case_file', 'Case'), ('file', 'Folder'), ('meeting_file', 'Meeting')], default='case_file', max_length=12)),
                 ('file_id', models.CharField(blank=True, max_length=200)),
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('sequence', models.PositiveIntegerField(blank=True, null=True)),

@@ -75,7 +75,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
         icon="folder-open-inverse",
         trail=_trail(),
         form=form,
-        submit=_("Open the case"),
+        submit=_("Create the case"),
         status=status,
     )
 

@@ -85,6 +85,6 @@ def from_list(request: HttpRequest) -> HttpResponse:
         icon="upload",
         trail=_trail(),
         form=form,
-        submit=_("Open the cases"),
+        submit=_("Create the cases"),
         status=400 if form.is_bound else 200,
     )
