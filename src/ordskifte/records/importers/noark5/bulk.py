@@ -14,6 +14,12 @@ from django.db import connection, models
 AT_ONCE = 500
 
 
+class Numbered:
+    """Something that has, or will have, an identifier; a column that points at it takes it as it is."""
+
+    __slots__ = ("pk",)
+
+
 class Kept(list):
     """A list that stands in many rows, written out once."""
 
@@ -95,7 +101,7 @@ def next_ids(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Iterator[i
         return {}
     if connection.vendor == "sqlite":
         return _next_of_sqlite(cursor, wanted)
-    return {table: _next_of_sequence(cursor, table, count=count) for table, count in wanted.items()}
+    return _next_of_sequences(cursor, wanted)
 
 
 def _next_of_sqlite(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Iterator[int]]:
@@ -110,12 +116,17 @@ def _next_of_sqlite(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Ite
     }
 
 
-def _next_of_sequence(cursor: Any, table: Table, *, count: int) -> Iterator[int]:
-    quoted = connection.ops.quote_name(table.db_table)
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [quoted, table.id_name, count]
-    )
-    return iter([number for (number,) in cursor.fetchall()])
+def _next_of_sequences(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Iterator[int]]:
+    tables = list(wanted)
+    one = "SELECT %s, nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+    arguments: list[Any] = []
+    for place, table in enumerate(tables):
+        arguments += [place, connection.ops.quote_name(table.db_table), table.id_name, wanted[table]]
+    cursor.execute(" UNION ALL ".join([one] * len(tables)), arguments)
+    found: dict[Table, list[int]] = {table: [] for table in tables}
+    for place, number in cursor.fetchall():
+        found[tables[place]].append(number)
+    return {table: iter(sorted(numbers)) for table, numbers in found.items()}
 
 
 def new_uids() -> Iterator[str]:
@@ -137,10 +148,11 @@ def in_pieces(items: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _converter(field: models.Field) -> Callable[[Any], Any] | None:
     """How a value of this column is written; None where it is written as it is."""
-    if field.is_relation or field.primary_key:
-        return _identifier
     if isinstance(field, models.JSONField):
         return _as_json
+    if field.is_relation:
+        # Only units point at each other before they are written.
+        return _identifier if hasattr(field.related_model, "source_key") else None
     if connection.vendor != "sqlite":
         return None
     if isinstance(field, models.DateTimeField):
@@ -155,7 +167,7 @@ def _converted(value: Any, convert: Callable[[Any], Any] | None) -> Any:
 
 
 def _identifier(value: Any) -> Any:
-    return getattr(value, "pk", value)
+    return value.pk if isinstance(value, Numbered) else value
 
 
 def _as_json(value: Any) -> str:
