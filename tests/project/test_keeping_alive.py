@@ -23,7 +23,7 @@ def taken():
 
 def test_a_port_in_use_is_said_before_anything_is_started(taken, tmp_path):
     keys.make(tmp_path / "keys")
-    environ = {**os.environ, "ORDSKIFTE_DATA": str(tmp_path), "PORT": str(taken)}
+    environ = {**os.environ, "ORDSKIFTE_DATA": str(tmp_path), "DATABASE_URL": "", "PORT": str(taken)}
     for command in ("up", "web"):
         done = subprocess.run(
             [sys.executable, "-m", "ordskifte.project.cli", command],

@@ -21,7 +21,7 @@ def ordskifte(folder, *command, **environ):
     """Run the command line on a data folder."""
     return subprocess.run(
         [sys.executable, "-m", "ordskifte.project.cli", *command],
-        env={**os.environ, "ORDSKIFTE_DATA": str(folder), **environ},
+        env={**os.environ, "ORDSKIFTE_DATA": str(folder), "DATABASE_URL": "", **environ},
         capture_output=True,
         text=True,
         check=False,

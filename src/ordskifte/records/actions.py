@@ -13,7 +13,7 @@ from ordskifte.accounts.models import RoleName, User
 from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.domain import events
-from ordskifte.domain.errors import OrdskifteError
+from ordskifte.domain.errors import NotAllowed, OrdskifteError
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.text import plain
 from ordskifte.kernel import audit, clock, outbox
@@ -131,6 +131,9 @@ def _tell_refusal(run: ImportRun, refusal: Exception) -> None:
 @doors.only(*IMPORTERS)
 def begin_run(*, by: Actor, body: Body, kind: str, name: str) -> ImportRun:
     """Note that something is being brought in."""
+    standing = doors.standing_of(by)
+    if standing is not None and standing.body != body.pk:
+        raise NotAllowed
     with transaction.atomic():
         run = ImportRun.objects.create(
             body=body, kind=kind, name=name[-300:] or kind, by=str(by), started_at=clock.now()

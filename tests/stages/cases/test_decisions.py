@@ -1,6 +1,10 @@
 """Who may decide what about cases and documents, and what is made of odd titles and numbers."""
 
+import threading
+
 import pytest
+from django.db import connection
+from django.test import Client
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.cases import actions, covers, projection
@@ -9,6 +13,7 @@ from ordskifte.domain import screening
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.kernel.models import AuditEntry
+from ordskifte.records import actions as records
 from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UnitFactory, UserFactory, with_file
 from tests.worlds.people import sign_in
 
@@ -48,7 +53,10 @@ def test_nobody_of_another_body_answers_for_a_case(body, officer, elsewhere):
             actions.open_case(by=officer.actor, body=body, number=number, public_title="Tittel", **given)
     with pytest.raises(NotAllowed):
         actions.found_archive(by=officer.actor, body=elsewhere)
+    with pytest.raises(NotAllowed):
+        records.import_list(by=officer.actor, body=elsewhere, name="saker.csv", data=b"number;title\n2026/1;Tittel")
     assert not CaseFile.objects.exists()
+    assert not elsewhere.import_runs.exists()
 
 
 def test_a_document_that_lies_in_no_case_is_decided_on_by_nobody(officer, elsewhere):
@@ -117,3 +125,43 @@ def test_reading_a_withheld_case_is_noted(desk, body, officer, page):
     case = CaseFactory(body=body, public_title="", hidden_by="offentleglova § 13")
     desk.get(f"/desk/saker/{case.uid}/{page}")
     assert AuditEntry.objects.filter(act="cases.read_withheld", about=case.uid, by=str(officer.actor)).count() == 1
+
+
+def test_a_session_of_another_body_is_not_sent_in_a_circle(desk, elsewhere):
+    there = {"host": "annen.example"}
+    way_in = desk.get("/desk/", headers=there).headers["Location"]
+    assert way_in == "/konto/login/?next=/desk/"
+    assert desk.get(way_in, headers=there).status_code == 200
+
+
+def test_an_address_adds_nobody_to_a_letter(client, body):
+    unit = UnitFactory(body=body, email="post?bcc=annen@kommune.example")
+    CaseFactory(body=body, sequence=1, unit=unit)
+    page = client.get("/sak/2026/1/").content.decode()
+    assert "mailto:post%3Fbcc%3Dannen@kommune.example" in page
+    assert "mailto:post?" not in page
+
+
+def at_once(acts):
+    """Let people act at the same moment; what each was answered."""
+    gate, answers = threading.Barrier(len(acts)), []
+
+    def play(act):
+        gate.wait()
+        answers.append(act().status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=play, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_number_is_opened_once_however_many_try(body, officer):
+    desks = [sign_in(Client(raise_request_exception=False), officer) for _ in range(4)]
+    given = {"number": "2026/118", "public_title": "Tittel"}
+    assert at_once([lambda desk=desk: desk.post("/desk/saker/ny/", given) for desk in desks]) == [302, 400, 400, 400]
+    assert CaseFile.objects.count() == 1
