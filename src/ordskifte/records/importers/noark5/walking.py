@@ -32,8 +32,8 @@ from ordskifte.records.importers.noark5.filling import (
 from ordskifte.records.importers.noark5.keys import derived, key_of
 from ordskifte.records.importers.noark5.rows import Context, Phase, Place, Row
 
-# About a hundred records with their documents, files and correspondents: some hundred kilobytes.
-MOST_ROWS = 800
+# About two hundred records with their documents, files and correspondents: some hundred kilobytes.
+MOST_ROWS = 1_500
 MOST_BYTES = 256 << 20  # of document files, which are closed one by one before the rows are written
 
 
@@ -109,8 +109,8 @@ class Walker:
 
     def _enter(self, unit: Unit, phase: Phase) -> Place:
         """A unit starts: its row, and the place for what lies in it."""
-        way = self._way
-        while way and way[-1].handle != unit.parent:
+        way, parent = self._way, unit.parent
+        while way and way[-1].handle != parent:
             way.pop()
         kind = _KINDS[type(unit)]
         around = way[-1] if way else Place(None, handle=0, path="")
