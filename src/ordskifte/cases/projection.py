@@ -82,11 +82,11 @@ _VARIANTS = {
 
 
 def newest_files(objects: Iterable[DocumentObject]) -> dict[document_rule.Variant, DocumentObject]:
-    """The newest file of each variant that can be shown, among those that are here."""
+    """The newest file of each variant that can be shown. An older one never stands in for one that is missing."""
     newest: dict[document_rule.Variant, DocumentObject] = {}
     for each in sorted(objects, key=lambda each: (each.version_number, each.pk)):
         variant = _VARIANTS.get(each.variant_format.strip().lower())
-        if variant is not None and each.blob is not None:
+        if variant is not None:
             newest[variant] = each
     return newest
 

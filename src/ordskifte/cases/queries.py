@@ -157,4 +157,5 @@ def file_to_show(document: Document) -> DocumentObject | None:
     """The file that everybody would see, were the document public."""
     newest = projection.newest_files(document.objects_of.all())
     scope = covers.read(document.covers).document_scope
-    return newest.get(Variant.REDACTED if scope is DocumentScope.PARTS else Variant.ARCHIVE)
+    found = newest.get(Variant.REDACTED if scope is DocumentScope.PARTS else Variant.ARCHIVE)
+    return found if found is not None and found.blob is not None else None

@@ -37,6 +37,11 @@ def prepare(answers) -> None:
             f"ORDSKIFTE_KEY_FILE names {given['ORDSKIFTE_KEY_FILE']}, which is not there. "
             "Put the key there, or leave the variable out: a key is then made."
         )
+    if not given["ORDSKIFTE_KEY_FILE"] and not (folder / "keys" / keys.MASTER_KEY).is_file() and _holds_files(folder):
+        raise WrongAnswer(
+            f"{folder} holds files that were closed with a key that is gone. Put keys/{keys.MASTER_KEY} back from its "
+            "copy: with a new key they can never be opened."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(stat.S_IRWXU)
     for name in FOLDERS:
@@ -46,6 +51,11 @@ def prepare(answers) -> None:
     if answers.get("mail"):
         saved["EMAIL_URL"] = str(answers["mail"])
     environment.save(folder, saved)
+
+
+def _holds_files(folder: Path) -> bool:
+    blobs = folder / "blobs"
+    return blobs.is_dir() and any(path.is_file() for path in blobs.rglob("*"))
 
 
 def finish(answers) -> None:

@@ -31,14 +31,22 @@ def import_list(*, by: Actor, body: Body, name: str, data: bytes) -> ImportRun:
     rows = list(case_list.read(data))
     run = begin_run(by=by, body=body, kind="list", name=name)
     counts: Counter[str] = Counter()
-    for row in rows:
-        outcome, finding = _open_row(row, by=by, body=body)
-        counts.update([outcome] if outcome else [])
-        if finding is not None:
-            finding.run, finding.line, finding.where = run, row.line, str(row.number or row.title)[:500]
-            finding.save()
-            counts["findings"] += 1
+    try:
+        for row in rows:
+            _take_row(row, by=by, run=run, counts=counts)
+    except BaseException:
+        finish_run(by=by, run=run, counts=counts, is_whole=False)
+        raise
     return finish_run(by=by, run=run, counts=counts)
+
+
+def _take_row(row: case_list.Row, *, by: Actor, run: ImportRun, counts: Counter[str]) -> None:
+    outcome, finding = _open_row(row, by=by, body=run.body)
+    counts.update([outcome] if outcome else [])
+    if finding is not None:
+        finding.run, finding.line, finding.where = run, row.line, str(row.number or row.title)[:500]
+        finding.save()
+        counts["findings"] += 1
 
 
 LEFT_OUT = gettext_noop("The row was left out.")

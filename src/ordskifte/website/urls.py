@@ -13,9 +13,6 @@ urlpatterns = [
     path("sak/", views.cases, name="cases"),
     path("sak/id/<uuid:uid>/", views.case_by_id, name="case_by_id"),
     path("sak/<case_year:year>/<case_sequence:sequence>/", views.case, name="case"),
-    path(
-        "sak/<case_year:year>/<case_sequence:sequence>/<case_sequence:ordinal>/", views.one_of_several, name="one_case"
-    ),
     path("dokument/<uuid:uid>/", views.document, name="document"),
     path("personvern/", views.privacy, name="privacy"),
     path("tilgjengelighet/", views.accessibility, name="accessibility"),

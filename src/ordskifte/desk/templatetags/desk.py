@@ -93,12 +93,8 @@ def which_tabs(which: str, words: str) -> SafeString:
 
 @register.simple_tag
 def public_address(public: PublicCase) -> str:
-    """The public address of a case."""
-    if public.year is None:
-        return reverse("website:case_by_id", args=[public.uid])
-    if public.ordinal > 1:
-        return reverse("website:one_case", args=[public.year, public.sequence, public.ordinal])
-    return reverse("website:case", args=[public.year, public.sequence])
+    """The public address of a case: by its identifier, which leads on where its number is its own."""
+    return reverse("website:case_by_id", args=[public.uid])
 
 
 @register.simple_tag

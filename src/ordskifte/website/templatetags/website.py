@@ -72,10 +72,8 @@ def file_kind(media_type: str) -> str:
 @register.simple_tag
 def case_address(case: PublicCase, several: bool = False) -> str:
     """The address of a case, in the language of the page."""
-    if case.year is None:
+    if case.year is None or several:
         return reverse("website:case_by_id", args=[case.uid])
-    if several or case.ordinal > 1:
-        return reverse("website:one_case", args=[case.year, case.sequence, case.ordinal])
     return reverse("website:case", args=[case.year, case.sequence])
 
 
