@@ -282,3 +282,20 @@ def test_the_operator_sees_what_gave_up_and_tries_again(client, body, gave_up):
 
 def test_nobody_else_tries_again(desk, gave_up):
     assert desk.post("/desk/drift/", {"event": gave_up.event_id, "handler": gave_up.handler}).status_code == 403
+
+
+@pytest.mark.parametrize(("role", "is_read"), [("archivist", True), ("case_officer", False), ("operator", False)])
+def test_what_a_records_system_says_is_for_the_archivist(client, body, role, is_read):
+    run = ImportRun.objects.create(body=body, kind="noark5", name="uttrekk", by="system", started_at=clock.now())
+    run.findings.create(code="bad_date", where="arkiv/mappe", what="A date cannot be read.", quote="KANARI")
+    page = sign_in(client, UserFactory(body=body, roles=[role])).get(f"/desk/import/{run.uid}/").content.decode()
+    assert ("KANARI" in page) is is_read
+
+
+@pytest.mark.parametrize("role", ["moderator", "appeal_decider", "operator"])
+def test_those_without_an_errand_do_not_see_cases(client, body, role):
+    case = CaseFactory(body=body, public_title="", title="Bytte av tak")
+    person = sign_in(client, UserFactory(body=body, roles=[role]))
+    assert "Bytte av tak" not in person.get("/desk/").content.decode()
+    for address in ("/desk/saker/", f"/desk/saker/{case.uid}/"):
+        assert person.get(address).status_code == 403
