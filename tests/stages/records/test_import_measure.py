@@ -85,11 +85,10 @@ def test_what_changed_takes_no_statement_a_row(world, batches):
 
 
 PROGRAM = """
-import resource, sys
+import sys
 from pathlib import Path
 import django
 django.setup()
-from django.conf import settings
 from django.db import connection
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock
@@ -97,24 +96,35 @@ from ordskifte.kernel.models import Body
 from ordskifte.records import actions
 from ordskifte.records.models import Record
 
+
+class Peak:
+    # Pages of the database file that the system keeps at hand are not the program's.
+    most = 0
+
+    def __call__(self, count):
+        line = next(line for line in open("/proc/self/status") if line.startswith("RssAnon"))
+        self.most = max(self.most, int(line.split()[1]))
+
+
 connection.settings_dict["NAME"] = sys.argv[1]
 body = Body.objects.create(slug="a", name="A", created_at=clock.now())
-small, large = map(Path, sys.argv[2:])
-# The first one also loads what every import needs.
-actions.import_noark5(by=SYSTEM, body=body, path=small, source="small")
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-actions.import_noark5(by=SYSTEM, body=body, path=large, source="large")
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(Record.objects.count(), before, after)
+peaks = []
+for name in sys.argv[2:]:
+    peaks.append(Peak())
+    actions.import_noark5(by=SYSTEM, body=body, path=Path(name), source=name, watch=peaks[-1])
+print(Record.objects.count(), *(peak.most for peak in peaks))
 """
 SMALL, LARGE = 1_000, 20_000
-MOST_MEBIBYTES_MORE = 12
+MOST_MEBIBYTES_MORE = 10
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the copy of the database is a file")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite" or not Path("/proc/self/status").exists(),
+    reason="the copy of the database is a file, and Linux tells what memory is the program's own",
+)
 def test_a_larger_archive_takes_no_more_memory(world, tmp_path, data_folder):
     packages = []
-    for name, records in (("small", SMALL), ("large", LARGE)):
+    for name, records in (("first", SMALL), ("small", SMALL), ("large", LARGE)):
         folder = tmp_path / name
         folder.mkdir()
         with (folder / "arkivstruktur.xml").open("wb") as file:
@@ -131,8 +141,8 @@ def test_a_larger_archive_takes_no_more_memory(world, tmp_path, data_folder):
         check=True,
         timeout=300,
     )
-    records, before, after = map(int, result.stdout.split())
-    assert records == SMALL + LARGE
+    records, _, before, after = map(int, result.stdout.split())
+    assert records == 2 * SMALL + LARGE
     assert (after - before) / 1024 <= MOST_MEBIBYTES_MORE
 
 

@@ -54,7 +54,7 @@ class Seen:
         self._path = path
         path.unlink(missing_ok=True)
         self._file = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -8192"):
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -2048"):
             self._file.execute(f"PRAGMA {pragma}")
         self._file.execute(
             "CREATE TABLE seen (key TEXT NOT NULL, kind TEXT NOT NULL, times INTEGER NOT NULL,"

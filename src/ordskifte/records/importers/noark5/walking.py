@@ -32,8 +32,8 @@ from ordskifte.records.importers.noark5.filling import (
 from ordskifte.records.importers.noark5.keys import derived, key_of
 from ordskifte.records.importers.noark5.rows import Context, Phase, Place, Row
 
-# About two hundred records with their documents, files and correspondents: some hundred kilobytes.
-MOST_ROWS = 1_500
+# About a hundred records with their documents, files and correspondents: some hundred kilobytes.
+MOST_ROWS = 800
 MOST_BYTES = 256 << 20  # of document files, which are closed one by one before the rows are written
 
 
