@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ORDSKIFTE := $(VENV)/bin/ordskifte
 INSTALL := $(VENV)/bin/uv pip install --quiet --python $(PY)
-CATALOGUES := $(wildcard src/ordskifte/locale/*/LC_MESSAGES/django.po)
+CATALOGUES := $(wildcard src/ordskifte/locale*/*/LC_MESSAGES/*.po)
 STATIC := src/ordskifte/website/static/ordskifte
 export UV_NO_PROGRESS := 1
 unexport DJANGO_SETTINGS_MODULE
@@ -82,4 +82,4 @@ docs: $(VENV)/.dev ## Write the generated pages of docs/ anew
 	@$(PY) tools/documents.py write
 
 clean: ## Remove what can be made again
-	rm -rf $(VENV) var/demo var/demo-source var/test var/npm dist $(STATIC)
+	rm -rf $(VENV) var/demo var/demo-source var/cache var/test var/npm dist $(STATIC)

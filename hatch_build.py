@@ -15,7 +15,8 @@ class Assets(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile the translations; build the assets too, unless the package is installed in place."""
-        compile_translations(Path(self.root) / "src/ordskifte/locale")
+        for name in ("locale", "locale_others"):
+            compile_translations(Path(self.root) / "src/ordskifte" / name)
         if version != "editable":  # `make assets` does it there, where someone can see how long it takes.
             program = Path(self.root) / "tools/assets.py"
             subprocess.run([sys.executable, str(program)], check=True)  # noqa: S603  our own program

@@ -9,7 +9,7 @@ meet and that the libraries lack in Norwegian; it is written by hand. Babel does
 import ast
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,8 @@ SOURCE = ROOT / "src" / "ordskifte"
 OURS = SOURCE / "locale"
 OTHERS = SOURCE / "locale_others"
 LANGUAGES = ("nb", "nn")
+# What Django calls the texts of pages, and those of Wagtail's scripts.
+DOMAINS = ("django", "djangojs")
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -36,27 +38,22 @@ TABLE = "TEXTS"
 
 
 def texts() -> Catalog:
-    """Every text in code and templates."""
+    """Every text in our code and templates."""
+    templates = (path for path in SOURCE.rglob("templates/**/*.*") if path.suffix in {".html", ".txt"})
+    return texts_of([*sorted(SOURCE.rglob("*.py")), *sorted(templates)])
+
+
+def texts_of(paths: Iterable[Path]) -> Catalog:
+    """The texts of some files of code and templates."""
     found = Catalog(charset="utf-8")
-    for path in sorted(SOURCE.rglob("*.py")):
-        code = path.read_text("utf-8")
-        _add(found, path, code)
-        for text in _plain_texts(ast.parse(code)):
-            found.add(text, locations=[_place(path)])
-    for path in sorted(SOURCE.rglob("templates/**/*.*")):
-        if path.suffix in {".html", ".txt"}:
-            _add(found, path, _as_code(path))
+    for path in paths:
+        is_code = path.suffix == ".py"
+        code = path.read_text("utf-8") if is_code else _as_code(path)
+        for _, message, comments, context in extract.extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+            found.add(message, auto_comments=comments, context=context)
+        for text in _plain_texts(ast.parse(code)) if is_code else ():
+            found.add(text)
     return found
-
-
-def _add(found: Catalog, path: Path, code: str) -> None:
-    rows = extract.extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS, comment_tags=("Translators:",))
-    for _, message, comments, context in rows:
-        found.add(message, locations=[_place(path)], auto_comments=comments, context=context)
-
-
-def _place(path: Path) -> tuple[str, int]:
-    return str(path.relative_to(ROOT)), 0
 
 
 def _as_code(path: Path) -> str:
@@ -93,18 +90,23 @@ def _sentences(values: list[ast.expr]) -> Iterator[str]:
             yield value.value
 
 
-def read(language: str, *, folder: Path = OURS) -> Catalog:
+def path_of(language: str, *, folder: Path, domain: str) -> Path:
+    """Where a catalogue stands."""
+    return folder / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read(language: str, *, folder: Path = OURS, domain: str = "django") -> Catalog:
     """A catalogue as it stands."""
-    path = folder / language / "LC_MESSAGES" / "django.po"
+    path = path_of(language, folder=folder, domain=domain)
     if not path.exists():
         return Catalog(locale=language, charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return pofile.read_po(file, locale=language, abort_invalid=True)
 
 
-def write(language: str, book: Catalog, *, folder: Path = OURS) -> None:
+def write(language: str, book: Catalog, *, folder: Path = OURS, domain: str = "django") -> None:
     """Write a catalogue, texts in order."""
-    path = folder / language / "LC_MESSAGES" / "django.po"
+    path = path_of(language, folder=folder, domain=domain)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         # Without places, so that a moved line is not a change in every catalogue.
@@ -161,7 +163,7 @@ def check() -> int:
         unused = [m for m in ours if m.id and found.get(first_of(m), context=m.context) is None]
         gaps += [f"{language}: not in the catalogue: {first_of(message)!r}" for message in unknown]
         gaps += [f"{language}: no longer in the code: {first_of(message)!r}" for message in unused]
-        for book in (ours, read(language, folder=OTHERS)):
+        for book in (ours, *(read(language, folder=OTHERS, domain=domain) for domain in DOMAINS)):
             gaps += [f"{language}: no whole translation of {text!r}" for text in missing(book)]
     print("\n".join(gaps), end="\n" if gaps else "")
     if gaps:
@@ -172,7 +174,7 @@ def check() -> int:
 def compile_all() -> int:
     """Write the compiled catalogues that the program reads."""
     for folder in (OURS, OTHERS):
-        for path in folder.glob("*/LC_MESSAGES/django.po"):
+        for path in folder.glob("*/LC_MESSAGES/*.po"):
             with path.open("rb") as file, path.with_suffix(".mo").open("wb") as compiled:
                 mofile.write_mo(compiled, pofile.read_po(file, locale=path.parent.parent.name))
     return 0

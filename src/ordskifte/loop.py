@@ -1,5 +1,7 @@
 """The loop, stage by stage: the one list that settings, tests, menus and documents read."""
 
+from importlib.util import find_spec
+
 STAGES = (
     "cases",
     "publishing",
@@ -25,8 +27,6 @@ OPEN_PARTS = ("models", "queries", "actions")
 
 def apps(root: str = "ordskifte") -> list[str]:
     """Dotted names of the rooms that are Django apps and exist, in loop order."""
-    from importlib.util import find_spec
-
     rooms = ("kernel", "accounts", *STAGES, *PEOPLE)
     # The room first: looking inside one that does not exist is an error.
     return [f"{root}.{room}" for room in rooms if find_spec(f"{root}.{room}") and find_spec(f"{root}.{room}.apps")]

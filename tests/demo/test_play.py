@@ -72,8 +72,9 @@ def test_a_fault_is_told_in_a_line_and_traced_in_the_log(world):
 
 
 def test_the_result_is_written_when_somebody_stops_it(world):
-    _, written = played(world, holds, stopped, holds)
+    results, written = played(world, holds, stopped, holds)
     assert written["ok"] is False
+    assert any("somebody stopped it" in line for line in results.lines())
     assert [row["ok"] for row in written["steps"]] == [True, False]
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import translation
 
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock, health
@@ -24,7 +25,8 @@ def site(settings, tmp_path):
     settings.MIDDLEWARE = small_site.MIDDLEWARE
     settings.ORDSKIFTE_DATA = tmp_path
     (tmp_path / "run").mkdir()
-    return tmp_path
+    with translation.override("en"):
+        yield tmp_path
 
 
 def named(name):

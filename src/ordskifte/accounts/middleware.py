@@ -63,9 +63,10 @@ def caller_of(request) -> Caller:
     """Whoever this session belongs to: nobody on the site of another body, and nobody once it is too old."""
     user = request.user
     tenant = getattr(request, "tenant", None)
-    if not user.is_authenticated or tenant is None or user.body_id != tenant.pk:
+    if not user.is_authenticated:
         return doors.NOBODY
-    if not sessions.is_alive(request.session):
+    if tenant is None or user.body_id != tenant.pk or not sessions.is_alive(request.session):
+        # A session that opens nothing would be sent to and fro between the desk and the page for signing in.
         logout(request)
         return doors.NOBODY
     proofs = {record.get("method") for record in get_authentication_records(request, user)}

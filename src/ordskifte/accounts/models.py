@@ -75,6 +75,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail's frame shows of whoever is signed in."""
+        return self.name
+
     @cached_property
     def role_names(self) -> frozenset[str]:
         """The names of the person's roles, read once for each request."""

@@ -19,6 +19,7 @@ from django.db import transaction
 
 from ordskifte.accounts.models import User
 from ordskifte.kernel import clock
+from ordskifte.kernel.blobs import KeyFileMissing
 
 PERIOD = 30  # seconds, RFC 6238 section 4
 TOLERANCE = 1  # steps before and after now, since clocks of telephones differ (RFC 6238 section 5.2)
@@ -37,7 +38,10 @@ def unseal(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def _box(path: str) -> Fernet:
-    master = Path(path).read_bytes()
+    try:
+        master = Path(path).read_bytes()
+    except OSError as error:
+        raise KeyFileMissing(path) from error
     key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"ordskifte second factor").derive(master)
     return Fernet(base64.urlsafe_b64encode(key))
 

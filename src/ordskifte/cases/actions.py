@@ -1,6 +1,5 @@
 """Everything that changes a case of ours, and what a person decides about one of theirs."""
 
-import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -24,6 +23,7 @@ from ordskifte.domain.case import Showing, TitleVerdict
 from ordskifte.domain.errors import Conflict, NotAllowed, OrdskifteError
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.text import plain, same
 from ordskifte.kernel import audit, clock, outbox
 from ordskifte.kernel.models import Body
 
@@ -65,6 +65,7 @@ DECIDERS = (RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
 @doors.only(RoleName.OPERATOR)
 def found_archive(*, by: Actor, body: Body) -> Series:
     """Make the body's own fonds and series, or find them (arkiv, arkivdel)."""
+    _require_own_body(by, body=body)
     return _own_series(body) or _make_own_series(body, by=by)
 
 
@@ -94,10 +95,14 @@ def open_case(
     """Open a case by hand: its number, a title that everybody may see, and who answers for it."""
     _require_own_body(by, body=body)
     title = _checked_title(public_title)
+    # The body's row is the lock: two people must not take one number at the same time.
+    Body.objects.select_for_update().get(pk=body.pk)
     same_number = CaseFile.objects.filter(body=body, year=number.year, sequence=number.sequence)
     if same_number.filter(source=None).exists():
         raise CaseExists(number=str(number))
     unit = unit or (responsible.unit if responsible else None)
+    if any(each is not None and each.body_id != body.pk for each in (responsible, unit)):
+        raise NotAllowed
     case = CaseFile.objects.create(
         body=body,
         unit=unit,
@@ -145,11 +150,12 @@ def project_imported(*, by: Actor, cases: Iterable[CaseFile]) -> None:
 def decide_title(*, by: Actor, case: CaseFile, read: str, shown: str, why: str = "") -> TitleVerdict:
     """Decide which title the public sees; empty: none. `read` is the title that the person had in front of them."""
     case = _locked(case, by=by)
-    if read != case.title:
+    # A form brings line ends and spaces back otherwise than they were sent.
+    if not same(read, case.title):
         raise Conflict
-    text = _checked_title(shown) if shown.strip() else ""
+    text = _checked_title(shown) if plain(shown) else ""
     decision = TitleDecision.objects.create(
-        case=case, read=read, shown=text, by=str(by), at=clock.now(), why=why.strip()
+        case=case, read=case.title, shown=text, by=str(by), at=clock.now(), why=why.strip()
     )
     projection.project([case])
     outbox.append(events.TitleDecided(by=by, uid=case.uid, shown=bool(text)))
@@ -163,38 +169,38 @@ def decide_document(
     *, by: Actor, document: Document, is_public: bool, seen: str, title: str = "", why: str = ""
 ) -> DocumentDecision:
     """Decide that one document is public, or is not. `seen` is the SHA-256 of the file that the person saw."""
-    case = _locked(document.case, by=by) if document.case else None
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    # Read again: an import may have moved it since it was looked at.
+    document = Document.objects.select_for_update(of=("self",)).select_related("case").get(pk=document.pk)
+    if document.case is None:
+        raise NotAllowed
+    case = _locked(document.case, by=by)
     decision = DocumentDecision(
         document=document,
         is_public=is_public,
         seen=seen,
+        read=document.title,
         title=_checked_title(title) if is_public else "",
         why=why.strip(),
         by=str(by),
         at=clock.now(),
     )
     if is_public:
-        _check_that_it_shows(document, decision)
+        _check_that_it_shows(decision, case=case)
     decision.save()
-    if case is not None:
-        projection.project([case])
-    outbox.append(
-        events.DocumentDecided(by=by, uid=document.uid, case=case.uid if case else uuid.UUID(int=0), public=is_public)
-    )
+    projection.project([case])
+    outbox.append(events.DocumentDecided(by=by, uid=document.uid, case=case.uid, public=is_public))
     audit.note(by=by, act="cases.decide_document", about=document.uid, why=why.strip(), details={"public": is_public})
     return decision
 
 
-def _check_that_it_shows(document: Document, decision: DocumentDecision) -> None:
+def _check_that_it_shows(decision: DocumentDecision, *, case: CaseFile) -> None:
     """A decision that would not take effect is refused, so that nobody believes it did."""
+    document = decision.document
     objects = document.objects_of.select_related("blob")
     verdict = document_rule.may_show(projection.document_facts(document, objects=objects, decision=decision))
     if verdict.showing is Showing.UNDECIDED:
         raise Conflict
-    if verdict.showing is Showing.WITHHELD or document.case is None or document.is_classified:
-        raise NothingToShow
-    if projection.is_kept_away(document.case):
+    if verdict.showing is Showing.WITHHELD or document.is_classified or projection.is_kept_away(case):
         raise NothingToShow
 
 
@@ -205,7 +211,7 @@ def touch(*, by: Actor, case: CaseFile) -> None:
 
 
 def _checked_title(text: str) -> str:
-    title = " ".join(text.split())
+    title = plain(text)
     if not title:
         raise TitleNeeded
     if len(title) > LONGEST_TITLE:

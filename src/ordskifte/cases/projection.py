@@ -18,6 +18,7 @@ from ordskifte.cases.models import (
 from ordskifte.domain import case as case_rule
 from ordskifte.domain import document as document_rule
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.text import plain
 from ordskifte.kernel import clock
 
 # What is written again when a case is projected again; the version grows only when one of these changes.
@@ -63,7 +64,11 @@ def document_facts(
         redacted_checksum=_checksum(newest.get(document_rule.Variant.REDACTED)),
         decision=decision
         and document_rule.DocumentDecision(
-            by=Actor.parse(decision.by), public=decision.is_public, seen=decision.seen, title=decision.title
+            by=Actor.parse(decision.by),
+            public=decision.is_public,
+            seen=decision.seen,
+            read=decision.read,
+            title=decision.title,
         ),
     )
 
@@ -77,11 +82,11 @@ _VARIANTS = {
 
 
 def newest_files(objects: Iterable[DocumentObject]) -> dict[document_rule.Variant, DocumentObject]:
-    """The newest file of each variant that can be shown, among those that are here."""
+    """The newest file of each variant that can be shown. An older one never stands in for one that is missing."""
     newest: dict[document_rule.Variant, DocumentObject] = {}
     for each in sorted(objects, key=lambda each: (each.version_number, each.pk)):
         variant = _VARIANTS.get(each.variant_format.strip().lower())
-        if variant is not None and each.blob is not None:
+        if variant is not None:
             newest[variant] = each
     return newest
 
@@ -107,9 +112,9 @@ def public_case(case: CaseFile, decision: TitleDecision | None) -> PublicCase:
         ordinal=case.ordinal,
         showing=verdict.showing.value,
         title=verdict.text,
-        authority=verdict.authority[:500],
-        status=case.status,
-        unit=case.administrative_unit,
+        authority=plain(verdict.authority)[:500],
+        status=plain(case.status),
+        unit=plain(case.administrative_unit),
         contact_email=case.unit.email if case.unit else "",
         case_date=case.case_date,
         changed_at=clock.now(),
@@ -120,11 +125,28 @@ def project(cases: Iterable[CaseFile]) -> None:
     """Write what the public sees of these cases anew, in the caller's transaction."""
     cases = list(cases)
     away = [case.pk for case in cases if is_kept_away(case)]
+    _take_down_what_moved(cases, away=away)
     if away:
         PublicCase.objects.filter(case__in=away).delete()
     told_of = [case for case in cases if not is_kept_away(case)]
     _project_cases(told_of)
     _project_documents(told_of)
+
+
+def _take_down_what_moved(cases: list[CaseFile], *, away: list[int]) -> None:
+    """A document that lies in another case than before is not shown where it was, nor anywhere if that one is away."""
+    rows = PublicDocument.objects.filter(case__in=[case.pk for case in cases]).exclude(document__case=F("case_id"))
+    moved = dict(rows.values_list("pk", "case_id"))
+    if away:
+        moved |= dict(PublicDocument.objects.filter(document__case__in=away).values_list("pk", "case_id"))
+    if moved:
+        PublicDocument.objects.filter(pk__in=moved).delete()
+        _touch(moved.values())
+
+
+def _touch(keys: Iterable[int]) -> None:
+    """Note that these cases look different."""
+    PublicCase.objects.filter(case__in=set(keys)).update(version=F("version") + 1, changed_at=clock.now())
 
 
 def _project_cases(cases: list[CaseFile]) -> None:
@@ -157,8 +179,9 @@ def _project_documents(cases: list[CaseFile]) -> None:
         row = public_document(document, objects=objects[document.pk], decision=decisions[document.pk])
         if not _is_same(row, before.get(document.pk)):
             _replace(row, before.get(document.pk))
-            touched.add(document.case_id)
-    PublicCase.objects.filter(case__in=touched).update(version=F("version") + 1, changed_at=clock.now())
+            touched |= {each.case_id for each in (row, before.get(document.pk)) if each is not None}
+    if touched:
+        _touch(touched)
 
 
 def public_document(
@@ -187,7 +210,7 @@ def public_document(
 def _is_same(row: PublicDocument | None, before: PublicDocument | None) -> bool:
     if row is None or before is None:
         return row is before
-    names = ("title", "dated", "object_id", "media_type", "size")
+    names = ("case_id", "title", "dated", "object_id", "media_type", "size")
     return all(getattr(row, name) == getattr(before, name) for name in names)
 
 

@@ -12,7 +12,7 @@ from ordskifte.cases.models import CaseFile, Document, DocumentObject, PublicCas
 from ordskifte.domain.case import Showing
 from ordskifte.domain.document import Variant
 from ordskifte.domain.errors import MalformedNumber
-from ordskifte.domain.ids import CaseNumber
+from ordskifte.domain.ids import LAST_SEQUENCE, CaseNumber
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import DocumentScope, Screening
 from ordskifte.kernel import clock
@@ -38,13 +38,14 @@ def public_case(body: Body, uid: uuid.UUID) -> PublicCase | None:
 
 
 # Asked on every visit, mostly to answer "not modified": building it anew each time costs more than running it.
+# The time is there since a case that was kept away and comes back is counted from one again.
 _VERSION = (
-    f"SELECT case_id, version FROM {PublicCase._meta.db_table} "  # noqa: S608  our own table name
+    f"SELECT case_id, version, changed_at FROM {PublicCase._meta.db_table} "  # noqa: S608  our own table name
     "WHERE body_id = %s AND year = %s AND sequence = %s ORDER BY ordinal LIMIT 50"
 )
 
 
-def public_version(body: Body, number: CaseNumber) -> list[tuple[int, int]]:
+def public_version(body: Body, number: CaseNumber) -> list[tuple[Any, ...]]:
     """What a strong ETag of the address of a number is made of."""
     with connection.cursor() as cursor:
         cursor.execute(_VERSION, [body.pk, number.year, number.sequence])
@@ -128,10 +129,10 @@ def next_ordinal(body: Body, number: CaseNumber) -> int:
 
 
 def next_number(body: Body) -> str:
-    """The number after the last of this year, as a proposal."""
+    """The number after the last of this year, as a proposal; nothing where the last one is taken."""
     year = clock.today().year
     last = CaseFile.objects.filter(body=body, year=year).aggregate(last=Max("sequence"))["last"] or 0
-    return str(CaseNumber(year, last + 1))
+    return str(CaseNumber(year, last + 1)) if last < LAST_SEQUENCE else ""
 
 
 def documents_of(case: CaseFile) -> list[Document]:
@@ -156,7 +157,8 @@ def file_to_show(document: Document) -> DocumentObject | None:
     """The file that everybody would see, were the document public."""
     newest = projection.newest_files(document.objects_of.all())
     scope = covers.read(document.covers).document_scope
-    return newest.get(Variant.REDACTED if scope is DocumentScope.PARTS else Variant.ARCHIVE)
+    found = newest.get(Variant.REDACTED if scope is DocumentScope.PARTS else Variant.ARCHIVE)
+    return found if found is not None and found.blob is not None else None
 
 
 def newest_file(document: Document) -> DocumentObject | None:
@@ -164,8 +166,9 @@ def newest_file(document: Document) -> DocumentObject | None:
     shown = file_to_show(document)
     scope = covers.read(document.covers).document_scope
     archive = projection.newest_files(document.objects_of.all()).get(Variant.ARCHIVE)
-    is_redacted = shown is None or archive is None or shown.blob.sha256 != archive.blob.sha256
-    return shown if scope is not DocumentScope.PARTS or is_redacted else None
+    if shown is None or scope is not DocumentScope.PARTS or archive is None or archive.blob is None:
+        return shown
+    return shown if shown.blob.sha256 != archive.blob.sha256 else None
 
 
 def keeps_from_public(case: CaseFile, document: Document | None) -> bool:

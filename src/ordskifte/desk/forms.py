@@ -57,7 +57,7 @@ class OpenCaseForm(forms.Form):
 class TitleForm(forms.Form):
     """Whether the title can be shown, and in which words."""
 
-    read = forms.CharField(widget=forms.HiddenInput, max_length=100_000)
+    read = forms.CharField(widget=forms.HiddenInput, max_length=100_000, required=False)
     shown = title_field(
         _("Title that everybody sees"), required=False, help_text=_("Empty: the title is withheld from the public.")
     )
@@ -69,7 +69,7 @@ class DocumentForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     is_public = forms.TypedChoiceField(
-        label=_("Decision"),
+        label=_("Who may see the document"),
         choices=[("yes", _("Everybody may see the document")), ("no", _("Only on request"))],
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ordskifte.desk.views import cases, home, imports
+from ordskifte.desk.views import cases, home, imports, machine
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("saker/<uuid:uid>/tittel/", cases.title, name="title"),
     path("dokument/<uuid:uid>/", cases.document, name="document"),
     path("fil/<uuid:uid>/", cases.file, name="file"),
+    path("drift/", machine.parked, name="parked"),
     path("import/", imports.index, name="imports"),
     path("import/liste/", imports.from_list, name="import_list"),
     path("import/<uuid:uid>/", imports.run, name="import_run"),

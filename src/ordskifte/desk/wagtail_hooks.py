@@ -28,7 +28,14 @@ class RoleMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def cases():
     """To the cases."""
-    return RoleMenuItem(_("Cases"), reverse("desk:cases"), name="cases", icon_name="folder-inverse", order=100)
+    return RoleMenuItem(
+        _("Cases"),
+        reverse("desk:cases"),
+        name="cases",
+        icon_name="folder-inverse",
+        order=100,
+        roles=(RoleName.COMMUNICATIONS_OFFICER, RoleName.APPROVER, RoleName.CASE_OFFICER, RoleName.ARCHIVIST),
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -6,6 +6,7 @@ from typing import Final
 
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import CASE_TITLE, NOTHING_SCREENED, Screenings
+from ordskifte.domain.text import plain, same
 
 
 class CaseStatus(StrEnum):
@@ -47,7 +48,7 @@ class TitleDecision:
 
     def stands_for(self, title: str) -> bool:
         """Whether a person took it, and about this very title: another title needs another look."""
-        return self.by.is_person and _same(self.read, title)
+        return self.by.is_person and same(self.read, title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ class TitleVerdict:
 def public_title(facts: TitleFacts) -> TitleVerdict:
     """Decide what the public sees of the title."""
     if _is_washed(facts):
-        return TitleVerdict(Showing.SHOW, text=_plain(facts.public_title))
+        return TitleVerdict(Showing.SHOW, text=plain(facts.public_title))
     if facts.screenings:
         return TitleVerdict(Showing.WITHHELD, authority=facts.screenings.authority)
     if facts.status is CaseStatus.EXPIRED:
@@ -94,22 +95,14 @@ def _is_washed(facts: TitleFacts) -> bool:
 
     Some systems copy the title into the public one. Where the title itself is screened, a copy washes nothing.
     """
-    if not _plain(facts.public_title):
+    if not plain(facts.public_title):
         return False
-    return not (facts.screenings.hides(*CASE_TITLE) and _same(facts.public_title, facts.title))
+    return not (facts.screenings.hides(*CASE_TITLE) and same(facts.public_title, facts.title))
 
 
 def _decided(facts: TitleFacts) -> TitleVerdict:
     decision = facts.decision
     if decision is None or not decision.stands_for(facts.title):
         return TitleVerdict(Showing.UNDECIDED)
-    text = _plain(decision.shown)
+    text = plain(decision.shown)
     return TitleVerdict(Showing.SHOW, text=text) if text else TitleVerdict(Showing.WITHHELD)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _same(one: str, other: str) -> bool:
-    return _plain(one).casefold() == _plain(other).casefold()

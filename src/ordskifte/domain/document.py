@@ -11,6 +11,7 @@ from ordskifte.domain.case import Showing
 from ordskifte.domain.law import norway
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import NOTHING_SCREENED, RECORD_TITLE, DocumentScope, Field, Screenings
+from ordskifte.domain.text import plain, same
 
 
 class DocumentStatus(StrEnum):
@@ -47,6 +48,7 @@ class DocumentDecision:
     by: Actor
     public: bool
     seen: str  # checksum of the file that the person saw
+    read: str = ""  # the document's title as it was then
     title: str = ""  # the words under which the person lets it be shown
 
 
@@ -106,8 +108,8 @@ def _withheld(facts: DocumentFacts) -> DocumentVerdict:
 
 
 def _title(facts: DocumentFacts, decision: DocumentDecision) -> str:
-    """The words that were decided, unless the title is screened and they merely repeat it."""
-    shown = " ".join(decision.title.split())
-    is_repeated = shown.casefold() == " ".join(facts.title.split()).casefold()
+    """The words that were decided; where the title is screened, only if they wash this very title."""
     is_hidden = facts.screenings.hides(Field.DOCUMENT_TITLE, *RECORD_TITLE)
-    return "" if is_hidden and is_repeated else shown
+    # Words from before the title was changed may tell what the change took out of it.
+    is_washed = same(decision.read, facts.title) and not same(decision.title, facts.title)
+    return "" if is_hidden and not is_washed else plain(decision.title)

@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import HandlerRun
@@ -53,9 +55,12 @@ def live(request: HttpRequest) -> HttpResponse:
 
 def ready(request: HttpRequest) -> HttpResponse:
     """`/readyz`: whether requests should come here (200 or 503), and whether somebody should look (`ok`)."""
-    found = checks()
+    # Read by programs, so the words are the same whatever the address.
+    with translation.override("en"):
+        found = checks()
     is_ready = all(each.ok for each in found if each.stops)
-    rows = [{"name": each.name, "ok": each.ok, "detail": each.detail, "figure": each.figure} for each in found]
+    # Figures and words are for the operator, at the desk and by `ordskifte check`: anybody may ask here.
+    rows = [{"name": each.name, "ok": each.ok} for each in found]
     answer = {"ready": is_ready, "ok": all(each.ok for each in found), "checks": rows}
     return _not_kept(JsonResponse(answer, status=200 if is_ready else 503))
 
@@ -72,9 +77,9 @@ def database(connection: BaseDatabaseWrapper) -> Check:
             cursor.execute("SELECT 1")
             cursor.fetchone()
     except (DatabaseError, OSError) as error:
-        said = f"the database does not answer ({type(error).__name__}). See that it runs and that the disk has room"
+        said = _("the database does not answer (%(why)s). See that it runs and that the disk has room") % _why(error)
         return Check(name="database", ok=False, detail=said, stops=True)
-    return Check(name="database", ok=True, detail="answers", stops=True)
+    return Check(name="database", ok=True, detail=_("answers"), stops=True)
 
 
 class Migrations:
@@ -100,9 +105,9 @@ def migrations(known: Migrations) -> Check:
     try:
         waiting = known.waiting()
     except DatabaseError as error:
-        said = f"cannot be looked at ({type(error).__name__})"
+        said = _("cannot be looked at (%(why)s)") % _why(error)
         return Check(name="migrations", ok=False, detail=said, stops=True)
-    said = f"{waiting} not applied. Run: ordskifte upgrade" if waiting else "all applied"
+    said = _("%(count)s not applied. Run: ordskifte upgrade") % {"count": waiting} if waiting else _("all applied")
     return Check(name="migrations", ok=not waiting, detail=said, stops=True, figure=waiting)
 
 
@@ -110,19 +115,21 @@ def _worker() -> Check:
     try:
         beat = (settings.ORDSKIFTE_DATA / "run" / HEARTBEAT).stat().st_mtime
     except OSError:
-        return Check(name="worker", ok=False, detail="has never run here. Start it with: ordskifte up")
+        return Check(name="worker", ok=False, detail=_("has never run here. Start it with: ordskifte up"))
     age = max(0.0, (clock.now() - datetime.fromtimestamp(beat, UTC)).total_seconds())
     if age > SILENT:
-        said = f"no sign of life for {_duration(age)}. Start it with: ordskifte up, or: ordskifte worker"
+        said = _("no sign of life for %(time)s. Start it with: ordskifte up, or: ordskifte worker") % {
+            "time": _duration(age)
+        }
         return Check(name="worker", ok=False, detail=said, figure=round(age))
-    return Check(name="worker", ok=True, detail=f"alive {_duration(age)} ago", figure=round(age))
+    return Check(name="worker", ok=True, detail=_("alive %(time)s ago") % {"time": _duration(age)}, figure=round(age))
 
 
 def _disk() -> Check:
     try:
         usage = shutil.disk_usage(settings.ORDSKIFTE_DATA)
     except OSError:
-        said = "the data folder is not there. Run: ordskifte setup"
+        said = _("the data folder is not there. Run: ordskifte setup")
         return Check(name="disk", ok=False, detail=said, stops=True)
     return disk(total=usage.total, free=usage.free)
 
@@ -130,7 +137,8 @@ def _disk() -> Check:
 def disk(*, total: int, free: int) -> Check:
     """Whether there is room, with an alarm long before there is none."""
     is_enough = free >= max(LEAST_FREE, min(total * ALARM_SHARE, ALARM_AT_MOST))
-    said = f"{free // MIB} MiB free" + ("" if is_enough else ". Make room, or move the data folder")
+    room = _("%(free)s MiB free") if is_enough else _("%(free)s MiB free. Make room, or move the data folder")
+    said = room % {"free": free // MIB}
     # An alarm alone turns nobody away.
     return Check(name="disk", ok=is_enough, detail=said, stops=free < LEAST_FREE, figure=free // MIB)
 
@@ -140,28 +148,39 @@ def _outbox() -> Iterator[Check]:
         try:
             yield look()
         except DatabaseError as error:
-            yield Check(name=name, ok=False, detail=f"cannot be looked at ({type(error).__name__})")
+            yield Check(name=name, ok=False, detail=_("cannot be looked at (%(why)s)") % _why(error))
 
 
 def _oldest() -> Check:
     waiting = HandlerRun.objects.filter(state=HandlerRun.State.WAITING).order_by("event_id", "id")
     since = waiting.values_list("event__happened_at", flat=True).first()
     if since is None:
-        return Check(name="outbox", ok=True, detail="nothing waits", figure=0)
+        return Check(name="outbox", ok=True, detail=_("nothing waits"), figure=0)
     age = max(0.0, (clock.now() - since).total_seconds())
-    said = f"the oldest event has waited for {_duration(age)}"
+    told = _("the oldest event has waited for %(time)s")
     if age > WAITS_LONG:
-        said += ". See that the worker runs, and what it says in the log"
+        told = _("the oldest event has waited for %(time)s. See that the worker runs, and what it says in the log")
+    said = told % {"time": _duration(age)}
     return Check(name="outbox", ok=age <= WAITS_LONG, detail=said, figure=round(age))
 
 
 def _parked() -> Check:
     count = HandlerRun.objects.filter(state=HandlerRun.State.PARKED).count()
-    said = f"{count} gave up after repeated failure. Look at them at the desk" if count else "none"
+    said = (
+        _("%(count)s gave up after repeated failure. Look at them at the desk") % {"count": count}
+        if count
+        else _("none")
+    )
     return Check(name="parked", ok=not count, detail=said, figure=count)
+
+
+def _why(error: Exception) -> dict[str, str]:
+    return {"why": type(error).__name__}
 
 
 def _duration(seconds: float) -> str:
     if seconds < 120:
-        return f"{round(seconds)} seconds"
-    return f"{round(seconds / 60)} minutes" if seconds < 7200 else f"{round(seconds / 3600)} hours"
+        return _("%(number)s seconds") % {"number": round(seconds)}
+    if seconds < 7200:
+        return _("%(number)s minutes") % {"number": round(seconds / 60)}
+    return _("%(number)s hours") % {"number": round(seconds / 3600)}

@@ -22,6 +22,7 @@ def up() -> None:
     from ordskifte.project import supervise
 
     _must_be_set_up()
+    _must_be_free()
     supervise.run((["web"], ["worker"]))
 
 
@@ -32,6 +33,7 @@ def web(threads: int) -> None:
     from ordskifte.project import environment
 
     _must_be_set_up()
+    _must_be_free()
     given = environment.read()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"]
     command += ["--host", given["ORDSKIFTE_LISTEN"], "--port", str(given["PORT"])]
@@ -55,6 +57,16 @@ def _must_be_set_up() -> None:
         raise click.ClickException(str(error)) from error
     if not (folder / "keys" / keys.SESSION_KEY).exists():
         raise click.ClickException(f"{folder} has not been set up. Run: ordskifte setup")
+
+
+def _must_be_free() -> None:
+    from ordskifte.project import environment, listening
+
+    given = environment.read()
+    try:
+        listening.must_be_free(given["ORDSKIFTE_LISTEN"], port=given["PORT"])
+    except listening.CannotListen as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _django() -> None:
@@ -100,7 +112,10 @@ def setup(**answers: object) -> None:
     except (environment.WrongSetting, setting_up.WrongAnswer) as error:
         raise click.ClickException(str(error)) from error
     _django()
-    setting_up.finish(answers)
+    try:
+        setting_up.finish(answers)
+    except setting_up.WrongAnswer as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command()

@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core import checks
+from django.utils import translation
 
 from ordskifte.kernel import health
-
-LEAST_LINE = 40
 
 
 def report(*, as_json: bool) -> int:
     """Print what was looked at; 0 when all is well."""
-    found = [*_own(), *((each.name, each.ok, each.detail) for each in health.checks()), *_djangos()]
+    with translation.override("en"):
+        found = [*_own(), *((each.name, each.ok, each.detail) for each in health.checks()), *_djangos()]
     is_well = all(ok for _, ok, _ in found)
     if as_json:
         rows = [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in found]

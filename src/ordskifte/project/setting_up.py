@@ -5,6 +5,7 @@ import re
 import secrets
 import stat
 from email.utils import parseaddr
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -28,7 +29,19 @@ def prepare(answers) -> None:
         ZoneInfo(str(answers["time_zone"]))
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise WrongAnswer(f"{answers['time_zone']!r} is not a time zone. Write it as Europe/Oslo.") from error
-    folder = environment.read()["ORDSKIFTE_DATA"]
+    read_mail(str(answers.get("mail") or ""))
+    given = environment.read()
+    folder = given["ORDSKIFTE_DATA"]
+    if given["ORDSKIFTE_KEY_FILE"] and not Path(given["ORDSKIFTE_KEY_FILE"]).is_file():
+        raise WrongAnswer(
+            f"ORDSKIFTE_KEY_FILE names {given['ORDSKIFTE_KEY_FILE']}, which is not there. "
+            "Put the key there, or leave the variable out: a key is then made."
+        )
+    if not given["ORDSKIFTE_KEY_FILE"] and not (folder / "keys" / keys.MASTER_KEY).is_file() and _holds_files(folder):
+        raise WrongAnswer(
+            f"{folder} holds files that were closed with a key that is gone. Put keys/{keys.MASTER_KEY} back from its "
+            "copy: with a new key they can never be opened."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(stat.S_IRWXU)
     for name in FOLDERS:
@@ -40,13 +53,18 @@ def prepare(answers) -> None:
     environment.save(folder, saved)
 
 
+def _holds_files(folder: Path) -> bool:
+    blobs = folder / "blobs"
+    return blobs.is_dir() and any(path.is_file() for path in blobs.rglob("*"))
+
+
 def finish(answers) -> None:
     """Make the database, the body and the first administrator; print the enrolment link."""
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
     body = make_body(name=str(answers["body"]).strip(), host=str(answers["host"]), time_zone=str(answers["time_zone"]))
-    link = invite(str(answers["administrator"]), ("operator",))
+    link = invite(str(answers["administrator"]), ("operator",), body=body)
     if answers.get("as_json"):
         click.echo(json.dumps({"body": body.slug, "enrolment_link": link}))
         return
@@ -66,6 +84,9 @@ def make_body(*, name: str, host: str, time_zone: str):
 
     with transaction.atomic():
         body = Body.objects.filter(name=name).first()
+        taken = HostName.objects.filter(name=read_host(host)).select_related("body").first()
+        if taken is not None and taken.body != body:
+            raise WrongAnswer(f"{taken.name} is the host name of {taken.body.name}. Write its name, or another host.")
         if body is None:
             body = Body.objects.create(slug=_free_slug(name), name=name, time_zone=time_zone, created_at=clock.now())
             audit.note(by=SYSTEM, act="kernel.body_made", about=body.uid)
@@ -86,22 +107,30 @@ def _free_slug(name: str) -> str:
     return slug if not Body.objects.filter(slug=slug).exists() else f"{slug}-{secrets.token_hex(3)}"
 
 
-def invite(person: str, roles) -> str:
+def invite(person: str, roles, *, body=None) -> str:
     """The enrolment link of a person; one who is here already gets a new one, and the old second factor ends."""
     from ordskifte.accounts import actions as accounts
-    from ordskifte.accounts.models import User
+    from ordskifte.accounts.models import RoleName, User
+    from ordskifte.domain.errors import OrdskifteError
     from ordskifte.domain.parties import SYSTEM
     from ordskifte.kernel.models import Body
 
     name, email = read_person(person)
-    body = Body.objects.order_by("pk").first()
+    if unknown := set(roles) - set(RoleName.values):
+        raise WrongAnswer(f"{unknown.pop()!r} is not a role. Write one of: {', '.join(RoleName.values)}")
+    body = body or Body.objects.order_by("pk").first()
     if body is None:
         raise WrongAnswer("There is no body yet. Run: ordskifte setup")
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        welcome = accounts.invite(by=SYSTEM, body=body, name=name, email=email, roles=tuple(roles))
-    else:
-        welcome = accounts.invite_again(by=SYSTEM, user=user, why="ordskifte invite")
+    user = User.objects.filter(email__iexact=email).select_related("body").first()
+    if user is not None and user.body != body:
+        raise WrongAnswer(f"{email} works at {user.body.name}. Name another person, or another address.")
+    try:
+        if user is None:
+            welcome = accounts.invite(by=SYSTEM, body=body, name=name, email=email, roles=tuple(roles))
+        else:
+            welcome = accounts.invite_again(by=SYSTEM, user=user, why="ordskifte invite")
+    except OrdskifteError as error:
+        raise WrongAnswer(str(error)) from error
     return main_address(body) + welcome.path
 
 
@@ -121,6 +150,18 @@ def read_person(text: str) -> tuple[str, str]:
     if not name.strip() or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         raise WrongAnswer(f"{text!r} does not name a person. Write: Kari Nordmann <kari@kommune.example>")
     return name.strip(), email
+
+
+def read_mail(text: str) -> None:
+    """Refuse a mail server that settings could not be made of: they are read before every command."""
+    import environ as url_reader
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        if "\n" in text or (text and not url_reader.Env.email_url_config(text)):
+            raise ValueError(text)
+    except (ImproperlyConfigured, ValueError, KeyError) as error:
+        raise WrongAnswer("The mail server cannot be read. Write: smtp+tls://user:password@host:587") from error
 
 
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")

@@ -165,7 +165,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Oslo"
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / name for name in ("locale", "locale_others")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ORDSKIFTE_DATA / "public" / "static"

@@ -1,5 +1,6 @@
 """`ordskifte up`: a parent that keeps the web process and the worker alive. It knows no Django, so it stays small."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -11,8 +12,18 @@ from collections.abc import Sequence
 PAUSES = (0.5, 1, 2, 5, 10, 30)
 # A child that lived this long had a healthy start.
 HEALTHY = 60
+_PR_SET_PDEATHSIG = 1
 # Granian and the worker finish what they hold; then they are ended.
 GRACE = 20
+
+
+def end_with_parent() -> None:
+    """Let the system ask this process to finish when its parent dies, even by kill -9 (Linux: PR_SET_PDEATHSIG).
+
+    A child that lived on would hold the port, and work beside its successor.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Child:
@@ -34,7 +45,11 @@ class Child:
             self._note_fall(now)
         if now >= self.start_at:
             # A session of its own: a Ctrl-C in the terminal reaches the parent alone, who ends the children in order.
-            self.process = subprocess.Popen(self.command, start_new_session=True)
+            self.process = subprocess.Popen(
+                self.command,
+                start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509  the parent has one thread
+            )
             self.started = now
 
     def _note_fall(self, now: float) -> None:

@@ -13,8 +13,9 @@ from ordskifte.accounts.models import RoleName, User
 from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.domain import events
-from ordskifte.domain.errors import OrdskifteError
+from ordskifte.domain.errors import NotAllowed, OrdskifteError
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.text import plain
 from ordskifte.kernel import audit, clock, outbox
 from ordskifte.kernel.models import Body
 from ordskifte.records.importers import case_list, noark5
@@ -30,33 +31,52 @@ def import_list(*, by: Actor, body: Body, name: str, data: bytes) -> ImportRun:
     rows = list(case_list.read(data))
     run = begin_run(by=by, body=body, kind="list", name=name)
     counts: Counter[str] = Counter()
-    for row in rows:
-        code, what = _open_row(row, by=by, body=body)
-        counts[code if code in {"new", "unchanged"} else "findings"] += 1
-        if what:
-            ImportFinding.objects.create(
-                run=run, code=code, where=str(row.number or row.title)[:500], line=row.line, what=what
-            )
+    try:
+        for row in rows:
+            _take_row(row, by=by, run=run, counts=counts)
+    except BaseException:
+        finish_run(by=by, run=run, counts=counts, is_whole=False)
+        raise
     return finish_run(by=by, run=run, counts=counts)
 
 
-def _open_row(row: case_list.Row, *, by: Actor, body: Body) -> tuple[str, str]:
-    """Open one case; what became of it, and what was wrong."""
+def _take_row(row: case_list.Row, *, by: Actor, run: ImportRun, counts: Counter[str]) -> None:
+    outcome, finding = _open_row(row, by=by, body=run.body)
+    counts.update([outcome] if outcome else [])
+    if finding is not None:
+        finding.run, finding.line, finding.where = run, row.line, str(row.number or row.title)[:500]
+        finding.save()
+        counts["findings"] += 1
+
+
+LEFT_OUT = gettext_noop("The row was left out.")
+LEFT_AS_IT_IS = gettext_noop("The case was left as it is.")
+WITHOUT_OWNER = gettext_noop("The case was opened without a case officer.")
+ROW_PROBLEMS = {
+    "bad_number": gettext_noop("The case number cannot be read. Write it as 2026/118."),
+    "too_long": gettext_noop("A cell is longer than anything that belongs there."),
+}
+
+
+def _open_row(row: case_list.Row, *, by: Actor, body: Body) -> tuple[str, ImportFinding | None]:
+    """Open one case; what became of it, and what was wrong, if anything."""
     if row.number is None:
-        return row.problem, "The case number cannot be read. Write it as 2026/118."
+        return "", ImportFinding(code=row.problem, what=ROW_PROBLEMS[row.problem], done=LEFT_OUT)
     same = CaseFile.objects.filter(body=body, year=row.number.year, sequence=row.number.sequence, source=None).first()
+    if same is not None and same.public_title == plain(row.title):
+        return "unchanged", None
     if same is not None:
-        if same.public_title == " ".join(row.title.split()):
-            return "unchanged", ""
-        return "exists", f"The case is already open here, as “{same.public_title}”. It was left as it is."
+        said = gettext_noop("The case is already open here, under another title.")
+        return "", ImportFinding(code="exists", what=said, quote=same.public_title, done=LEFT_AS_IT_IS)
     owner = User.objects.filter(body=body, email__iexact=row.owner, is_active=True).first() if row.owner else None
     try:
         cases.open_case(by=by, body=body, number=row.number, public_title=row.title, responsible=owner)
     except OrdskifteError as error:
-        return error.code, str(error)
+        return "", ImportFinding(code=error.code, what=str(error), done=LEFT_OUT)
     if row.owner and owner is None:
-        return "unknown_owner", f"Nobody here has the address {row.owner}. The case was opened without a case officer."
-    return "new", ""
+        said = gettext_noop("Nobody here has this address.")
+        return "new", ImportFinding(code="unknown_owner", what=said, quote=row.owner[:200], done=WITHOUT_OWNER)
+    return "new", None
 
 
 NOARK_5 = "noark5"
@@ -119,6 +139,9 @@ def _tell_refusal(run: ImportRun, refusal: Exception) -> None:
 @doors.only(*IMPORTERS)
 def begin_run(*, by: Actor, body: Body, kind: str, name: str) -> ImportRun:
     """Note that something is being brought in."""
+    standing = doors.standing_of(by)
+    if standing is not None and standing.body != body.pk:
+        raise NotAllowed
     with transaction.atomic():
         run = ImportRun.objects.create(
             body=body, kind=kind, name=name[-300:] or kind, by=str(by), started_at=clock.now()

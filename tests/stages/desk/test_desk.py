@@ -1,5 +1,7 @@
 """The desk: what each role can do there, and that nothing typed is lost."""
 
+import uuid
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -8,7 +10,8 @@ from django.urls import reverse
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.cases.models import CaseFile, DocumentDecision, PublicDocument, TitleDecision
-from ordskifte.kernel.models import AuditEntry
+from ordskifte.kernel import clock
+from ordskifte.kernel.models import AuditEntry, HandlerRun, OutboxEvent
 from ordskifte.records.models import ImportRun
 from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file
 from tests.worlds.people import sign_in
@@ -170,7 +173,7 @@ def test_a_list_opens_cases_and_says_what_was_wrong(desk, body, officer):
     answer = desk.post("/desk/import/liste/", {"file": file})
     run = ImportRun.objects.get()
     assert answer.headers["Location"] == f"/desk/import/{run.uid}/"
-    assert run.counts == {"new": 1, "findings": 2}
+    assert run.counts == {"new": 2, "findings": 2}
     assert {case.number: case.responsible for case in CaseFile.objects.all()} == {"2026/1": officer, "2026/2": None}
     page = desk.get(f"/desk/import/{run.uid}/").content.decode()
     assert "ukjent@nordfjaera.example" in page and "Uten nummer" in page
@@ -201,7 +204,10 @@ def test_searching_finds_by_number_and_by_words(desk, body):
     CaseFactory(body=body, sequence=118)
     CaseFactory(body=body, sequence=119, title="Ny skole")
     for words, count in (("2026/118", 1), ("skole", 1), ("ny", 2), ("brygge", 0)):
-        assert desk.get("/desk/saker/", {"q": words}).content.decode().count('<th scope="row" class="desk-number"') == count
+        assert (
+            desk.get("/desk/saker/", {"q": words}).content.decode().count('<th scope="row" class="desk-number"')
+            == count
+        )
 
 
 @pytest.mark.parametrize("path", ["/desk/", "/desk/saker/", "/desk/saker/?vis=venter", "/desk/import/"])
@@ -239,3 +245,57 @@ def test_a_case_costs_the_same_for_one_and_three_documents(desk, body):
 def test_home_opens_for_every_role(client, body, role):
     person = UserFactory(body=body, roles=[role])
     assert sign_in(client, person).get("/desk/").status_code == 200
+
+
+@pytest.fixture
+def gave_up(body):
+    """An event that a handler gave up on."""
+    event = OutboxEvent.objects.create(
+        kind="cases.case_opened",
+        uid=uuid.uuid4(),
+        digest=b"",
+        salt=b"",
+        payload={},
+        by="system",
+        happened_at=clock.now(),
+    )
+    return HandlerRun.objects.create(
+        event=event,
+        handler="ordskifte.somewhere.handle",
+        uid=event.uid,
+        state="parked",
+        attempts=10,
+        last_error="ValueError",
+        next_try_at=clock.now(),
+    )
+
+
+def test_the_operator_sees_what_gave_up_and_tries_again(client, body, gave_up):
+    operator = sign_in(client, UserFactory(body=body, roles=[RoleName.OPERATOR]))
+    page = operator.get("/desk/drift/").content.decode()
+    assert "ordskifte.somewhere.handle" in page and "ValueError" in page
+    given = {"event": gave_up.event_id, "handler": gave_up.handler}
+    assert operator.post("/desk/drift/", given).status_code == 302
+    gave_up.refresh_from_db()
+    assert gave_up.state == "waiting"
+
+
+def test_nobody_else_tries_again(desk, gave_up):
+    assert desk.post("/desk/drift/", {"event": gave_up.event_id, "handler": gave_up.handler}).status_code == 403
+
+
+@pytest.mark.parametrize(("role", "is_read"), [("archivist", True), ("case_officer", False), ("operator", False)])
+def test_what_a_records_system_says_is_for_the_archivist(client, body, role, is_read):
+    run = ImportRun.objects.create(body=body, kind="noark5", name="uttrekk", by="system", started_at=clock.now())
+    run.findings.create(code="bad_date", where="arkiv/mappe", what="A date cannot be read.", quote="KANARI")
+    page = sign_in(client, UserFactory(body=body, roles=[role])).get(f"/desk/import/{run.uid}/").content.decode()
+    assert ("KANARI" in page) is is_read
+
+
+@pytest.mark.parametrize("role", ["moderator", "appeal_decider", "operator"])
+def test_those_without_an_errand_do_not_see_cases(client, body, role):
+    case = CaseFactory(body=body, public_title="", title="Bytte av tak")
+    person = sign_in(client, UserFactory(body=body, roles=[role]))
+    assert "Bytte av tak" not in person.get("/desk/").content.decode()
+    for address in ("/desk/saker/", f"/desk/saker/{case.uid}/"):
+        assert person.get(address).status_code == 403

@@ -52,7 +52,7 @@ def test_a_document_is_shown_only_after_a_decision(client, body):
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 hei"
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'inline; filename="2026-118-{shown.uid.hex[:8]}.pdf"'
-    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
@@ -72,18 +72,25 @@ def test_a_title_waits_for_a_person(client, body):
 
 
 def test_two_units_with_one_number_become_a_list(client, body):
-    CaseFactory(body=body, sequence=199, title="Den ene", public_title="Den ene")
-    CaseFactory(body=body, sequence=199, ordinal=2, title="Den andre", public_title="Den andre")
+    one = CaseFactory(body=body, sequence=199, title="Den ene", public_title="Den ene")
+    other = CaseFactory(body=body, sequence=199, ordinal=2, title="Den andre", public_title="Den andre")
     page = client.get("/sak/2026/199/").content.decode()
     assert "Den ene" in page and "Den andre" in page
-    assert "/sak/2026/199/1/" in page and "/sak/2026/199/2/" in page
-    assert "Den andre" in client.get("/sak/2026/199/2/").content.decode()
-    assert client.get("/sak/2026/199/3/").status_code == 404
+    assert f"/sak/id/{one.uid}/" in page and f"/sak/id/{other.uid}/" in page
+    assert "Den andre" in client.get(f"/sak/id/{other.uid}/").content.decode()
 
 
-def test_the_place_of_a_single_case_leads_to_its_address(client, body):
-    CaseFactory(body=body, sequence=118)
-    assert client.get("/sak/2026/118/1/").headers["Location"] == "/sak/2026/118/"
+def test_the_only_one_with_a_number_has_its_address_there(client, body):
+    case = CaseFactory(body=body, sequence=118)
+    assert client.get(f"/sak/id/{case.uid}/").headers["Location"] == "/sak/2026/118/"
+
+
+def test_a_case_that_is_kept_away_leaves_no_gap(client, body):
+    CaseFactory(body=body, sequence=9, is_classified=True)
+    second = CaseFactory(body=body, sequence=9, ordinal=2)
+    assert client.get(f"/sak/id/{second.uid}/").headers["Location"] == "/sak/2026/9/"
+    for path in ("/", "/sak/", "/sak/2026/9/"):
+        assert "/sak/2026/9/2" not in client.get(path).content.decode()
 
 
 @pytest.mark.parametrize("status", ["Utgår", "U"])

@@ -278,8 +278,10 @@ def test_several_units_with_one_number_have_a_feed_each(client, case, body):
     other = CaseFactory(body=body, sequence=118, ordinal=2)
     posted(other)
     assert client.get("/sak/2026/118/feed.atom").status_code == 404
-    assert len(feed(client, "/sak/2026/118/2/feed.atom")) == 1
-    assert feed(client, "/sak/2026/118/1/feed.atom") == []
+    assert len(feed(client, f"/sak/id/{other.uid}/feed.atom")) == 1
+    assert feed(client, f"/sak/id/{case.uid}/feed.atom") == []
+    page = client.get(f"/sak/id/{other.uid}/").content.decode()
+    assert f'href="/sak/id/{other.uid}/feed.atom"' in page
 
 
 def test_a_unit_without_a_number_has_a_feed(client, body):

@@ -112,7 +112,8 @@ def _why(request):
 def _show_link(request, welcome):
     link = request.build_absolute_uri(welcome.path)
     context = {"person": welcome.user, "link": link, "expires_at": welcome.expires_at}
-    return render(request, "accounts/desk/link.html", {**context, "page_title": _("Link for %s") % welcome.user})
+    title = _("Link for %(name)s") % {"name": welcome.user}
+    return render(request, "accounts/desk/link.html", {**context, "page_title": title})
 
 
 def _refused(request, error, *, user):

@@ -13,7 +13,7 @@ class CaseKind(models.TextChoices):
     """What sort of file a unit is in the records system."""
 
     CASE_FILE = "case_file", _("Case")  # saksmappe
-    FILE = "file", _("File")  # mappe
+    FILE = "file", _("Folder")  # mappe
     MEETING_FILE = "meeting_file", _("Meeting")  # møtemappe
 
 

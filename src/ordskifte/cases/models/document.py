@@ -67,6 +67,7 @@ class DocumentDecision(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="decisions")
     is_public = models.BooleanField()
     seen = models.CharField(max_length=64, blank=True)  # SHA-256 of the file that the person saw
+    read = models.TextField(blank=True)  # the title as it was when the person decided
     title = models.TextField(blank=True)
     why = models.TextField(blank=True)
     by = models.CharField(max_length=80)

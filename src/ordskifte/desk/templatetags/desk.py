@@ -35,6 +35,22 @@ COUNTS = {
 }
 
 
+CHECKS = {
+    "disk": gettext_lazy("Disk"),
+    "database": gettext_lazy("Database"),
+    "migrations": gettext_lazy("Tables"),
+    "worker": gettext_lazy("Worker"),
+    "outbox": gettext_lazy("Events that wait"),
+    "parked": gettext_lazy("Events that gave up"),
+}
+
+
+@register.simple_tag
+def check_name(name: str) -> str:
+    """What a check of the machine is called."""
+    return str(CHECKS.get(name, name))
+
+
 def _public(row):
     """The public row of a case or a document, if there is one."""
     try:
@@ -77,12 +93,8 @@ def which_tabs(which: str, words: str) -> SafeString:
 
 @register.simple_tag
 def public_address(public: PublicCase) -> str:
-    """The public address of a case."""
-    if public.year is None:
-        return reverse("website:case_by_id", args=[public.uid])
-    if public.ordinal > 1:
-        return reverse("website:one_case", args=[public.year, public.sequence, public.ordinal])
-    return reverse("website:case", args=[public.year, public.sequence])
+    """The public address of a case: by its identifier, which leads on where its number is its own."""
+    return reverse("website:case_by_id", args=[public.uid])
 
 
 @register.simple_tag

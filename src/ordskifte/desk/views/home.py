@@ -7,8 +7,13 @@ from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
 from ordskifte.cases import queries as cases
 from ordskifte.desk.views import page
+from ordskifte.desk.views.cases import readers
+from ordskifte.desk.views.imports import keepers
 from ordskifte.kernel import health
 from ordskifte.records import queries as records
+
+READERS = readers.roles
+KEEPERS = keepers.roles
 
 
 @doors.staff()
@@ -16,14 +21,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits, what is mine, what came in; for the operator, how the machine is."""
     by = people.actor_of(request)
     roles = people.roles_of(by)
+    reads_cases = bool(roles & READERS)
     return page(
         request,
         "desk/home.html",
         title=_("Hello, %(name)s") % {"name": request.user.name.split()[0]},
         icon="home",
-        waiting=cases.waiting_titles(by, limit=100),
-        mine=cases.mine(by, limit=10),
-        runs=records.newest_runs(by, limit=5),
+        reads_cases=reads_cases,
+        waiting=cases.waiting_titles(by, limit=100) if reads_cases else [],
+        mine=cases.mine(by, limit=10) if reads_cases else [],
+        runs=records.newest_runs(by, limit=5) if roles & KEEPERS else None,
         checks=health.checks() if "operator" in roles else None,
         roles=roles,
     )

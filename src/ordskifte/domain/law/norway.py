@@ -136,16 +136,14 @@ _SHORT_FOR: Final = {
     **dict.fromkeys(("offentlegforskrifta", "offentlegforskriften"), OFFENTLEGFORSKRIFTA),
 }
 _ORDINAL_WORDS: Final = {word: place for place, word in enumerate(_ORDINALS, start=1)} | {
-    **{
-        "fyrste": 1,
-        "annet": 2,
-        "anna": 2,
-        "syvende": 7,
-        "niande": 9,
-        "tiande": 10,
-        "åttande": 8,
-        "sjuande": 7,
-    },
+    "fyrste": 1,
+    "annet": 2,
+    "anna": 2,
+    "syvende": 7,
+    "niande": 9,
+    "tiande": 10,
+    "åttande": 8,
+    "sjuande": 7,
 }
 _PLACE = re.compile(
     r"(?P<act>[a-zæøåáčđŋšŧž-]{2,60}(?: [a-zæøåáčđŋšŧž-]{1,40}){0,9})\.?\s*§\s*(?P<section>\d{1,4}(?:-\d{1,4})?)"

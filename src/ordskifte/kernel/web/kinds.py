@@ -46,7 +46,7 @@ FORBIDDEN = Kind(
     status=403,
     slug="not-allowed",
     title=_("You do not have access to this page"),
-    what_happened=_("The page exists, but it is not open to you, or you are not signed in."),
+    what_happened=_("This is not open to you, or you are not signed in."),
     what_to_do=_("If you work here, sign in. If you need access, ask the person who gives roles at your workplace."),
 )
 EXPIRED_FORM = Kind(
@@ -74,7 +74,7 @@ METHOD = Kind(
     status=405,
     slug="method-not-allowed",
     title=_("This address cannot be used in that way"),
-    what_happened=_("The page exists, but it does not take what your browser or program tried to do."),
+    what_happened=_("This address does not take what your browser or program tried to do."),
     what_to_do=_("Open the page in the ordinary way, and start from there."),
 )
 CONFLICT = Kind(
@@ -131,7 +131,7 @@ TOO_MANY = Kind(
     slug="too-many",
     title=_("Too much came at once"),
     what_happened=_("More came from where you are than we take in so short a time. Nothing was stored."),
-    what_to_do=_("Wait a little, and try again. What you wrote is still in your browser if you go back."),
+    what_to_do=_("Wait a little, and try again. Go back in your browser to find what you wrote."),
     retry_after=60,
 )
 LARGE_HEADERS = Kind(
@@ -146,7 +146,7 @@ INTERNAL = Kind(
     slug="internal",
     title=_("Something went wrong with us"),
     what_happened=_("The fault is ours, and it has been noted. We do not know whether what you sent was stored."),
-    what_to_do=_("Try again in a little while. If it goes on, write to us and name the reference below."),
+    what_to_do=_("Try again in a little while. If it goes on, write to us and give us the number below."),
 )
 NOT_SET_UP = Kind(
     status=503,
@@ -161,7 +161,7 @@ BUSY = Kind(
     slug="busy",
     title=_("We cannot answer just now"),
     what_happened=_("The database is busy or being restarted. Nothing was stored."),
-    what_to_do=_("Wait a few seconds and try again. What you wrote is still in your browser if you go back."),
+    what_to_do=_("Wait a few seconds and try again. Go back in your browser to find what you wrote."),
     retry_after=5,
 )
 FULL = Kind(

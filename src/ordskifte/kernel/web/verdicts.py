@@ -55,7 +55,14 @@ _OF_OURS: tuple[tuple[type[errors.OrdskifteError], Kind], ...] = (
     (errors.Conflict, kinds.CONFLICT),
     (errors.Unavailable, kinds.UNAVAILABLE),
 )
-_BY_CODE = {"storage_full": kinds.FULL, "unavailable": kinds.UNAVAILABLE}
+_BY_CODE = {
+    "storage_full": kinds.FULL,
+    "unavailable": kinds.UNAVAILABLE,
+    "blob_damaged": kinds.UNAVAILABLE,
+    "blob_forgotten": kinds.GONE,
+}
+# Their sentences are for those who run the site: they name files and places on the disk.
+_FOR_OPERATORS = frozenset({"blob_damaged", "blob_forgotten", "key_file_missing"})
 
 
 def verdict_on(error: BaseException) -> Verdict | None:
@@ -129,7 +136,8 @@ def _behind(error: BaseException) -> Iterator[BaseException]:
 
 def _on_ours(error: errors.OrdskifteError) -> Verdict:
     kind = kind_of(error)
-    return Verdict(kind=kind, detail=sentence_of(error), extra={"code": error.code})
+    detail = "" if error.code in _FOR_OPERATORS else sentence_of(error)
+    return Verdict(kind=kind, detail=detail, extra={"code": error.code})
 
 
 def _on_json(error: JsonRefused) -> Verdict:

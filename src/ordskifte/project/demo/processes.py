@@ -12,7 +12,7 @@ from ordskifte.project.demo.browser import Browser
 
 COMMAND = (sys.executable, "-m", "ordskifte.project.cli")
 PATIENCE = 30  # seconds until it answers
-GRACE = 10  # seconds to finish in
+GRACE = 6  # seconds to finish in
 
 
 class DidNotStart(Exception):

@@ -66,7 +66,8 @@ class Results:
         yield f"{held} of {self.count} steps held, in {self.seconds:.0f} seconds."
         played = {outcome.name: outcome for outcome in self.outcomes}
         for chapter in self.wanted:
-            yield from _line(chapter, [played[step.name] for step in chapter.steps if step.name in played])
+            yield from _line(chapter, [played.pop(step.name) for step in chapter.steps if step.name in played])
+        yield from (f"✗ {outcome.name}: {outcome.detail}" for outcome in played.values())
 
 
 def _line(chapter: Chapter, outcomes: list[Outcome]) -> Iterable[str]:

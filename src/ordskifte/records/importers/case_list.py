@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ordskifte.domain.errors import MalformedNumber, OrdskifteError
 from ordskifte.domain.ids import CaseNumber
 
-MOST_ROWS = 20_000
+MOST_ROWS = 2_000
 LONGEST_CELL = 2_000
 
 # The first row names the columns, in whichever of our languages.

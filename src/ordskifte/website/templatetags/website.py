@@ -74,17 +74,9 @@ def file_kind(media_type: str) -> str:
 @register.simple_tag
 def case_address(case: PublicCase, several: bool = False) -> str:
     """The address of a case, in the language of the page."""
-    if case.year is None:
+    if case.year is None or several:
         return reverse("website:case_by_id", args=[case.uid])
-    if several or case.ordinal > 1:
-        return reverse("website:one_case", args=[case.year, case.sequence, case.ordinal])
     return reverse("website:case", args=[case.year, case.sequence])
-
-
-@register.simple_tag
-def feed_address(case: PublicCase | None = None) -> str:
-    """The address of the feed of a case, or of the body."""
-    return f"{case_address(case) if case else reverse('website:front')}feed.atom"
 
 
 @register.simple_tag

@@ -4,7 +4,6 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from ordskifte.accounts import doors
 from ordskifte.cases import queries
@@ -17,20 +16,11 @@ from ordskifte.kernel.web import etag, files, paging, verdicts
 CASES_ON_A_PAGE = 50
 
 
-def address_of(case: PublicCase) -> str:
-    """The permanent address of a case."""
-    if case.year is None:
-        return reverse("website:case_by_id", args=[case.uid])
-    if case.ordinal == 1:
-        return reverse("website:case", args=[case.year, case.sequence])
-    return reverse("website:one_case", args=[case.year, case.sequence, case.ordinal])
-
-
 @doors.public
 def front(request: HttpRequest) -> HttpResponse:
     """The newest cases, and how to find the others."""
     newest = queries.newest_public_cases(request.tenant)
-    version = [(case.pk, case.version) for case in newest]
+    version = [(case.pk, case.version, case.changed_at) for case in newest]
     return etag.page(request, "front", version) or etag.marked(
         request,
         render(request, "website/front.html", {"cases": newest}),
@@ -74,24 +64,17 @@ def case(request: HttpRequest, *, year: int, sequence: int) -> HttpResponse:
 
 
 @doors.public
-def one_of_several(request: HttpRequest, *, year: int, sequence: int, ordinal: int) -> HttpResponse:
-    """One of several units with the same number."""
-    found = queries.public_cases_by_number(request.tenant, CaseNumber(year, sequence))
-    wanted = next((each for each in found if each.ordinal == ordinal), None)
-    if wanted is None:
-        raise Http404
-    if len(found) == 1:
-        return redirect("website:case", year=year, sequence=sequence)
-    return _case_page(request, wanted)
-
-
-@doors.public
 def case_by_id(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """A unit without a case number; one with a number has its address there."""
+    """A unit without a case number, or one of several with one; the only one with a number has its address there."""
     found = queries.public_case(request.tenant, uid)
     if found is None:
         raise Http404
-    return _case_page(request, found) if found.year is None else redirect(address_of(found), permanent=False)
+    if found.year is not None and found.sequence is not None:
+        number = CaseNumber(found.year, found.sequence)
+        # Counted among those that the public knows of: a place in a longer row would tell that there are others.
+        if len(queries.public_version(request.tenant, number)) == 1:
+            return redirect("website:case", year=number.year, sequence=number.sequence)
+    return _case_page(request, found)
 
 
 def _case_page(request: HttpRequest, case: PublicCase) -> HttpResponse:

@@ -25,19 +25,18 @@ def of_body(request: HttpRequest) -> HttpResponse:
 
 
 @doors.public
-def of_case(request: HttpRequest, *, year: int, sequence: int, ordinal: int | None = None) -> HttpResponse:
-    """Everything that is published of one case."""
+def of_case(request: HttpRequest, *, year: int, sequence: int) -> HttpResponse:
+    """Everything that is published of the one case with this number."""
     _must_be_on(request)
     found = cases.public_cases_by_number(request.tenant, CaseNumber(year, sequence))
-    wanted = [case for case in found if ordinal is None or case.ordinal == ordinal]
-    if len(wanted) != 1:
+    if len(found) != 1:
         raise Http404
-    return _of(request, wanted[0])
+    return _of(request, found[0])
 
 
 @doors.public
 def of_case_by_id(request: HttpRequest, uid) -> HttpResponse:
-    """The same for a unit without a case number."""
+    """The same for a unit without a case number, or one of several with one."""
     _must_be_on(request)
     found = cases.public_case(request.tenant, uid)
     if found is None:

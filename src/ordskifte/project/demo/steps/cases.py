@@ -23,7 +23,8 @@ def bring_in(path: Path) -> dict:
     """Run `ordskifte import noark5`; what it says, as a value."""
     done = command("import", "noark5", str(path), "--json")
     if done.returncode != 0:
-        raise StepFailed(f"the import ended with {done.returncode}: {(done.stdout or done.stderr).strip()[-500:]}")
+        last = ((done.stdout or done.stderr).strip() or "it said nothing").splitlines()[-1]
+        raise StepFailed(f"the import ended with {done.returncode}: {last[:500]}")
     return json.loads(done.stdout)
 
 

@@ -1,9 +1,10 @@
 """Many rows in few statements: SQL made once from the models, and identifiers known before the rows are written."""
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -11,6 +12,12 @@ from django.db import connection, models
 
 # Below what any database takes as arguments of one statement.
 AT_ONCE = 500
+
+
+class Numbered:
+    """Something that has, or will have, an identifier; a column that points at it takes it as it is."""
+
+    __slots__ = ("pk",)
 
 
 class Kept(list):
@@ -94,7 +101,7 @@ def next_ids(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Iterator[i
         return {}
     if connection.vendor == "sqlite":
         return _next_of_sqlite(cursor, wanted)
-    return {table: _next_of_sequence(cursor, table, count=count) for table, count in wanted.items()}
+    return _next_of_sequences(cursor, wanted)
 
 
 def _next_of_sqlite(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Iterator[int]]:
@@ -109,12 +116,28 @@ def _next_of_sqlite(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Ite
     }
 
 
-def _next_of_sequence(cursor: Any, table: Table, *, count: int) -> Iterator[int]:
-    quoted = connection.ops.quote_name(table.db_table)
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [quoted, table.id_name, count]
-    )
-    return iter([number for (number,) in cursor.fetchall()])
+def _next_of_sequences(cursor: Any, wanted: Mapping[Table, int]) -> dict[Table, Iterator[int]]:
+    tables = list(wanted)
+    one = "SELECT %s, nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+    arguments: list[Any] = []
+    for place, table in enumerate(tables):
+        arguments += [place, connection.ops.quote_name(table.db_table), table.id_name, wanted[table]]
+    cursor.execute(" UNION ALL ".join([one] * len(tables)), arguments)
+    found: dict[Table, list[int]] = {table: [] for table in tables}
+    for place, number in cursor.fetchall():
+        found[tables[place]].append(number)
+    return {table: iter(sorted(numbers)) for table, numbers in found.items()}
+
+
+def new_uids() -> Iterator[str]:
+    """Identifiers as UUIDs of version 4, without end. Neighbours start alike, so that they lie together in an index."""
+    while True:
+        start, tails = os.urandom(6).hex(), os.urandom(10 * AT_ONCE).hex()
+        for at in range(0, len(tails), 20):
+            yield f"{start}4{tails[at : at + 3]}{_VARIANTS[tails[at + 3]]}{tails[at + 4 : at + 19]}"
+
+
+_VARIANTS = {letter: "89ab"[int(letter, 16) % 4] for letter in "0123456789abcdef"}
 
 
 def in_pieces(items: Iterable[Any]) -> Iterator[list[Any]]:
@@ -125,10 +148,11 @@ def in_pieces(items: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _converter(field: models.Field) -> Callable[[Any], Any] | None:
     """How a value of this column is written; None where it is written as it is."""
-    if field.is_relation or field.primary_key:
-        return _identifier
     if isinstance(field, models.JSONField):
         return _as_json
+    if field.is_relation:
+        # Only units point at each other before they are written.
+        return _identifier if hasattr(field.related_model, "source_key") else None
     if connection.vendor != "sqlite":
         return None
     if isinstance(field, models.DateTimeField):
@@ -143,7 +167,7 @@ def _converted(value: Any, convert: Callable[[Any], Any] | None) -> Any:
 
 
 def _identifier(value: Any) -> Any:
-    return getattr(value, "pk", value)
+    return value.pk if isinstance(value, Numbered) else value
 
 
 def _as_json(value: Any) -> str:
@@ -152,9 +176,11 @@ def _as_json(value: Any) -> str:
     return value.text if type(value) is Kept else json.dumps(value)
 
 
+# A record is made, sent and archived in few moments.
+@lru_cache(maxsize=4096)
 def _in_utc(value: Any) -> str:
     return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
 def _as_hex(value: Any) -> str:
-    return value.hex
+    return value if type(value) is str else value.hex

@@ -1,12 +1,12 @@
 """The columns of a row that are ours and not the source's."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
 from ordskifte.accounts.models import Unit
 from ordskifte.cases.models import FileState, Source
 from ordskifte.kernel.models import Body
+from ordskifte.records.importers.noark5.bulk import new_uids
 from ordskifte.records.importers.noark5.filling import CASE, FONDS, OBJECT, PART
 from ordskifte.records.importers.noark5.keys import joined
 from ordskifte.records.importers.noark5.matching import OURS, UNFINISHED
@@ -16,6 +16,13 @@ from ordskifte.records.importers.noark5.rows import Phase, Row
 GRADED = "gradert"
 
 
+def code_of(code: str, *, is_classified: bool) -> str:
+    """The access code of a case; one that people set stays."""
+    if is_classified:
+        return code or GRADED
+    return "" if code == GRADED else code
+
+
 class Completing:
     """Fills in what the source does not say."""
 
@@ -23,6 +30,7 @@ class Completing:
         self._body = body
         self._source = source
         self._begun = begun
+        self._uids = new_uids()
         units = Unit.objects.filter(body=body).values_list("pk", "name")
         self._units = {name.casefold(): pk for pk, name in units}
 
@@ -30,7 +38,7 @@ class Completing:
         """Fill in the columns of one row."""
         values, stored = row.values, row.stored
         if stored is None:
-            values["id"], values["uid"], values["source_id"] = None, uuid.uuid4(), self._source.pk
+            values["id"], values["uid"], values["source_id"] = None, next(self._uids), self._source.pk
             values["source_key"], values["occurrence"] = row.key, row.occurrence
         else:
             for name in OURS.intersection(stored):
@@ -50,8 +58,7 @@ class Completing:
         values["responsible_id"] = stored.get("responsible_id")
         # People may have moved the case to another unit since.
         values["unit_id"] = stored.get("unit_id") or self._units.get(values["administrative_unit"].casefold())
-        code = stored.get("access_code", "")
-        values["access_code"] = code or GRADED if values["is_classified"] else code if code != GRADED else ""
+        values["access_code"] = code_of(stored.get("access_code", ""), is_classified=values["is_classified"])
         values["ordinal"] = stored.get("ordinal", 1)
         for table, parts in row.owned:
             if table is PART:
@@ -59,7 +66,7 @@ class Completing:
 
     def _complete_parts(self, row: Row, parts: list[dict[str, Any]]) -> None:
         for position, part in enumerate(parts, start=1):
-            part["id"], part["uid"], part["source_id"] = None, uuid.uuid4(), self._source.pk
+            part["id"], part["uid"], part["source_id"] = None, next(self._uids), self._source.pk
             part["source_key"], part["occurrence"] = joined(row.key, f"part-{row.occurrence}-{position}"), 1
 
     def _hold_back(self, row: Row) -> None:

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -23,7 +23,7 @@ def gather(unit_class: type[Unit], *, but: Collection[str]) -> Callable[[Any], d
 
     def gathered(unit: Any) -> dict[str, Any]:
         found = {
-            name: value if type(value) is str else plain(value)
+            name: value if type(value) is str else value.isoformat() if type(value) is datetime else plain(value)
             for name, value in zip(names, take(unit), strict=True)
             if value
         }

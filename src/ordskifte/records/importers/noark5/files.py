@@ -55,20 +55,20 @@ class Files:
             return
         algorithm = _algorithm(values)
         if values["checksum"] and algorithm is None:
-            self._tell(row, "unknown_algorithm", values["checksum_algorithm"] or values["checksum"])
+            self._tell(row, "unknown_algorithm", quote=values["checksum_algorithm"] or values["checksum"])
         try:
             values["state"] = self._read(row, algorithm=algorithm, before=before)
         except _Wrong as wrong:
             values["state"] = FileState.WRONG.value
-            self._tell(row, "wrong_checksum", f"{values['file_reference']}: {wrong}")
+            self._tell(row, "wrong_checksum", quote=f"{values['file_reference']}: {wrong}")
         except FileMissing:
-            self._tell(row, "missing_file", values["file_reference"])
+            self._tell(row, "missing_file", quote=values["file_reference"])
         except (FileTooLarge, blobs.BlobTooLarge):
             values["state"] = FileState.REFUSED.value
-            self._tell(row, "too_large_file", values["file_reference"])
+            self._tell(row, "too_large_file", quote=values["file_reference"])
         except PackageRefused:
             values["state"] = FileState.REFUSED.value
-            self._tell(row, "refused_file", values["file_reference"])
+            self._tell(row, "refused_file", quote=values["file_reference"])
 
     def _read(self, row: Row, *, algorithm: str | None, before: str) -> str:
         """Read a file through, and keep it unless it is the one that is kept already; its state."""
@@ -84,7 +84,7 @@ class Files:
             self.staged.append((row, staged))
             values["blob_id"] = staged
             if values["file_size"] not in {None, staged.size}:
-                self._tell(row, "wrong_size", f"{values['file_reference']}: {staged.size}, {values['file_size']}")
+                self._tell(row, "wrong_size", quote=f"{values['file_reference']}: {staged.size}, {values['file_size']}")
         return state.value
 
     def _sum(self, row: Row, *, algorithm: str | None) -> str:
@@ -95,7 +95,7 @@ class Files:
                 total.update(piece)
         return total.hexdigest()
 
-    def _tell(self, row: Row, code: str, quote: str) -> None:
+    def _tell(self, row: Row, code: str, *, quote: str) -> None:
         self.told.append(Told(code, where=row.path, line=row.line, quote=quote))
 
 

@@ -280,7 +280,8 @@ _rest_of_document = extras.gather(
 def document(unit: DocumentUnit, *, at: Place, row: Row) -> None:
     """A dokumentbeskrivelse, with its place in the record."""
     own = screens.of(unit)
-    row.context = Context(own)
+    if own is not screens.NONE:
+        row.context = Context(own)
     above = at.context if at.record is not None else PLAIN
     row.values = {
         "case_id": at.case,

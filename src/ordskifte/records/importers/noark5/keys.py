@@ -54,7 +54,7 @@ class Seen:
         self._path = path
         path.unlink(missing_ok=True)
         self._file = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -8192"):
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -2048"):
             self._file.execute(f"PRAGMA {pragma}")
         self._file.execute(
             "CREATE TABLE seen (key TEXT NOT NULL, kind TEXT NOT NULL, times INTEGER NOT NULL,"
@@ -71,20 +71,22 @@ class Seen:
     def count(self, keys: Iterable[tuple[str, str]]) -> list[tuple[int, bool]]:
         """For each key and kind, in order: how often it came by now, and whether it came as another kind before."""
         keys = list(keys)
-        kinds: dict[str, dict[str, int]] = {}
-        for some in in_pieces({key for key, _ in keys}):
+        times: dict[tuple[str, str], int] = {}
+        kinds: dict[str, str] = {}  # of keys that came before, one that they came as
+        for some in in_pieces(dict.fromkeys([key for key, _ in keys])):
             marks = ", ".join("?" * len(some))
             rows = self._file.execute(f"SELECT key, kind, times FROM seen WHERE key IN ({marks})", some)  # noqa: S608
-            for key, kind, times in rows:
-                kinds.setdefault(key, {})[kind] = times
+            for key, kind, number in rows:
+                times[key, kind] = number
+                kinds[key] = kind
         answers = []
-        for key, kind in keys:
-            known = kinds.setdefault(key, {})
-            known[kind] = times = known.get(kind, 0) + 1
-            answers.append((times, len(known) > 1))
+        for each in keys:
+            times[each] = number = times.get(each, 0) + 1
+            key, kind = each
+            answers.append((number, kinds.setdefault(key, kind) != kind))
         self._file.execute("BEGIN")
         self._file.executemany(
-            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", [(key, kind, kinds[key][kind]) for key, kind in set(keys)]
+            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", [(*each, times[each]) for each in dict.fromkeys(keys)]
         )
         self._file.execute("COMMIT")
         return answers

@@ -16,6 +16,7 @@ from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile, Class, Document, Series, Source
 from ordskifte.domain.parties import Actor
 from ordskifte.records.importers.noark5 import screens
+from ordskifte.records.importers.noark5.completing import code_of
 from ordskifte.records.importers.noark5.filling import day_of, is_expired
 from ordskifte.records.importers.noark5.matching import UNFINISHED
 from ordskifte.records.models import Record, RecordDocument
@@ -46,31 +47,32 @@ class Above:
 def correct(source: Source, *, by: Actor) -> None:
     """Look over what covers every unit of a source, from the top down, and correct what is not so."""
     for _ in range(_DEEPEST):
-        if not _each_window(CaseFile, source, act=lambda rows: _correct_cases(rows, by=by)):
+        if not _each_window(CaseFile.objects.all(), source, act=lambda rows: _correct_cases(rows, by=by)):
             break
-    _each_window(Record, source, act=_correct_records)
-    _each_window(Document, source, act=lambda rows: _correct_documents(rows, by=by))
+    _each_window(Record.objects.all(), source, act=_correct_records)
+    _each_window(Document.objects.all(), source, act=lambda rows: _correct_documents(rows, by=by))
 
 
 def show(source: Source, *, by: Actor) -> None:
     """Show the public what it may see of cases that it does not see yet."""
 
     def show_window(rows: list[CaseFile]) -> int:
-        waiting = CaseFile.objects.filter(pk__in=[row.pk for row in rows], public__isnull=True)
-        cases.project_imported(by=by, cases=waiting.select_related("unit"))
+        if rows:
+            cases.project_imported(by=by, cases=rows)
         return 0
 
-    _each_window(CaseFile, source, act=show_window)
+    waiting = CaseFile.objects.filter(public__isnull=True).select_related("unit").defer("extra", "screening")
+    _each_window(waiting, source, act=show_window)
 
 
-def _each_window(model: type[models.Model], source: Source, *, act: Callable[[list[Any]], int]) -> int:
+def _each_window(rows: models.QuerySet, source: Source, *, act: Callable[[list[Any]], int]) -> int:
     """Let something be done to all rows of a source, a window a transaction; how many it changed."""
     changed = 0
-    for first in _windows(model, source):
+    for first in _windows(rows.model, source):
         with transaction.atomic():
             # Not by source: the database would then sort all its rows for every window.
-            rows = model.objects.filter(pk__gte=first, pk__lt=first + WINDOW).order_by("pk")
-            changed += act([row for row in rows if row.source_id == source.pk])
+            window = rows.filter(pk__gte=first, pk__lt=first + WINDOW).order_by("pk")
+            changed += act([row for row in window if row.source_id == source.pk])
     return changed
 
 
@@ -85,9 +87,12 @@ def _correct_cases(rows: list[CaseFile], *, by: Actor) -> int:
     changed = []
     for case in rows:
         found = above[case.pk].below(case)
-        if UNFINISHED not in case.extra and _set(case, covers=list(found.covers), is_classified=found.is_classified):
+        code = code_of(case.access_code, is_classified=found.is_classified)
+        if UNFINISHED not in case.extra and _set(
+            case, covers=list(found.covers), is_classified=found.is_classified, access_code=code
+        ):
             changed.append(case)
-    CaseFile.objects.bulk_update(changed, ["covers", "is_classified"])
+    CaseFile.objects.bulk_update(changed, ["access_code", "covers", "is_classified"])
     _show_anew({case.pk for case in changed}, by=by)
     return len(changed)
 

@@ -87,12 +87,15 @@ def logged(row: Row, names: Iterable[str]) -> Iterator[tuple[str, Any, Any]]:
     stored = row.stored or {}
     for name in names:
         if name == "extra":
-            old, new = stored[name], row.values[name]
-            for key in sorted(old.keys() | new.keys()):
-                if old.get(key) != new.get(key) and key != UNFINISHED:
-                    yield f"extra.{key}", old.get(key), new.get(key)
+            yield from _logged_extra(stored[name], row.values[name])
         elif name not in DERIVED and name not in OURS:
             yield name, stored[name], row.values[name]
+
+
+def _logged_extra(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for key in sorted(old.keys() | new.keys()):
+        if old.get(key) != new.get(key) and key != UNFINISHED:
+            yield f"extra.{key}", old.get(key), new.get(key)
 
 
 def as_text(value: Any) -> str:

@@ -173,7 +173,8 @@ class _Names:
         if model is None or value is None:
             return matching.as_text(value)
         uid = value.values["uid"] if type(value) is Row else getattr(value, "uid", None)
-        return str(uid or self._uids.get((model, value), ""))
+        uid = uid or self._uids.get((model, value), "")
+        return str(uuid.UUID(uid)) if isinstance(uid, str) and uid else str(uid)
 
 
 def _target(table: Table, field: str) -> Any:

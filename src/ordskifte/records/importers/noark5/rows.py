@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from ordskifte.records.importers.noark5.bulk import NOTHING, Kept, Table
+from ordskifte.records.importers.noark5.bulk import NOTHING, Kept, Numbered, Table
 from ordskifte.records.importers.noark5.screens import NONE, Screens
 
 
@@ -17,11 +17,11 @@ class Phase(Enum):
     CLOSED = 3  # all of a large one
 
 
-class Row:
+class Row(Numbered):
     """One unit: its columns by name, with other rows where a column points at one."""
 
     __slots__ = (
-        "context", "has_id", "is_new", "key", "line", "occurrence", "owned", "path", "phase", "pk", "stored", "table",
+        "context", "has_id", "is_new", "key", "line", "occurrence", "owned", "path", "phase", "stored", "table",
         "values",
     )  # fmt: skip
 

@@ -116,7 +116,7 @@ class Storing:
 
     def _write(self, plan: Plan) -> None:
         for row, staged in self._files.staged:
-            row.values["blob_id"] = blobs.adopt(staged)
+            row.values["blob_id"] = blobs.adopt(staged).pk
         plan.carry_out(body=self._run.body)
         # What the public sees already must not wait; what it does not see waits until all of the extract is known.
         if touched := {pk for row in plan.touched for pk in _cases_of(row)}:

@@ -109,8 +109,8 @@ class Walker:
 
     def _enter(self, unit: Unit, phase: Phase) -> Place:
         """A unit starts: its row, and the place for what lies in it."""
-        way = self._way
-        while way and way[-1].handle != unit.parent:
+        way, parent = self._way, unit.parent
+        while way and way[-1].handle != parent:
             way.pop()
         kind = _KINDS[type(unit)]
         around = way[-1] if way else Place(None, handle=0, path="")

@@ -1,0 +1,40 @@
+"""The machine, for the operator: events that a handler gave up on, and a way to try again."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from ordskifte.accounts import doors, queries
+from ordskifte.accounts.models import RoleName
+from ordskifte.desk.views import page
+from ordskifte.domain.errors import OrdskifteError
+from ordskifte.kernel import outbox
+from ordskifte.kernel.web import verdicts
+
+
+class RetryForm(forms.Form):
+    """Which handler is to take which event once more."""
+
+    event = forms.IntegerField(min_value=1)
+    handler = forms.CharField(max_length=200)
+
+
+@doors.staff(RoleName.OPERATOR)
+def parked(request: HttpRequest) -> HttpResponse:
+    """What gave up after repeated failure. Nothing is dropped: it waits here until somebody tries again."""
+    form = RetryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            outbox.retry(
+                by=queries.actor_of(request),
+                event_id=form.cleaned_data["event"],
+                handler=form.cleaned_data["handler"],
+            )
+        except OrdskifteError as error:
+            messages.error(request, verdicts.sentence_of(error))
+        else:
+            messages.success(request, _("It is tried again."))
+        return redirect("desk:parked")
+    return page(request, "desk/parked.html", title=_("Events that gave up"), icon="warning", runs=outbox.parked()[:200])

@@ -1,0 +1,98 @@
+"""`ordskifte setup`: run twice, broken off, answered oddly."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+ANSWERS = {
+    "--body": "Nordfjæra kommune",
+    "--host": "nordfjaera.example",
+    "--administrator": "Aud Solbrekke <aud@nordfjaera.example>",
+    "--mail": "",
+    "--time-zone": "Europe/Oslo",
+}
+
+
+def ordskifte(folder, *command, **environ):
+    """Run the command line on a data folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "ordskifte.project.cli", *command],
+        env={**os.environ, "ORDSKIFTE_DATA": str(folder), "DATABASE_URL": "", **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def setup(folder, environ=None, **given):
+    """Set up, with these answers in place of the usual ones."""
+    answers = ANSWERS | {f"--{name}": value for name, value in given.items()}
+    return ordskifte(folder, "setup", "--json", *(part for pair in answers.items() for part in pair), **environ or {})
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory):
+    """A folder that was set up for one body."""
+    folder = tmp_path_factory.mktemp("ready")
+    done = setup(folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_a_second_body_gets_its_own_administrator_and_address(ready):
+    done = setup(ready, body="Sørfjæra kommune", host="sorfjaera.example", administrator="Bo <bo@sorfjaera.example>")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["enrolment_link"].startswith("http://sorfjaera.example/konto/velkommen/")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"body": "Sørfjæra kommune"}, "is the host name of Nordfjæra kommune"),
+        ({"body": "En til", "host": "en.example"}, "works at Nordfjæra kommune"),
+        ({"mail": "post.kommune.example"}, "mail server cannot be read"),
+        ({"mail": "smtp+tls://u:p@h:587\nORDSKIFTE_SECURE=0"}, "mail server cannot be read"),
+        ({"host": "https://x.example/"}, "is not a host name"),
+        ({"administrator": "aud"}, "does not name a person"),
+    ],
+)
+def test_an_odd_answer_is_refused_in_words(ready, given, said):
+    done = setup(ready, **given)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mail_server_that_was_refused_is_not_kept(ready):
+    setup(ready, mail="post.kommune.example")
+    done = setup(ready)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_key_file_that_is_not_there_is_named_before_anything_is_made(tmp_path):
+    done = setup(tmp_path / "data", {"ORDSKIFTE_KEY_FILE": str(tmp_path / "my.key")})
+    assert done.returncode == 1
+    assert "my.key" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [(("Kari <kari@nordfjaera.example>", "--role", "sjef"), "is not a role"), (("Kari",), "does not name a person")],
+)
+def test_an_invitation_that_cannot_be_is_refused_in_words(ready, command, said):
+    done = ordskifte(ready, "invite", *command)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert not re.search("Traceback", done.stderr)
+
+
+def test_nobody_else_can_read_what_was_made(ready):
+    assert ready.stat().st_mode & 0o077 == 0
+    secret = [*(ready / "keys").iterdir(), ready / "settings.env"]
+    assert [path for path in secret if path.stat().st_mode & 0o077] == []
