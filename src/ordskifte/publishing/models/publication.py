@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
@@ -30,8 +31,8 @@ class Language(models.TextChoices):
 class Dialogue(models.TextChoices):
     """Whether people may answer to the publication."""
 
-    CLOSED = "closed", _("Closed")
-    OPEN = "open", _("Open")
+    CLOSED = "closed", pgettext_lazy("dialogue", "Closed")
+    OPEN = "open", pgettext_lazy("dialogue", "Open")
     PERIOD = "period", _("Open for a time")
 
 

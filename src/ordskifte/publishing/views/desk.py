@@ -110,7 +110,8 @@ def _begin(request: HttpRequest, case, *, document: uuid.UUID | None, file, addr
 
 def _notes(publication: Publication) -> list[str]:
     """What was noted when the file was read."""
-    return [_(NOTES[note["code"]]) % {"count": note["count"]} for note in publication.notes]
+    told = ((NOTES[note["code"]], note["count"]) for note in publication.notes)
+    return [_(text) % {"count": count} for text, count in told]
 
 
 @readers
