@@ -12,6 +12,6 @@ HANDLERS: dict[str, tuple[str, ...]] = {
 
 PERIODIC = (
     every(seconds=3600, name="kernel.blobs.sweep", run="ordskifte.kernel.blobs.sweep"),
-    every(seconds=15, name="publishing.due", run="ordskifte.publishing.tasks.publish_due"),
+    every(seconds=5, name="publishing.due", run="ordskifte.publishing.tasks.publish_due"),
     every(seconds=5, name="channels.send_due", run="ordskifte.channels.tasks.send_due"),
 )

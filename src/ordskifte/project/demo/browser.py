@@ -6,19 +6,21 @@ It speaks to this machine only, and it is no way out of the program: nothing but
 import http.client
 import mimetypes
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookies import SimpleCookie
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 HOST = "localhost"
 ADDRESS = "127.0.0.1"
 PATIENCE = 20  # seconds
 _BOUNDARY = "----a-line-that-no-file-of-the-demo-has"
 _MOST_REDIRECTS = 5
+_ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 class NotThere(Exception):
@@ -31,6 +33,29 @@ class File:
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a feed."""
+
+    tree: Any
+
+    def words(self, name: str) -> str:
+        """What stands in one of its elements, or nothing."""
+        return (self.tree.findtext(f"{_ATOM}{name}") or "").strip()
+
+    def addresses(self) -> Iterator[str]:
+        """Where it leads, and what its text names."""
+        yield from (link.get("href", "") for link in self.tree.iterfind(f"{_ATOM}link"))
+        if text := self.words("content"):
+            yield from _addresses_in(html.fragment_fromstring(text, create_parent="div"))
+
+
+def _addresses_in(tree: Any) -> Iterator[str]:
+    for element in tree.iter("a", "link", "img", "script", "form", "iframe", "source"):
+        yield element.get("href") or element.get("src") or element.get("action") or ""
+        yield from (size.split()[0] for size in (element.get("srcset") or "").split(",") if size.strip())
 
 
 @dataclass(frozen=True)
@@ -80,13 +105,41 @@ class Page:
                 return form
         raise NotThere(f"{self.address} ({self.status}, “{self.heading}”) has no form with {', '.join(names)}")
 
-    def links(self) -> list[str]:
-        """Every address on this host that the page names: links, pictures, feeds, targets of forms."""
-        return list(dict.fromkeys(filter(None, map(self._own, self._named())))) if self.is_html else []
+    def form_to(self, end: str):
+        """The form whose target ends so."""
+        for form in self.root.forms:
+            if urlsplit(form.get("action") or self.address).path.endswith(end):
+                return form
+        raise NotThere(f"{self.address} ({self.status}, “{self.heading}”) has no form that leads to {end}")
 
-    def _named(self):
-        for element in self.root.iter("a", "link", "img", "script", "form", "iframe", "source"):
-            yield element.get("href") or element.get("src") or element.get("action") or ""
+    def link_to(self, start: str) -> str:
+        """The first link whose address starts so."""
+        found = next((link for link in self.links() if link.startswith(start)), "")
+        if not found:
+            raise NotThere(f"{self.address} ({self.status}, “{self.heading}”) has no link to {start}")
+        return found
+
+    def links(self) -> list[str]:
+        """Every address on this host that the page names: links, pictures in each size, feeds, targets of forms."""
+        return list(dict.fromkeys(filter(None, map(self._own, self._named()))))
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether it is an Atom feed."""
+        return self.header("Content-Type").startswith("application/atom+xml")
+
+    @cached_property
+    def entries(self) -> tuple["Entry", ...]:
+        """What stands in the feed."""
+        tree = etree.fromstring(self.content, etree.XMLParser(resolve_entities=False, no_network=True))
+        return tuple(map(Entry, tree.iterfind(f"{_ATOM}entry")))
+
+    def _named(self) -> Iterator[str]:
+        if self.is_html:
+            yield from _addresses_in(self.root)
+        elif self.is_feed:
+            for entry in self.entries:
+                yield from entry.addresses()
 
     def _own(self, link: str) -> str:
         found = urlsplit(urljoin(f"http://{HOST}{self.address}", link))
@@ -112,18 +165,25 @@ class Browser:
 
     def send(self, page: Page, *, having: tuple[str, ...] = (), **answers: object) -> Page:
         """Fill in the form of the page that has these fields, and send it; fields left alone keep their values."""
-        form = page.form(*having, *answers)
+        return self.submit(page, page.form(*having, *answers), **answers)
+
+    def submit(self, page: Page, form, **answers: object) -> Page:
+        """The same with a form that was found already."""
         files = {name: answer for name, answer in answers.items() if isinstance(answer, File)}
         for name, answer in answers.items():
             if name not in files:
                 _fill(form, name, answer=answer)
+        return self.post(page, form, form.form_values(), files=files)
+
+    def post(self, page: Page, form, values: list[tuple[str, str]], *, files: Mapping[str, File] = {}) -> Page:
+        """Send a form with these values, as its method and its kind say."""
         target = urljoin(page.address, form.get("action") or page.address)
         if form.method != "POST":
-            return self.open(f"{urlsplit(target).path}?{urlencode(form.form_values())}")
+            return self.open(f"{urlsplit(target).path}?{urlencode(values)}")
         if (form.get("enctype") or "").startswith("multipart/"):
-            body, kind = _multipart(form.form_values(), files)
+            body, kind = _multipart(values, files)
         else:
-            body, kind = urlencode(form.form_values()).encode(), "application/x-www-form-urlencoded"
+            body, kind = urlencode(values).encode(), "application/x-www-form-urlencoded"
         posted = {"Content-Type": kind, "Origin": self._origin, "Sec-Fetch-Site": "same-origin"}
         posted["Referer"] = self._origin + page.address
         return self._follow(self._ask("POST", target, headers=posted, body=body))

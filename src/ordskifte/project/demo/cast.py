@@ -213,6 +213,10 @@ class Story:
         """The case with this number."""
         return next(case for case in self.cases if str(case.number) == number)
 
+    def publication(self, id: str) -> Publication:
+        """The publication with this id."""
+        return next(publication for publication in self.publications if publication.id == id)
+
     def message(self, id: str) -> DemoMessage:
         """The message with this id."""
         return next(message for message in self.messages if message.id == id)

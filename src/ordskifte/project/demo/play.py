@@ -14,7 +14,7 @@ from ordskifte.project.demo.browser import NotThere, free_port
 from ordskifte.project.demo.not_played import NOT_PLAYED
 from ordskifte.project.demo.processes import DidNotStart, Processes
 from ordskifte.project.demo.results import Outcome, Results
-from ordskifte.project.demo.steps import cases, decisions, ground, leaks, people, readers, source
+from ordskifte.project.demo.steps import cases, channels, decisions, ground, leaks, people, publishing, readers, source
 from ordskifte.project.demo.world import Chapter, Step, StepFailed, World
 
 FOLDER = Path("var/demo")
@@ -26,6 +26,8 @@ STORY = (
     people.CHAPTER,
     cases.CHAPTER,
     decisions.CHAPTER,
+    publishing.CHAPTER,
+    channels.CHAPTER,
     readers.CHAPTER,
     leaks.CHAPTER,
 )

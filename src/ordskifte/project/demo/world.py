@@ -54,6 +54,31 @@ class Login:
 
 
 @dataclass
+class Written:
+    """A publication that somebody began: its place at the desk, its address outside, and what feeds said of it."""
+
+    case: str
+    key: str
+    reference: str
+    entry: str = ""
+    updated: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the public reads it."""
+        return f"/p/{self.reference}/"
+
+    @property
+    def case_feed(self) -> str:
+        """The feed of its case."""
+        return f"/sak/{self.case}/feed.atom"
+
+    def at_desk(self, act: str) -> str:
+        """Where one thing is done with it at the desk."""
+        return f"/desk/publiseringer/{self.key}/{act}/"
+
+
+@dataclass
 class World:
     """The folder, the processes, and everybody's browser."""
 
@@ -66,6 +91,9 @@ class World:
     people: dict[str, Login] = field(default_factory=dict)
     desks: dict[str, Browser] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
+    publications: dict[str, "Written"] = field(default_factory=dict)
+    # Words that stood in something that was withdrawn: they must turn up nowhere.
+    gone: list[str] = field(default_factory=list)
 
     @property
     def story(self) -> story.Story:

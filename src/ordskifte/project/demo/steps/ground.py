@@ -54,6 +54,8 @@ def _describe(world: World) -> None:
     body = Body.objects.get()
     body.organisation_number, body.language = told.organisation_number, told.language
     body.contact_unit, body.contact_email = told.contact_unit, told.contact_email
+    # Nobody lets out alone what they wrote themselves.
+    body.settings = {**body.settings, "four_eyes": True}
     body.save()
     HostName.objects.create(body=body, name=told.host)
     audit.note(by=SYSTEM, act="kernel.body_described", about=body.uid)
