@@ -110,6 +110,6 @@ def _told(results: Results, folder: Path) -> Iterator[str]:
     if results.addresses:
         before = "" if folder.name == FOLDER.name else f"ORDSKIFTE_DATA={folder} "
         yield f"To look at it, run: {before}make up"
-        yield from (f"  {name}: {address}" for name, address in results.addresses.items())
+        yield from results.places()
         yield f"  passwords: {folder / 'people.json'}; a code for the second factor, here of Torstein:"
         yield f"  {before}{sys.executable} -m ordskifte.project.demo.authenticator torstein"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from ordskifte.project.demo.benefits import BENEFITS
 from ordskifte.project.demo.world import Chapter
 
 
@@ -50,9 +51,15 @@ class Results:
             "seconds": self.seconds,
             "steps": [asdict(outcome) for outcome in self.outcomes],
             "addresses": self.addresses,
+            "benefits": {name: BENEFITS[name] for name in self.addresses if name in BENEFITS},
             "not_played": self.not_played,
         }
         return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
+
+    def places(self) -> Iterable[str]:
+        """Where to look, and for whom it is."""
+        for name, address in self.addresses.items():
+            yield f"  {name}: {address}" + (f"  ({BENEFITS[name]})" if name in BENEFITS else "")
 
     def write(self, folder: Path) -> None:
         """Put result.json into the folder, whole or not at all."""

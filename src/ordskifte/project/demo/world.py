@@ -59,7 +59,7 @@ class Written:
 
     case: str
     key: str
-    reference: str
+    reference: str = ""
     entry: str = ""
     updated: str = ""
 

@@ -20,17 +20,16 @@ BETWEEN = 0.05
 def begin(desk: Browser, case: str, *, document: str = "", file: File | None = None) -> tuple[Written, Editor]:
     """Begin at the case, from a document of it or a file, as the person at this desk."""
     page = desk.open(case_at_desk(desk, case).link_to(f"{LIST}ny/"))
-    return began(desk, case, page=page, document=document, file=file)
+    return begin_on(desk, case, page=page, document=document, file=file)
 
 
-def began(desk: Browser, case: str, *, page: Page, document: str = "", file: File | None = None):
+def begin_on(
+    desk: Browser, case: str, *, page: Page, document: str = "", file: File | None = None
+) -> tuple[Written, Editor]:
     """The same from the page where one chooses what to begin from."""
     done = desk.submit(page, _of_document(page, document)) if document else desk.send(page, file=file)
     must("/edit/" in done.address, f"{case}: nothing was begun from {document or 'the file'}: {done.problems}")
-    key = done.address.rstrip("/").rpartition("/")[2]
-    found = _REFERENCE.search(desk.open(f"{LIST}history/{key}/").words)
-    must(found, f"{case}: the publication has no reference")
-    return Written(case, key, found.group()), Editor(desk, done)
+    return Written(case, done.address.rstrip("/").rpartition("/")[2]), Editor(desk, done)
 
 
 def _of_document(page: Page, title: str):
@@ -47,26 +46,16 @@ def edit(desk: Browser, written: Written) -> Editor:
     return Editor(desk, desk.open(f"{LIST}edit/{written.key}/"))
 
 
-def see_notes(desk: Browser, written: Written) -> bool:
-    """Say that what was noted about the file has been looked at, if somebody must; whether that was asked."""
-    page = desk.open(f"{LIST}history/{written.key}/")
-    asked = [form for form in page.root.forms if (form.get("action") or "").endswith("/merknader/")]
-    return bool(asked and desk.submit(page, asked[0]))
-
-
 def ask(desk: Browser, written: Written) -> None:
-    """Ask somebody else to approve."""
+    """Say that what was noted about the file has been looked at, if somebody must; then ask somebody else."""
     page = desk.open(f"{LIST}history/{written.key}/")
-    done = desk.submit(page, page.form_to("/be-om-godkjenning/"))
-    again = desk.open(f"{LIST}history/{written.key}/")
-    must(
-        not is_offered(again, "/be-om-godkjenning/"), f"{written.case}: it does not wait for approval: {done.problems}"
-    )
-
-
-def is_offered(page: Page, act: str) -> bool:
-    """Whether the page has a button for it."""
-    return any((form.get("action") or "").endswith(act) for form in page.root.forms)
+    found = _REFERENCE.search(page.words)
+    must(found, f"{page.address} names no reference")
+    written.reference = found.group()
+    for act in ("/merknader/", "/be-om-godkjenning/"):
+        for form in page.root.forms:
+            if (form.get("action") or "").endswith(act):
+                desk.submit(page, form)
 
 
 def approve(world: World, written: Written) -> None:

@@ -1,6 +1,7 @@
 """Nothing closed is public: first the words are found where they belong, then nowhere else."""
 
-from collections import deque
+import html
+from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,15 @@ from ordskifte.project.demo.browser import Page
 from ordskifte.project.demo.steps import cases
 from ordskifte.project.demo.world import Chapter, World, must, step
 
-# Rows that the public sees; see cases.models.public. Nothing closed may even be in them.
-PUBLIC_TABLES = ("cases_publiccase", "cases_publicdocument")
+# Rows that the public sees; see cases.models.public and channels.models. Nothing closed may even be in them.
+PUBLIC_TABLES = (
+    "cases_publiccase",
+    "cases_publicdocument",
+    "channels_post",
+    "channels_postversion",
+    "channels_delivery",
+    "publishing_publishedrevision",
+)
 STARTS = ("/", "/sak/", "/personvern/", "/tilgjengelighet/", "/robots.txt", "/sitemap.xml", "/no-such-page/")
 MOST_PAGES = 2000
 # Where the program writes what others may read: logs go to whoever runs it, mails to whoever gets them.
@@ -62,12 +70,16 @@ def _in_folder(folder: Path) -> set[str]:
 
 @step("None of them is on any public page, in any header, file or log")
 def nothing_leaks(world: World) -> str:
-    """Follow every link from the front page; look at addresses, headers, pages and files."""
-    pages = 0
+    """Follow every link from the front page; look at addresses, headers, pages, feeds, pictures and files."""
+    met: Counter[str] = Counter()
     for page in _crawl(world):
-        pages += 1
+        met["pages and files"] += 1
+        met["feeds"] += page.is_feed
+        met["pictures"] += page.header("Content-Type").startswith("image/")
         must(page.status < 500, f"{page.address} answers {page.status}")
         _is_clean(page)
+        _is_without(page, world.gone)
+    _has_seen(world, met)
     rows = _in_rows()
     for name in PUBLIC_TABLES:
         must(not rows.get(name), f"{name} holds {rows.get(name)}")
@@ -75,7 +87,14 @@ def nothing_leaks(world: World) -> str:
         found = _in_folder(world.folder / name)
         must(not found, f"{name}/ holds {sorted(found)}")
     must(_hidden(world), "the files of blobs/ can be read without their keys")
-    return f"{pages} pages and files, and their headers"
+    return ", ".join(f"{count} {kind}" for kind, count in met.items()) + ", and their headers"
+
+
+def _has_seen(world: World, met: Counter[str]) -> None:
+    """A crawl that missed what was published would prove nothing."""
+    if world.publications:
+        must(met["feeds"] > len(world.publications), f"only {met['feeds']} feeds were found")
+        must(met["pictures"] > 1, f"only {met['pictures']} pictures were found")
 
 
 def _crawl(world: World) -> Iterator[Page]:
@@ -95,6 +114,14 @@ def _is_clean(page: Page) -> None:
     for where, content in (("address", page.address.encode()), ("headers", heads), ("content", page.content)):
         found = canaries.found_in(content)
         must(not found, f"{page.address}: {', '.join(sorted(found))} in the {where}")
+
+
+def _is_without(page: Page, gone: list[str]) -> None:
+    """What was withdrawn is nowhere, however it is written."""
+    if gone and (page.is_html or page.is_feed):
+        text = html.unescape(page.content.decode("utf-8", "replace"))
+        found = [words for words in gone if words in text]
+        must(not found, f"{page.address} shows what was withdrawn: {'; '.join(found)}")
 
 
 def _hidden(world: World) -> bool:

@@ -18,7 +18,9 @@ def case_pages(world: World) -> str:
         shown = {document.title for document in case.documents if document.title in page.words}
         wanted = {document.title for document in case.documents if document.is_public}
         must(shown == wanted, f"{page.address} shows {sorted(shown)}, not {sorted(wanted)}")
-    world.addresses |= {"front": "/", "case": "/sak/2026/118/", "withheld": "/sak/2026/190/", "desk": "/desk/"}
+    world.addresses |= {"front": "/", "case": "/sak/2026/118/", "withheld": "/sak/2026/190/"}
+    world.addresses |= {"desk": "/desk/", "approval": "/desk/publiseringer/?vis=venter", "imports": "/desk/import/"}
+    world.addresses["ready"] = "/readyz"
     return f"{len(world.story.cases)} pages, such as /sak/2026/118/"
 
 
