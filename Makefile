@@ -61,7 +61,7 @@ check: $(VENV)/.dev ## Style, types, templates, dependencies
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/djlint --check --lint --quiet src
+	@$(VENV)/bin/djlint --lint --quiet src
 	@$(VENV)/bin/deptry src
 	@$(PY) tools/messages.py check
 	@$(PY) tools/documents.py check
