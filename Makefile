@@ -11,6 +11,8 @@ INSTALL := $(VENV)/bin/uv pip install --quiet --python $(PY)
 CATALOGUES := $(wildcard src/ordskifte/locale*/*/LC_MESSAGES/*.po)
 STATIC := src/ordskifte/website/static/ordskifte
 export UV_NO_PROGRESS := 1
+# The certificates of the machine, so that its own authorities hold here too.
+export UV_SYSTEM_CERTS := 1
 unexport DJANGO_SETTINGS_MODULE
 
 .PHONY: help demo up test test-postgres test-browser test-all check bench assets messages lock docs clean
