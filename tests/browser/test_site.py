@@ -1,6 +1,9 @@
 """The real pages in a real browser: accessible, within their window, with nothing from elsewhere, in every language."""
 
+import base64
+import hmac
 import re
+import time
 
 import pytest
 
@@ -90,3 +93,24 @@ def test_a_case_officer_decides_on_a_title(site, window, axe):
     page.wait_for_url(re.compile(r"/desk/saker/[0-9a-f-]+/$"))
     public = window(home=site.url).open("/sak/2026/171/")
     assert public.get_by_role("heading", level=1).inner_text() == "Nytt tak på Strandvegen skole"
+
+
+def test_a_person_enrols_and_signs_in(site, window, axe):
+    opened = window(home=site.url)
+    page = opened.open(site.sessions["invitation"])
+    assert axe(page) == []
+    secret = page.locator("code.os-number").inner_text().replace(" ", "")
+    for field in page.locator("input[type=password]").all():
+        field.fill("riktig hest batteri stift")
+    page.locator("input[name=code]").fill(code_of(secret))
+    page.get_by_role("button", name="Fullfør").click()
+    assert "reservekode" in page.inner_text("main").lower()
+    assert axe(page) == []
+
+
+def code_of(secret):
+    """The code that an app shows now (RFC 6238)."""
+    step = int(time.time()) // 30
+    digest = hmac.digest(base64.b32decode(secret + "=" * (-len(secret) % 8)), step.to_bytes(8, "big"), "sha1")
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at : at + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"

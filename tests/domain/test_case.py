@@ -42,6 +42,10 @@ DECISIONS = (
     TitleDecision(by=PERSON, read=TITLE, shown=TITLE),
     TitleDecision(by=PERSON, read=TITLE, shown="Klage på avslag"),
     TitleDecision(by=PERSON, read=TITLE, shown=" "),
+    TitleDecision(by=PERSON, read=TITLE, read_public="Klage på vedtak – *****", shown="Klage på avslag"),
+    TitleDecision(by=PERSON, read=TITLE, read_public="Klage på vedtak – *****", shown=TITLE),
+    TitleDecision(by=PERSON, read=TITLE, read_public="Klage på vedtak – *****", shown=""),
+    TitleDecision(by=PERSON, read=TITLE, read_public=TITLE, shown=""),
     TitleDecision(by=PERSON, read="En annen tittel", shown="En annen tittel"),
     TitleDecision(by=Actor.rule("cases.import"), read=TITLE, shown=TITLE),
     TitleDecision(by=SYSTEM, read=TITLE, shown=TITLE),
@@ -58,21 +62,24 @@ def _expected(facts: TitleFacts) -> TitleVerdict:
     public = facts.public_title.strip()
     is_copy_of_hidden_title = public.lower() == TITLE.lower() and facts.screenings.hides(*CASE_TITLE)
     has_twin = public != "" and not is_copy_of_hidden_title
-    by_person = (
-        facts.decision if facts.decision and facts.decision.by == PERSON and facts.decision.read == TITLE else None
-    )
+    given = facts.decision
+    is_about_these = given is not None and given.read == TITLE and given.read_public.lower() == public.lower()
+    by_person = given if is_about_these and given.by == PERSON else None
+    if by_person and not by_person.shown.strip():
+        return TitleVerdict(Showing.WITHHELD, authority=facts.screenings.authority)
+    brings_it_out = by_person and by_person.shown == TITLE and facts.screenings.hides(*CASE_TITLE)
     match has_twin, bool(facts.screenings), facts.status is CaseStatus.EXPIRED, by_person:
+        case True, _, _, TitleDecision(shown=shown) if not brings_it_out:
+            return TitleVerdict(Showing.SHOW, text=shown)
         case True, _, _, _:
             return TitleVerdict(Showing.SHOW, text=public)
         case False, True, _, _:
             return TitleVerdict(Showing.WITHHELD, authority=facts.screenings.authority)
         case False, False, True, _:
             return TitleVerdict(Showing.WITHHELD)
-        case False, False, False, None:
-            return TitleVerdict(Showing.UNDECIDED)
-        case False, False, False, TitleDecision(shown=shown) if shown.strip():
+        case False, False, False, TitleDecision(shown=shown):
             return TitleVerdict(Showing.SHOW, text=shown)
-    return TitleVerdict(Showing.WITHHELD)
+    return TitleVerdict(Showing.UNDECIDED)
 
 
 @pytest.mark.parametrize("status", [*CaseStatus, None])

@@ -103,9 +103,10 @@ def town() -> dict[str, str]:
     from django.contrib.sessions.backends.db import SessionStore
     from django.test import Client
 
+    from ordskifte.accounts import actions as accounts
     from ordskifte.accounts.models import RoleName
     from ordskifte.cases import actions
-    from ordskifte.domain.parties import Actor
+    from ordskifte.domain.parties import SYSTEM, Actor
     from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file, with_part
     from tests.factories.posts import corrected, posted, withdrawn
     from tests.worlds.people import sign_in
@@ -132,6 +133,9 @@ def town() -> dict[str, str]:
     for role, person in people.items():
         client = sign_in(Client(), person)
         sessions[role] = SessionStore(client.session.session_key).session_key
+    sessions["invitation"] = accounts.invite(
+        by=SYSTEM, body=body, name="Ny Kollega", email="ny@kommune.example", roles=["archivist"]
+    ).path
     return sessions
 
 

@@ -3,7 +3,7 @@
 from ordskifte.accounts import doors, links
 from ordskifte.accounts.models import Invitation, Unit, User
 from ordskifte.domain.errors import NotAllowed
-from ordskifte.domain.parties import Actor
+from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel import clock
 
 
@@ -47,3 +47,14 @@ def open_invitation(token: str) -> Invitation | None:
         )
         .first()
     )
+
+
+def with_names(rows) -> list:
+    """Rows that say `by`, each with the name of the person in `by_name`; one look-up for all."""
+    found = list(rows)
+    actors = {row.by: Actor.parse(row.by) for row in found}
+    uids = [actor.name for actor in actors.values() if actor.kind is ActorKind.STAFF]
+    names = {str(uid): name for uid, name in User.objects.filter(uid__in=uids).values_list("uid", "name")}
+    for row in found:
+        row.by_name = names.get(actors[row.by].name, row.by)
+    return found

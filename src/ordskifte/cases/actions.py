@@ -51,6 +51,13 @@ class CaseExists(OrdskifteError):
     text = "Case %(number)s is already open here. Open that one, or check the number."
 
 
+class TitleIsWithheld(OrdskifteError):
+    """A title that the law withholds, whatever a person decides."""
+
+    code = "title_is_withheld"
+    text = "This title cannot be shown: the case is withheld. Leave the field empty, or use words that tell nothing."
+
+
 class NothingToShow(OrdskifteError):
     """A document that cannot be public, whatever a person decides."""
 
@@ -154,9 +161,18 @@ def decide_title(*, by: Actor, case: CaseFile, read: str, shown: str, why: str =
     if not same(read, case.title):
         raise Conflict
     text = _checked_title(shown) if plain(shown) else ""
-    decision = TitleDecision.objects.create(
-        case=case, read=case.title, shown=text, by=str(by), at=clock.now(), why=why.strip()
+    decision = TitleDecision(
+        case=case,
+        read=case.title,
+        read_public=case.public_title,
+        shown=text,
+        by=str(by),
+        at=clock.now(),
+        why=why.strip(),
     )
+    if text and not same(projection.title_verdict(case, decision).text, text):
+        raise TitleIsWithheld
+    decision.save()
     projection.project([case])
     outbox.append(events.TitleDecided(by=by, uid=case.uid, shown=bool(text)))
     audit.note(by=by, act="cases.decide_title", about=case.uid, why=why.strip(), details={"shown": bool(text)})

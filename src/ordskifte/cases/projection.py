@@ -45,7 +45,12 @@ def title_verdict(case: CaseFile, decision: TitleDecision | None) -> case_rule.T
             screenings=covers.read(case.covers),
             status=case_rule.read_status(case.status),
             decision=decision
-            and case_rule.TitleDecision(by=Actor.parse(decision.by), read=decision.read, shown=decision.shown),
+            and case_rule.TitleDecision(
+                by=Actor.parse(decision.by),
+                read=decision.read,
+                read_public=decision.read_public,
+                shown=decision.shown,
+            ),
         )
     )
 

@@ -40,15 +40,16 @@ def read_status(text: str) -> CaseStatus | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleDecision:
-    """A person read one title and decided what may be shown of it."""
+    """A person read the title, and the public one if there was any, and decided what may be shown."""
 
     by: Actor
     read: str  # the title as it was then
     shown: str  # the text to show; empty if the person said no
+    read_public: str = ""  # the public title as it was then
 
-    def stands_for(self, title: str) -> bool:
-        """Whether a person took it, and about this very title: another title needs another look."""
-        return self.by.is_person and same(self.read, title)
+    def stands_for(self, facts: "TitleFacts") -> bool:
+        """Whether a person took it, and about these very titles: others need another look."""
+        return self.by.is_person and same(self.read, facts.title) and same(self.read_public, facts.public_title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +81,19 @@ class TitleVerdict:
 
 
 def public_title(facts: TitleFacts) -> TitleVerdict:
-    """Decide what the public sees of the title."""
+    """Decide what the public sees of the title. What a person took back stays back, whatever the source says."""
+    decision = facts.decision if facts.decision is not None and facts.decision.stands_for(facts) else None
+    if decision is not None and not plain(decision.shown):
+        return TitleVerdict(Showing.WITHHELD, authority=facts.screenings.authority)
     if _is_washed(facts):
-        return TitleVerdict(Showing.SHOW, text=plain(facts.public_title))
+        return TitleVerdict(Showing.SHOW, text=_better_words(facts, decision))
     if facts.screenings:
         return TitleVerdict(Showing.WITHHELD, authority=facts.screenings.authority)
     if facts.status is CaseStatus.EXPIRED:
         return TitleVerdict(Showing.WITHHELD)
-    return _decided(facts)
+    if decision is None:
+        return TitleVerdict(Showing.UNDECIDED)
+    return TitleVerdict(Showing.SHOW, text=plain(decision.shown))
 
 
 def _is_washed(facts: TitleFacts) -> bool:
@@ -100,9 +106,8 @@ def _is_washed(facts: TitleFacts) -> bool:
     return not (facts.screenings.hides(*CASE_TITLE) and same(facts.public_title, facts.title))
 
 
-def _decided(facts: TitleFacts) -> TitleVerdict:
-    decision = facts.decision
-    if decision is None or not decision.stands_for(facts.title):
-        return TitleVerdict(Showing.UNDECIDED)
-    text = plain(decision.shown)
-    return TitleVerdict(Showing.SHOW, text=text) if text else TitleVerdict(Showing.WITHHELD)
+def _better_words(facts: TitleFacts, decision: TitleDecision | None) -> str:
+    """The words of a person instead of the public title, unless they bring a hidden title out."""
+    if decision is None or (facts.screenings.hides(*CASE_TITLE) and same(decision.shown, facts.title)):
+        return plain(facts.public_title)
+    return plain(decision.shown)

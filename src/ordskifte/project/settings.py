@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "ordskifte.kernel.web.middleware.Faults",
     "ordskifte.kernel.tenancy.HostMiddleware",
     "ordskifte.kernel.web.middleware.LanguageFromAddress",
+    # An address that lacks its last slash leads on: permanent addresses are typed, and cut in print.
+    "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -107,6 +107,10 @@ def test_a_document_is_decided_by_a_person_who_saw_the_file(desk, body):
     address = reverse("desk:document", args=[document.uid])
     assert reverse("desk:file", args=[file.uid]) in desk.get(address).content.decode()
     given = {"is_public": "yes", "title": "Saksframlegg", "seen": file.blob.sha256, "why": "Åpen sak"}
+    unseen = desk.post(address, given)
+    assert unseen.status_code == 400 and "look at it first" in unseen.content.decode()
+    assert not DocumentDecision.objects.exists()
+    desk.get(reverse("desk:file", args=[file.uid]))
     assert desk.post(address, given).status_code == 302
     assert PublicDocument.objects.get().title == "Saksframlegg"
     assert desk.post(address, {**given, "is_public": "no"}).status_code == 302
@@ -127,6 +131,7 @@ def test_what_cannot_be_public_is_refused_and_not_kept(desk, body, change, said)
     document = DocumentFactory(case=CaseFactory(body=body), **change)
     file = with_file(document)
     given = {"is_public": "yes", "title": "Saksframlegg", "seen": file.blob.sha256}
+    desk.get(reverse("desk:file", args=[file.uid]))
     answer = desk.post(reverse("desk:document", args=[document.uid]), given)
     assert answer.status_code == 400
     assert said in answer.content.decode()
@@ -299,3 +304,21 @@ def test_those_without_an_errand_do_not_see_cases(client, body, role):
     assert "Bytte av tak" not in person.get("/desk/").content.decode()
     for address in ("/desk/saker/", f"/desk/saker/{case.uid}/"):
         assert person.get(address).status_code == 403
+
+
+def test_a_public_title_can_be_taken_back(desk, body, officer):
+    case = CaseFactory(body=body, sequence=8, title="Klage fra Ola", public_title="Klage fra Ola")
+    address = f"/desk/saker/{case.uid}/tittel/"
+    desk.post(address, {"read": "Klage fra Ola", "shown": "Klage på vedtak"})
+    page = desk.get("/sak/2026/8/").content.decode()
+    assert "Klage på vedtak" in page and "Ola" not in page
+    desk.post(address, {"read": "Klage fra Ola", "shown": "", "why": "Navn"})
+    assert "Klage" not in desk.get("/sak/2026/8/").content.decode()
+    assert officer.name in desk.get(address).content.decode()
+
+
+def test_a_decision_that_would_not_take_effect_is_refused(desk, body):
+    case = CaseFactory(body=body, title="Hemmelig", public_title="", hidden_by="offentleglova § 13")
+    answer = desk.post(f"/desk/saker/{case.uid}/tittel/", {"read": "Hemmelig", "shown": "Noe"})
+    assert answer.status_code == 400 and "is withheld" in answer.content.decode()
+    assert not TitleDecision.objects.exists()

@@ -190,4 +190,22 @@ def test_nobody_but_the_system_and_staff_decides(body):
     for actor in (Actor.staff(archivist_elsewhere.uid), Actor.staff(UserFactory(body=body, roles=["moderator"]).uid)):
         with pytest.raises(NotAllowed):
             actions.decide_title(by=actor, case=case, read=case.title, shown="x")
-    assert actions.decide_title(by=SYSTEM, case=case, read=case.title, shown="x")
+    with pytest.raises(actions.TitleIsWithheld):
+        actions.decide_title(by=SYSTEM, case=case, read=case.title, shown="x")
+
+
+@pytest.mark.parametrize("path", ["/sak/2026/118", "/nn/sak/2026/118", "/sak", "/personvern"])
+def test_an_address_without_its_last_slash_leads_on(client, body, path):
+    CaseFactory(body=body, sequence=118)
+    assert client.get(path).headers["Location"] == f"{path}/"
+
+
+def test_titles_say_in_which_language_they_are(client, body):
+    CaseFactory(body=body, sequence=118)
+    assert '<h1 lang="nb">Ny gang' in client.get("/en/sak/2026/118/").content.decode()
+    assert "<h1>Ny gang" in client.get("/sak/2026/118/").content.decode()
+
+
+def test_a_withheld_case_is_told_apart_by_its_number(client, body):
+    CaseFactory(body=body, sequence=7, public_title="", hidden_by="offentleglova § 13")
+    assert "<title>Skjermet – Sak 2026/7" in client.get("/sak/2026/7/").content.decode()

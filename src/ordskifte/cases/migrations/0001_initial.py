@@ -273,6 +273,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('read', models.TextField()),
+                ('read_public', models.TextField(blank=True)),
                 ('shown', models.TextField(blank=True)),
                 ('by', models.CharField(max_length=80)),
                 ('at', models.DateTimeField()),

@@ -79,6 +79,7 @@ class TitleDecision(models.Model):
 
     case = models.ForeignKey(CaseFile, models.PROTECT, related_name="title_decisions")
     read = models.TextField()  # the title as it was when the person read it
+    read_public = models.TextField(blank=True)  # and the public title
     shown = models.TextField(blank=True)  # empty: the person said no
     by = models.CharField(max_length=80)
     at = models.DateTimeField()

@@ -32,6 +32,10 @@ COUNTS = {
     "files": gettext_lazy("Files"),
     "classes": gettext_lazy("Classes"),
     "parts": gettext_lazy("Parties"),
+    "fonds": gettext_lazy("Fonds"),
+    "series": gettext_lazy("Series"),
+    "classification_systems": gettext_lazy("Filing plans"),
+    "correspondents": gettext_lazy("Correspondents"),
 }
 
 

@@ -22,6 +22,8 @@ from ordskifte.kernel.web import files, paging, verdicts
 from ordskifte.records import queries as records
 
 ON_A_PAGE = 50
+# Checksums of the files that this session has opened, the last ones.
+SEEN, SEEN_AT_MOST = "cases_seen", 200
 deciders = doors.staff(RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
 # Those who handle, write about or keep cases; the others have no errand there.
 readers = doors.staff(RoleName.COMMUNICATIONS_OFFICER, RoleName.APPROVER, RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
@@ -122,7 +124,9 @@ def case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def title(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Decide which title everybody sees."""
     found = _case_or_404(request, uid)
-    form = forms.TitleForm(request.POST or None, initial={"read": found.title, "shown": found.title})
+    public = queries.public_row(found)
+    shown = public.title if public and public.title else found.title
+    form = forms.TitleForm(request.POST or None, initial={"read": found.title, "shown": shown})
     if request.method == "POST" and form.is_valid():
         try:
             actions.decide_title(by=people.actor_of(request), case=found, **form.cleaned_data)
@@ -139,6 +143,7 @@ def title(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         trail=_trail(found),
         form=form,
         case=found,
+        decisions=people.with_names(found.title_decisions.order_by("-pk")[:20]),
         submit=_("Decide"),
         status=400 if form.is_bound else 200,
     )
@@ -170,12 +175,17 @@ def document(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         form=form,
         document=found,
         shown=shown,
+        decisions=people.with_names(found.decisions.order_by("-pk")[:20]),
         submit=_("Decide"),
         status=400 if form.is_bound else 200,
     )
 
 
 def _decide(request: HttpRequest, form: forms.DocumentForm, *, document: Document) -> HttpResponse | None:
+    seen = form.cleaned_data["seen"]
+    if form.cleaned_data["is_public"] and seen and seen not in request.session.get(SEEN, []):
+        form.add_error(None, _("Open the file and look at it first. Then decide."))
+        return None
     try:
         actions.decide_document(by=people.actor_of(request), document=document, **form.cleaned_data)
     except OrdskifteError as error:
@@ -194,5 +204,7 @@ def file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse | StreamingHttpRe
         raise Http404
     _note_reading(found.document, by=by)
     answer = files.from_blob(found.blob, name=found.uid.hex[:8])
+    earlier = [each for each in request.session.get(SEEN, []) if each != found.blob.sha256]
+    request.session[SEEN] = [*earlier, found.blob.sha256][-SEEN_AT_MOST:]
     answer["Cache-Control"] = "private, no-store"
     return answer

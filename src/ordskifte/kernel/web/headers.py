@@ -44,7 +44,7 @@ DESK_POLICY = "; ".join(
 
 # Nothing of ours asks for any of it.
 _UNUSED = (
-    "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen geolocation "
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen geolocation "
     "gyroscope hid idle-detection magnetometer microphone midi payment picture-in-picture "
     "publickey-credentials-create publickey-credentials-get screen-wake-lock serial usb xr-spatial-tracking"
 )

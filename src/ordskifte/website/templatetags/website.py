@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -69,6 +70,14 @@ def file_icon(media_type: str) -> str:
 def file_kind(media_type: str) -> str:
     """What people call a kind of file."""
     return str(FILE_KINDS.get(media_type, ("document", _("File")))[1])
+
+
+@register.simple_tag(takes_context=True)
+def written_in(context, is_theirs: object) -> SafeString | str:
+    """The language that the body writes in, where the page is in another (WCAG 3.1.2)."""
+    theirs = getattr(context.get("body"), "language", "")
+    is_other = is_theirs and theirs and theirs != context.get("language")
+    return format_html(' lang="{}"', theirs) if is_other else ""
 
 
 @register.simple_tag

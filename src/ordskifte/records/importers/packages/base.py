@@ -124,14 +124,16 @@ def inner_name(reference: str) -> str | None:
     """A name inside the package, with forward slashes; None for one that leads elsewhere, or that no file can have."""
     name = reference.replace("\\", "/")
     parts = [part for part in name.split("/") if part not in {"", "."}]
+    plain = "/".join(parts)
     is_inside = (
         len(name) <= _LONGEST_NAME
         and ".." not in parts
         and not name.startswith("/")
         and not _DRIVE_OR_SCHEME.match(name)
+        and not _DRIVE_OR_SCHEME.match(plain)
         and not any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in name)
     )
-    return "/".join(parts) if parts and is_inside else None
+    return plain if parts and is_inside else None
 
 
 def is_structure(name: str) -> bool:
