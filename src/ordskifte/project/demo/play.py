@@ -14,7 +14,18 @@ from ordskifte.project.demo.browser import NotThere, free_port
 from ordskifte.project.demo.not_played import NOT_PLAYED
 from ordskifte.project.demo.processes import DidNotStart, Processes
 from ordskifte.project.demo.results import Outcome, Results
-from ordskifte.project.demo.steps import cases, channels, decisions, ground, leaks, people, publishing, readers, source
+from ordskifte.project.demo.steps import (
+    cases,
+    channels,
+    decisions,
+    ground,
+    leaks,
+    people,
+    publishing,
+    readers,
+    source,
+    source_publishing,
+)
 from ordskifte.project.demo.world import Chapter, Step, StepFailed, World
 
 FOLDER = Path("var/demo")
@@ -31,7 +42,7 @@ STORY = (
     readers.CHAPTER,
     leaks.CHAPTER,
 )
-ON_A_SOURCE = (ground.CHAPTER, people.OPERATOR_ALONE, source.CHAPTER)
+ON_A_SOURCE = (ground.CHAPTER, people.OPERATOR_ALONE, source.CHAPTER, source_publishing.CHAPTER)
 
 
 def main(*, source: Path | None, as_json: bool) -> int:

@@ -55,7 +55,7 @@ class Login:
 
 @dataclass
 class Written:
-    """A publication that somebody began: its place at the desk, its address outside, and what feeds said of it."""
+    """A publication that somebody began: its case outside, its place at the desk, and what feeds said of it."""
 
     case: str
     key: str
@@ -71,7 +71,7 @@ class Written:
     @property
     def case_feed(self) -> str:
         """The feed of its case."""
-        return f"/sak/{self.case}/feed.atom"
+        return f"{self.case}feed.atom"
 
     def at_desk(self, act: str) -> str:
         """Where one thing is done with it at the desk."""

@@ -20,7 +20,7 @@ BETWEEN = 0.05
 def begin(desk: Browser, case: str, *, document: str = "", file: File | None = None) -> tuple[Written, Editor]:
     """Begin at the case, from a document of it or a file, as the person at this desk."""
     page = desk.open(case_at_desk(desk, case).link_to(f"{LIST}ny/"))
-    return begin_on(desk, case, page=page, document=document, file=file)
+    return begin_on(desk, f"/sak/{case}/", page=page, document=document, file=file)
 
 
 def begin_on(
@@ -72,7 +72,7 @@ def is_nowhere(world: World, written: Written) -> None:
     reader = world.citizen()
     for address in (written.address, f"{written.address}v/1/"):
         must(reader.open(address).status == 404, f"{address} is there before it is published")
-    for address in ("/", f"/sak/{written.case}/", "/feed.atom", written.case_feed):
+    for address in ("/", written.case, "/feed.atom", written.case_feed):
         page = reader.open(address)
         must(page.status == 200, f"{address} answers {page.status}")
         must(written.reference.encode() not in page.content, f"{address} names what is not published")
@@ -93,6 +93,6 @@ def wait_for_page(world: World, written: Written, *, heading: str) -> Page:
     """The publication as everybody reads it, also named on the page of its case."""
     page = wait_for(world, written.address, until=lambda page: page.status == 200, what="not shown")
     must(page.heading == heading, f"{page.address} shows “{page.heading}”, not “{heading}”")
-    case = world.citizen().open(f"/sak/{written.case}/")
+    case = world.citizen().open(written.case)
     must(written.address in case.links(), f"{case.address} does not list {written.address}")
     return page

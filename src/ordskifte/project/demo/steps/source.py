@@ -1,8 +1,10 @@
-"""The play on an extract from elsewhere: bring it in, decide one document public, show its case."""
+"""The play on an extract from elsewhere: bring it in, decide one document public, show the cases."""
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator
 
+from ordskifte.project.demo import writing
 from ordskifte.project.demo.browser import Browser, Page
 from ordskifte.project.demo.steps.cases import bring_in, change_nothing
 from ordskifte.project.demo.steps.people import OPERATOR, enrol, invite
@@ -12,13 +14,14 @@ OFFICER = "torstein"
 MOST_DOCUMENTS = 1000
 
 
-@step("A case officer is invited and enrols")
-def officer_comes(world: World) -> str:
-    """Somebody must decide."""
-    officer = world.story.person(OFFICER)
-    enrol(world, officer, link=invite(world.at_desk(OPERATOR), officer, unit=""))
-    world.at_desk(OFFICER)
-    return f"{officer.name} is at the desk"
+@step("Those who decide, write and approve are invited, and enrol")
+def officers_come(world: World) -> str:
+    """A case officer, and somebody else who approves."""
+    for id in (OFFICER, writing.APPROVER):
+        person = world.story.person(id)
+        enrol(world, person, link=invite(world.at_desk(OPERATOR), person, unit=""))
+        world.at_desk(id)
+    return " and ".join(world.people[id].name for id in (OFFICER, writing.APPROVER)) + " are at the desk"
 
 
 @step("The extract is imported; what is wrong in it is reported, and stops nothing")
@@ -47,6 +50,13 @@ def document_is_decided(world: World) -> str:
     found, with_files = _first_showable()
     if found is None:
         return f"documents with a file: {with_files}; the rules let none of them be shown, so none was decided"
+    title, page = decide(world, found)
+    world.addresses["document"] = page.address
+    return f"“{title[:80]}”, {len(page.content)} bytes"
+
+
+def decide(world: World, found) -> tuple[str, Page]:
+    """Look at the file that everybody would see, and let them; the title that it got, and the file as they get it."""
     desk = world.at_desk(OFFICER)
     form = desk.open(f"/desk/dokument/{found.uid}/")
     title = form.form("seen", "is_public").fields["title"] or "Dokument"
@@ -55,12 +65,17 @@ def document_is_decided(world: World) -> str:
     page = world.citizen().open(f"/dokument/{found.uid}/")
     seen = form.form("seen").fields["seen"]
     must(hashlib.sha256(page.content).hexdigest() == seen, f"{page.address} is another file ({page.status})")
-    world.addresses["document"] = page.address
-    return f"“{title[:80]}”, {len(page.content)} bytes"
+    return title, page
 
 
 def _first_showable():
     """A document that waits only for a person to decide; and how many of those looked at have a file at all."""
+    with_files, found = showable()
+    return next(found, None), with_files
+
+
+def showable() -> tuple[int, Iterator]:
+    """How many documents have a file; and those of them that wait for nothing but a person's decision."""
     from ordskifte.cases import projection
     from ordskifte.cases.models import Document
     from ordskifte.domain.case import Showing
@@ -68,11 +83,13 @@ def _first_showable():
 
     with_files = Document.objects.filter(objects_of__blob__isnull=False).distinct().order_by("pk")
     known = with_files.filter(case__public__isnull=False, is_classified=False)
-    for document in known[:MOST_DOCUMENTS]:
-        facts = projection.document_facts(document, objects=document.objects_of.select_related("blob"), decision=None)
-        if may_show(facts).showing is Showing.UNDECIDED:
-            return document, with_files.count()
-    return None, with_files.count()
+    known = known.select_related("case__public").prefetch_related("objects_of__blob")
+
+    def waits(document) -> bool:
+        facts = projection.document_facts(document, objects=document.objects_of.all(), decision=None)
+        return may_show(facts).showing is Showing.UNDECIDED
+
+    return with_files.count(), filter(waits, known[:MOST_DOCUMENTS])
 
 
 @step("Every case that the public may know of has its page")
@@ -96,4 +113,4 @@ def _page_of(reader: Browser, case) -> Page:
     return reader.open(address)
 
 
-CHAPTER = Chapter("Extract", (officer_comes, comes_in, comes_in_again, document_is_decided, case_pages))
+CHAPTER = Chapter("Extract", (officers_come, comes_in, comes_in_again, document_is_decided, case_pages))
