@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from ordskifte.project.demo import browser
-from ordskifte.project.demo.browser import Browser, File, NotThere
+from ordskifte.project.demo.browser import Browser, File, NotThere, Page
 
 FORM = """<!doctype html><html lang="nb"><title>x</title><body><h1> New   case </h1>
 <form method="post" action="/take"><input type="hidden" name="csrfmiddlewaretoken" value="token">
@@ -124,6 +124,37 @@ def test_it_finds_what_leads_on_within_the_site(reader):
 def test_it_reads_what_a_page_says_is_wrong(reader):
     page = reader.open("/nowhere")
     assert (page.status, page.problems) == (404, "Not here")
+
+
+FEED = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><id>urn:feed</id>
+<link rel="self" href="http://localhost/feed.atom"/>
+<entry><id>urn:1</id><title> One </title><link href="http://localhost/p/1/"/>
+<content type="html">&lt;p&gt;&lt;a href="/x/"&gt;x&lt;/a&gt;
+&lt;img src="/b/640/" srcset="/b/320/ 320w, /b/640/ 640w"&gt;</content>
+</entry><entry><id>urn:2</id><summary>Gone</summary></entry></feed>"""
+
+
+def test_it_reads_feeds_as_those_do_who_follow_them():
+    page = Page("/feed.atom", 200, (("Content-Type", "application/atom+xml; charset=utf-8"),), FEED.encode())
+    one, two = page.entries
+    assert (one.words("id"), one.words("title"), two.words("summary"), two.words("content")) == (
+        "urn:1",
+        "One",
+        "Gone",
+        "",
+    )
+    assert page.links() == ["/p/1/", "/x/", "/b/640/", "/b/320/"]
+    assert not page.is_html and page.words == ""
+
+
+def test_a_form_is_found_by_where_it_leads_and_a_link_by_how_it_starts(reader):
+    page = reader.open("/form")
+    assert page.form_to("/take").fields["number"] == "2026/1"
+    assert page.link_to("/ne") == "/next"
+    with pytest.raises(NotThere, match="no form that leads to /give"):
+        page.form_to("/give")
+    with pytest.raises(NotThere, match="no link to /give"):
+        page.link_to("/give")
 
 
 def test_a_free_port_can_be_listened_on():

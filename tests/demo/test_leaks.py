@@ -1,12 +1,14 @@
 """What looks for leaks finds one wherever it is."""
 
+from collections import Counter
+
 import pytest
 
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.project.demo.browser import Page
 from ordskifte.project.demo.steps import leaks
-from ordskifte.project.demo.world import StepFailed
+from ordskifte.project.demo.world import StepFailed, World, Written
 
 CLEAN = (("Content-Type", "text/html; charset=utf-8"),)
 
@@ -46,3 +48,30 @@ def test_a_leak_into_a_folder_is_found_in_names_and_in_files(tmp_path):
     (tmp_path / "log" / "KANARI-1.txt").write_text("KANARI-2")
     assert leaks._in_folder(tmp_path) == {"KANARI-1", "KANARI-2"}
     assert leaks._in_folder(tmp_path / "nowhere") == set()
+
+
+GONE = ["Fortauene måkes innen 48 timer"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        page(content="<p>Fortauene måkes innen 48 timer</p>".encode()),
+        page(content=b"<p>Fortauene m&aring;kes innen 48 timer</p>"),
+        page(headers=(("Content-Type", "application/atom+xml"),), content="Fortauene måkes innen 48 timer".encode()),
+    ],
+    ids=["page", "entity", "feed"],
+)
+def test_what_was_withdrawn_is_found(found):
+    with pytest.raises(StepFailed, match="withdrawn"):
+        leaks._is_without(found, GONE)
+    leaks._is_without(page(), GONE)
+
+
+@pytest.mark.parametrize("met", [{"feeds": 1, "pictures": 9}, {"feeds": 9, "pictures": 1}])
+def test_a_crawl_that_missed_feeds_or_pictures_proves_nothing(met):
+    world = World(folder=None, port=1, processes=None)
+    leaks._has_seen(world, Counter(met))
+    world.publications["p1"] = Written("/sak/2026/118/", "1")
+    with pytest.raises(StepFailed, match="were found"):
+        leaks._has_seen(world, Counter(met))

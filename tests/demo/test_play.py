@@ -55,6 +55,16 @@ def test_everything_holds(world):
     assert written["ok"] is True
     assert [(row["name"], row["ok"], row["detail"]) for row in written["steps"]] == [("It holds", True, "well")] * 2
     assert written["addresses"] == {"front": "http://localhost:8000/"}
+    assert written["benefits"] == {}
+
+
+def test_an_address_is_told_with_those_whom_it_is_for(world):
+    world.addresses |= {"front": "/", "publication": "/p/1/"}
+    results, written = played(world, holds)
+    assert list(written["benefits"]) == ["publication"]
+    front, publication = results.places()
+    assert front == "  front: http://localhost:8000/"
+    assert publication.startswith("  publication: http://localhost:8000/p/1/  (a citizen: ")
 
 
 def test_a_step_that_fails_ends_the_play(world):

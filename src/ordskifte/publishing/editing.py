@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
@@ -85,6 +86,11 @@ class Publications(SnippetViewSet):
     def get_common_view_kwargs(self, **kwargs):
         """Without ways to what is closed."""
         return super().get_common_view_kwargs(**{"usage_url_name": None, "delete_url_name": None, **kwargs})
+
+    @property
+    def breadcrumbs_items(self):
+        """The way here, without Wagtail's list of snippets, which is closed."""
+        return [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Desk")}]
 
     def get_urlpatterns(self):
         """Each address with its door."""

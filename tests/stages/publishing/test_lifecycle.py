@@ -14,6 +14,7 @@ from ordskifte.domain.publication import Heading, Paragraph, Text
 from ordskifte.kernel import audit, clock
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.kernel.models.kept import RowIsKept
+from ordskifte.project import wiring
 from ordskifte.publishing import actions, queries, releasing, tasks
 from ordskifte.publishing.errors import NotPlanned, NotReady, NotShown, OwnText, ReasonNeeded
 from ordskifte.publishing.models import Publication, PublishedRevision
@@ -402,3 +403,8 @@ def test_publishing_takes_a_fixed_number_of_statements(case, officer):
             actions.publish(by=officer.actor, publication=made)
         counts.append(len(caught))
     assert counts[0] == counts[1] <= MOST_STATEMENTS
+
+
+def test_the_worker_looks_for_what_is_due_every_few_seconds():
+    (task,) = (each for each in wiring.PERIODIC if each.run == "ordskifte.publishing.tasks.publish_due")
+    assert task.pause <= timedelta(seconds=5)

@@ -341,6 +341,12 @@ def test_a_planned_draft_is_taken_off_the_plan_at_the_desk(desk, case, officer):
     assert "Planned" not in desk.get("/desk/publiseringer/").content.decode()
 
 
+def test_the_way_to_the_editor_leads_over_nothing_that_is_closed(desk, case, officer):
+    page = desk.get(edit(draft(case, by=officer))).content.decode()
+    assert 'href="/desk/publiseringer/"' in page
+    assert "/desk/snippets/" not in page
+
+
 READ, WRITE = {"communications_officer", "case_officer", "approver"}, {"communications_officer", "case_officer"}
 
 
