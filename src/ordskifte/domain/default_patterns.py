@@ -17,8 +17,8 @@ DEFAULT: Final = """
 @ansatt = saksbehandler*, saksbehandlar*, ordfører*, ordførar*, rådmann*, kommunedirektør*, rektor*, lærer*, lærar*
 @ansatt = politiker*, politikar*, kommunestyre*, planlegger*, planleggar*, ansatt*, tilsett*, sjefen, lederen, leiaren
 @noen = @dere, @tredje, @ansatt
-@drepe = drepe, drep, dreper, drepen, myrde, myrder, skyte, skyter, skyt, lemleste, kverke, kverker, knivstikke, henge
-@skade = voldta, voldtek, valdta, valdtek, banke, bankar, banker, denge, dengje, knekke, knekkje
+@drepe = drepe, drep, dreper, drepen, myrde, myrder, skyte, skyter, skyt, lemleste, kverke, kverker, knivstikke
+@skade = henge, voldta, voldtek, valdta, valdtek, banke, bankar, banker, denge, dengje, knekke, knekkje
 @skade = @drepe
 @skal = skal, kommer, kjem, bør, burde, vil, må
 
@@ -26,6 +26,12 @@ DEFAULT: Final = """
 # Trusler mot noen
 @meg @skal @skade @noen
 @skal @meg @skade @noen
+skal @meg @drepe @tredje
+@meg skal @drepe @tredje
+@meg kommer til å @drepe @tredje
+kommer @meg til å @drepe @tredje
+@meg kjem til å @drepe @tredje
+kjem @meg til å @drepe @tredje
 @meg skal ta livet av
 @meg @skal til å @skade @noen
 @meg kjem til å @skade @noen
