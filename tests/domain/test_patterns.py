@@ -112,7 +112,8 @@ def test_no_list_and_no_text_make_the_search_slow():
     )
     for text in ("a " * 32_000, "a" * 65_000, "ab" * 32_000, "b " * 20_000 + "x " * 20 + "a " * 11_000):
         best = min(_seconds(greedy, text) for _ in range(5))
-        assert best < 0.2, text[:10]
+        # The default list is held to less; this one is as greedy as a list can be, eight words deep at every word.
+        assert best < 0.5, text[:10]
 
 
 def _seconds(patterns: Patterns, text: str) -> float:

@@ -132,13 +132,16 @@ class Patterns:
         places = [self._places(word) for word in words]
         standing: _Standing = {}
         for first in range(len(places)):
-            nodes, number = [self._root], first
-            while number < len(places) and (nodes := _next(nodes, places[number])):
-                for node in nodes:
-                    if node.row >= 0:
-                        standing.setdefault(node.row, []).append((first, number))
-                number += 1
+            for row, last in self._rows_from(first, places=places):
+                standing.setdefault(row, []).append((first, last))
         return standing
+
+    def _rows_from(self, first: int, *, places: list[set[_Place]]) -> Iterator[tuple[int, int]]:
+        """The rows that begin with this word, and the word that each ends with."""
+        nodes, number = [self._root], first
+        while number < len(places) and (nodes := _next(nodes, places[number])):
+            yield from ((node.row, number) for node in nodes if node.row >= 0)
+            number += 1
 
     def _places(self, word: str) -> set[_Place]:
         """The places that this word can take."""
