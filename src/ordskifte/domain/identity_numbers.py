@@ -38,6 +38,8 @@ _LIKE_DATE = re.compile(
 _JOINT = r"[\s.\-\u2010-\u2015\u2212/\\_·•*~+=>,;:'’|()\[\]]{1,12}"
 _RUN = re.compile(rf"[0-9]+(?:{_JOINT}[0-9]+)*")
 _DIGITS = re.compile(r"[0-9]+")
+# A case and a document in it, such as 2026/11834-12.
+_CASE_DOCUMENT = re.compile(r"(?:19|20)[0-9]{2}/[0-9]{4,6}-[0-9]{1,3}")
 # Signs that list figures rather than join them.
 _LISTING = re.compile(r"[,;:'’|()\[\]]")
 _SPOKEN = re.compile(
@@ -138,7 +140,7 @@ def read(digits: str) -> Reading | None:
     day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
     added = next((added for added in reversed(_MONTHS_ADDED) if month > added), 0)
     is_d_number = day > 40
-    if not _is_date(day - 40 * is_d_number, month - added, year):
+    if not _is_date(day - 40 * is_d_number, month - added, year=year):
         return None
     kind = Kind.D_NUMBER if is_d_number else Kind.BIRTH_NUMBER
     return Reading(kind, is_test=added > 0, checks=_checks(digits))
@@ -149,7 +151,7 @@ def find(text: str) -> tuple[Finding, ...]:
     folded = fold(text)
     words = _Words(_spans(_ID_WORD, folded.text), _spans(_BANK_WORD, folded.text))
     candidates = [*_grouped(folded.text), *_spoken(folded.text)]
-    found = (_judged(candidate, folded, words) for candidate in candidates)
+    found = (_judged(candidate, folded, words=words) for candidate in candidates)
     by_span = {(each.start, each.end): each for each in found if each}
     return tuple(by_span[span] for span in sorted(by_span))
 
@@ -182,7 +184,7 @@ def is_account(digits: str) -> bool:
     return len(digits) == _LENGTH and _remainder(digits, _SECOND_WEIGHTS) == 0
 
 
-def _is_date(day: int, month: int, year: int) -> bool:
+def _is_date(day: int, month: int, *, year: int) -> bool:
     is_leap = year % 4 == 0  # 1900 was none and 2000 was: two digits cannot tell
     return 1 <= month <= 12 and 1 <= day <= _DAYS_OF_MONTH[month - 1] and (is_leap or (day, month) != (29, 2))
 
@@ -242,6 +244,8 @@ def _stretch(text: str, tokens: list[tuple[int, int]], *, first: int, after: int
     is_grouped = groups in _NUMBER_GROUPS or groups == _ACCOUNT_GROUPS
     if not is_grouped and any(_LISTING.search(joint) for joint in joints):
         return
+    if _CASE_DOCUMENT.fullmatch(text, inside[0][0], inside[-1][1]):
+        return
     before = text[tokens[first - 1][1] : inside[0][0]] if first else None
     behind = text[inside[-1][1] : tokens[after][0]] if after < len(tokens) else None
     is_whole = before is None and behind is None
@@ -297,18 +301,18 @@ def _spoken(text: str) -> Iterator[_Candidate]:
         yield _Candidate(digits, match.start(1), match.end(4), groups=(6, 5), stands_alone=True, is_named=True)
 
 
-def _judged(candidate: _Candidate, folded: Folded, words: _Words) -> Finding | None:
+def _judged(candidate: _Candidate, folded: Folded, *, words: _Words) -> Finding | None:
     reading = read(candidate.digits)
     word = _nearest_word(candidate, words)
     start, end = folded.original(candidate.start, candidate.end)
-    if reading and _is_number(reading, candidate, word):
+    if reading and _is_number(reading, candidate, word=word):
         return Finding(start, end, reading.kind, reading.checks, reading.is_test)
-    if _is_account(reading, candidate, word):
+    if _is_account(reading, candidate, word=word):
         return Finding(start, end, Kind.BANK_ACCOUNT, reading.checks if reading else Checks.FAILED)
     return None
 
 
-def _is_number(reading: Reading, candidate: _Candidate, word: str) -> bool:
+def _is_number(reading: Reading, candidate: _Candidate, *, word: str) -> bool:
     if word == "number":
         # Somebody says that it is one: a slip of the pen in it does not make it another thing.
         return reading.passes or candidate.groups in _DATE_GROUPS or candidate.groups == (_LENGTH,)
@@ -317,7 +321,7 @@ def _is_number(reading: Reading, candidate: _Candidate, word: str) -> bool:
     return reading.passes if candidate.stands_alone else reading.is_in_use
 
 
-def _is_account(reading: Reading | None, candidate: _Candidate, word: str) -> bool:
+def _is_account(reading: Reading | None, candidate: _Candidate, *, word: str) -> bool:
     if not (candidate.stands_alone and is_account(candidate.digits)):
         return False
     return reading is None or _is_written_as_account(candidate, word)

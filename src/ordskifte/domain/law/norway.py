@@ -1,7 +1,7 @@
 """Norwegian provisions as values, and legal bases as people write them.
 
 The texts are those in force at the start of 2026: offentleglova of 2006, offentlegforskrifta of 2008, forvaltningsloven
-of 1967, arkivlova and arkivforskrifta of 2025.
+of 1967, arkivlova and arkivforskrifta of 2025. Those on what may be said are named by their sections only.
 """
 
 import re
@@ -19,6 +19,15 @@ OFFENTLEGFORSKRIFTA: Final = "offentlegforskrifta"
 ARKIVLOVA: Final = "arkivlova"
 ARKIVFORSKRIFTA: Final = "arkivforskrifta"
 FORVALTNINGSLOVEN: Final = "forvaltningsloven"
+EFORVALTNINGSFORSKRIFTEN: Final = "eforvaltningsforskriften"
+GRUNNLOVEN: Final = "grunnloven"
+PERSONOPPLYSNINGSLOVEN: Final = "personopplysningsloven"
+PERSONVERNFORORDNINGEN: Final = "personvernforordningen"
+STRAFFELOVEN: Final = "straffeloven"
+AANDSVERKLOVEN: Final = "åndsverkloven"
+
+# Regulations of the European Union have articles where acts have sections.
+_WITH_ARTICLES: Final = frozenset({PERSONVERNFORORDNINGEN})
 
 _ORDINALS = (
     "første",
@@ -46,7 +55,7 @@ class Provision:
 
     def __str__(self) -> str:
         section = re.sub(r"(?<=\d)(?=[a-z])", " ", self.section)
-        parts = [f"{self.act} § {section}"]
+        parts = [f"{self.act} {'art.' if self.act in _WITH_ARTICLES else '§'} {section}"]
         if self.paragraph is not None:
             parts.append(f"{_ordinal(self.paragraph)} ledd")
         if self.letter is not None:
@@ -100,6 +109,20 @@ JOURNAL_FIELDS: Final = Provision(ARKIVFORSKRIFTA, "15")
 GUIDANCE: Final = Provision(FORVALTNINGSLOVEN, "11")
 INTERIM_ANSWER: Final = Provision(FORVALTNINGSLOVEN, "11a")
 DUTY_OF_SECRECY: Final = Provision(FORVALTNINGSLOVEN, "13")
+TIME_TO_APPEAL: Final = Provision(FORVALTNINGSLOVEN, "29")
+
+# Public debate, and what may not stand in it.
+NO_PRIOR_CENSORSHIP: Final = Provision(GRUNNLOVEN, "100", 4)
+OPEN_DEBATE: Final = Provision(GRUNNLOVEN, "100", 6)
+INFORMATION_SECURITY: Final = Provision(EFORVALTNINGSFORSKRIFTEN, "15")
+USE_OF_IDENTITY_NUMBERS: Final = Provision(PERSONOPPLYSNINGSLOVEN, "12")
+SPECIAL_CATEGORIES: Final = Provision(PERSONVERNFORORDNINGEN, "9")
+CRIMINAL_CONVICTIONS: Final = Provision(PERSONVERNFORORDNINGEN, "10")
+HATE_SPEECH: Final = Provision(STRAFFELOVEN, "185")
+IDENTITY_THEFT: Final = Provision(STRAFFELOVEN, "202")
+THREATS: Final = Provision(STRAFFELOVEN, "263")
+PRIVATE_LIFE: Final = Provision(STRAFFELOVEN, "267")
+COPYRIGHT: Final = Provision(AANDSVERKLOVEN, "3")
 
 # What a screening of ours usually rests on, in the order of the act; a list to choose from, not a limit.
 GROUNDS_FOR_SCREENING: Final = (
@@ -146,7 +169,8 @@ _ORDINAL_WORDS: Final = {word: place for place, word in enumerate(_ORDINALS, sta
     "sjuande": 7,
 }
 _PLACE = re.compile(
-    r"(?P<act>[a-zæøåáčđŋšŧž-]{2,60}(?: [a-zæøåáčđŋšŧž-]{1,40}){0,9})\.?\s*§\s*(?P<section>\d{1,4}(?:-\d{1,4})?)"
+    r"(?P<act>[a-zæøåáčđŋšŧž-]{2,60}(?: [a-zæøåáčđŋšŧž-]{1,40}){0,9}?)"
+    r"\.?\s*(?:§|\bart\.|\bartikkel\b)\s*(?P<section>\d{1,4}(?:-\d{1,4})?)"
     r"(?:\s?(?P<suffix>[a-z])(?![a-zæøå]))?"
     r"(?:,?\s+(?:(?P<word>[a-zæøå]{4,9})|(?P<digit>\d{1,2})\.)\s+ledd|\s*\((?P<bracket>\d{1,2})\))?"
     r"(?:,?\s+(?:bokstav|litra)\s+(?P<letter>[a-zæøå]))?"
