@@ -18,7 +18,7 @@ from ordskifte.cases.models import (
     TitleDecision,
 )
 from ordskifte.domain import document as document_rule
-from ordskifte.domain import events
+from ordskifte.domain import events, identity_numbers
 from ordskifte.domain.case import Showing, TitleVerdict
 from ordskifte.domain.errors import Conflict, NotAllowed, OrdskifteError
 from ordskifte.domain.ids import CaseNumber
@@ -49,6 +49,13 @@ class CaseExists(OrdskifteError):
 
     code = "case_exists"
     text = "Case %(number)s is already open here. Open that one, or check the number."
+
+
+class IdentityNumberInTitle(OrdskifteError):
+    """What looks like a national identity number is never online (offentlegforskrifta § 7 second paragraph)."""
+
+    code = "identity_number_in_title"
+    text = "The title holds what looks like a national identity number. Everybody would see it: take it out."
 
 
 class TitleIsWithheld(OrdskifteError):
@@ -232,4 +239,6 @@ def _checked_title(text: str) -> str:
         raise TitleNeeded
     if len(title) > LONGEST_TITLE:
         raise TitleTooLong(length=len(title), most=LONGEST_TITLE)
+    if identity_numbers.held(title):
+        raise IdentityNumberInTitle
     return title

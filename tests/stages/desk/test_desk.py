@@ -322,3 +322,13 @@ def test_a_decision_that_would_not_take_effect_is_refused(desk, body):
     answer = desk.post(f"/desk/saker/{case.uid}/tittel/", {"read": "Hemmelig", "shown": "Noe"})
     assert answer.status_code == 400 and "is withheld" in answer.content.decode()
     assert not TitleDecision.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["14838410015", "148384 10015", "１４８３８４１００１５"])
+def test_an_identity_number_gets_into_no_title(desk, body, number):
+    answer = desk.post("/desk/saker/ny/", {"number": "2026/1", "public_title": f"Klage fra {number}"})
+    assert answer.status_code == 400 and "national identity number" in answer.content.decode()
+    case = CaseFactory(body=body, title=f"Klage fra {number}", public_title="")
+    given = {"read": case.title, "shown": case.title}
+    assert desk.post(f"/desk/saker/{case.uid}/tittel/", given).status_code == 400
+    assert not TitleDecision.objects.exists()

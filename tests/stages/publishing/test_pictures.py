@@ -127,7 +127,9 @@ def test_the_originals_have_no_address(client, case, officer):
     published(case, officer, found)
     assert "public" not in str(settings.MEDIA_ROOT.relative_to(settings.ORDSKIFTE_DATA))
     for way in (found.file.url, f"/static/{found.file.name}", f"/desk/images/serve/x/1/original/{found.file.name}"):
-        assert client.get(way).status_code in {404, 302}, way
+        # Where a last slash is missing it is added first, and then there is nothing.
+        assert client.get(way.rstrip("/") + "/").status_code in {404, 302}, way
+        assert client.get(way).status_code in {404, 302, 301}, way
 
 
 def test_a_picture_that_is_shown_is_neither_replaced_nor_removed(case, officer):

@@ -237,7 +237,7 @@ def test_an_entry_keeps_its_id_and_is_updated_by_a_correction_and_a_withdrawal(c
     assert (second.published, second.updated) == ("2026-03-01T12:00:00Z", "2026-03-01T13:00:00Z")
     assert (third.published, third.updated) == ("2026-03-01T12:00:00Z", "2026-03-01T14:00:00Z")
     assert "Fristen er rettet." in second.html and "8. mars" in second.html
-    assert third.title in {"Withdrawn publication", "Publisering trukket tilbake"}
+    assert third.title in {"Withdrawn publication", "Publisering som er trukket tilbake"}
     assert third.summary.startswith("Teksten viste et navn") and third.html == ""
 
 
