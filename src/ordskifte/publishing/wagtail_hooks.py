@@ -3,6 +3,7 @@
 from django.urls import path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.forms.choosers import EmailLinkChooserForm, ExternalLinkChooserForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.rich_text.editors.draftail import features as draftail
 from wagtail.snippets.action_menu import ActionMenuItem
@@ -102,3 +103,15 @@ def links(features):
     external = reverse_lazy("wagtailadmin_choose_page_external_link")
     data = {**link.data, "chooserUrls": {**link.data["chooserUrls"], "pageChooser": external}}
     features.register_editor_plugin("draftail", "link", draftail.EntityFeature(data, js=link.js))
+
+
+# Wagtail names these fields in English only.
+LINK_FIELDS = {
+    "email_address": _("E-mail address"),
+    "link_text": _("Text of the link"),
+    "subject": _("Subject of the e-mail"),
+    "body": _("Text of the e-mail"),
+}
+for link_form in (ExternalLinkChooserForm, EmailLinkChooserForm):
+    for field in LINK_FIELDS.keys() & link_form.base_fields.keys():
+        link_form.base_fields[field].label = LINK_FIELDS[field]
