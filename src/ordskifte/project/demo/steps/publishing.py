@@ -12,8 +12,8 @@ from ordskifte.project.demo.world import Chapter, World, Written, must, step
 
 OFFICER = "ingrid"
 CREDIT, LICENCE = "Nordfjæra kommune", "CC BY 4.0"
-# Until the time of what is planned; meanwhile the rest of the chapter is played.
-AHEAD = timedelta(seconds=6)
+# Until the time of what is planned, at least, and by how long it took to begin; meanwhile the chapter is played on.
+AHEAD, TIMES_AHEAD = timedelta(seconds=3), 5
 # Where the editor says why it did not do as it was told; what stands in a template is not said.
 REFUSAL = "//*[contains(@class, 'messages')]//li[contains(@class, 'error')][not(ancestor::template)]"
 FROM_A_FILE = "2026/206"
@@ -24,8 +24,11 @@ def planned(world: World) -> str:
     """p4: Ingrid writes title, lead and time, and Randi approves."""
     told = world.story.publication("p4")
     world.at_desk(writing.APPROVER)
+    world.at_desk(told.author)
+    began_at = clock.now()
     written, editor = _begin(world, told)
-    at = (clock.now() + AHEAD).astimezone(clock.OSLO)
+    took = clock.now() - began_at
+    at = (clock.now() + max(AHEAD, TIMES_AHEAD * took)).astimezone(clock.OSLO)
     editor.write(go_live_at=f"{at:%Y-%m-%d %H:%M:%S}")
     _write(editor, told)
     writing.ask(editor.browser, written)
