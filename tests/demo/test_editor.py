@@ -32,7 +32,7 @@ class Desk:
     def open(self, address):
         return page_of(address, self.client.get(address))
 
-    def post(self, page, form, values):
+    def post(self, page, *, form, values):
         return page_of(page.address, self.client.post(form.get("action") or page.address, dict(values), follow=True))
 
 

@@ -173,9 +173,9 @@ class Browser:
         for name, answer in answers.items():
             if name not in files:
                 _fill(form, name, answer=answer)
-        return self.post(page, form, form.form_values(), files=files)
+        return self.post(page, form=form, values=form.form_values(), files=files)
 
-    def post(self, page: Page, form, values: list[tuple[str, str]], *, files: Mapping[str, File] = {}) -> Page:
+    def post(self, page: Page, *, form, values: list[tuple[str, str]], files: Mapping[str, File] = {}) -> Page:
         """Send a form with these values, as its method and its kind say."""
         target = urljoin(page.address, form.get("action") or page.address)
         if form.method != "POST":

@@ -66,17 +66,23 @@ class Editor:
 
     def replace(self, before: str, *, after: str) -> int:
         """Write one passage anew wherever it stands; in how many blocks."""
-        found = {name: new for name, value in self.fields.items() if (new := _replaced(value, before, after)) != value}
+        found = {
+            name: new for name, value in self.fields.items() if (new := _replaced(value, before, after=after)) != value
+        }
         self.fields.update(found)
         return len(found)
 
     def save(self) -> Page:
         """Keep it as a draft."""
-        return self.browser.post(self.page, self._form, list(self.fields.items()))
+        return self._send({})
 
     def publish(self) -> Page:
         """Press the button that publishes."""
-        return self.browser.post(self.page, self._form, [*self.fields.items(), ("action-publish", "action-publish")])
+        return self._send({"action-publish": "action-publish"})
+
+    def _send(self, pressed: dict[str, str]) -> Page:
+        values = list((self.fields | pressed).items())
+        return self.browser.post(self.page, form=self._form, values=values)
 
 
 def _stream(name: str, state: list[dict[str, Any]]) -> Pairs:
@@ -129,7 +135,7 @@ def _rich(words: str) -> str:
     return json.dumps({"blocks": [block | {"inlineStyleRanges": [], "entityRanges": []}], "entityMap": {}})
 
 
-def _replaced(value: str, before: str, after: str) -> str:
+def _replaced(value: str, before: str, *, after: str) -> str:
     """The words of a paragraph written anew; anything else stays as it is."""
     if not value.startswith("{"):
         return value

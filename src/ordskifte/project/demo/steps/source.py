@@ -60,6 +60,7 @@ def decide(world: World, found) -> tuple[str, Page]:
     desk = world.at_desk(OFFICER)
     form = desk.open(f"/desk/dokument/{found.uid}/")
     title = form.form("seen", "is_public").fields["title"] or "Dokument"
+    desk.open(form.link_to("/desk/fil/"))
     done = desk.send(form, is_public="yes", title=title)
     must(done.status == 200 and done.address != form.address, f"it was not decided: {done.problems}")
     page = world.citizen().open(f"/dokument/{found.uid}/")

@@ -21,10 +21,10 @@ def publication_goes_out(world: World) -> str:
         tried += 1
         try:
             title, _ = source.decide(world, document)
-            return f"“{_published(world, *_from_document(world, document))[:80]}”, from “{title[:80]}”"
+            return f"“{_published(world, _from_document(world, document))[:80]}”, from “{title[:80]}”"
         except (StepFailed, NotThere) as refused:
             why = str(refused)[:200]
-    title = _published(world, *_from_our_own(world))
+    title = _published(world, _from_our_own(world))
     return f"documents tried: {tried} ({why}); so a short text of the demo's own is used: “{title}”"
 
 
@@ -62,8 +62,9 @@ def _begin(desk: Browser, case, **given) -> tuple[Written, Editor]:
     return writing.begin_on(desk, address, page=desk.open(f"{writing.LIST}ny/{case.uid}/"), **given)
 
 
-def _published(world: World, written: Written, editor: Editor) -> str:
+def _published(world: World, begun: tuple[Written, Editor]) -> str:
     """Asked for, approved, and read by everybody; its title, which nobody typed."""
+    written, editor = begun
     title = " ".join(editor.fields["texts-0-title"].split())
     writing.ask(editor.browser, written)
     writing.is_nowhere(world, written)
