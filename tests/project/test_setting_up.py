@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from ordskifte.project import keys
+
 ANSWERS = {
     "--body": "Nordfjæra kommune",
     "--host": "nordfjaera.example",
@@ -17,11 +19,12 @@ ANSWERS = {
 }
 
 
-def ordskifte(folder, *command, **environ):
+def ordskifte(folder, *command, typed="", **environ):
     """Run the command line on a data folder."""
     return subprocess.run(
         [sys.executable, "-m", "ordskifte.project.cli", *command],
         env={**os.environ, "ORDSKIFTE_DATA": str(folder), "DATABASE_URL": "", **environ},
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
@@ -38,8 +41,13 @@ def setup(folder, environ=None, **given):
 def ready(tmp_path_factory):
     """A folder that was set up for one body."""
     folder = tmp_path_factory.mktemp("ready")
+    # As if an earlier setup had been broken off after the keys.
+    keys.make(folder / "keys")
+    master = (folder / "keys" / keys.MASTER_KEY).read_bytes()
     done = setup(folder)
     assert done.returncode == 0, done.stderr
+    assert "Making the database" in done.stderr
+    assert (folder / "keys" / keys.MASTER_KEY).read_bytes() == master
     return folder
 
 
@@ -50,19 +58,23 @@ def test_a_second_body_gets_its_own_administrator_and_address(ready):
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "code", "said"),
     [
-        ({"body": "Sørfjæra kommune"}, "is the host name of Nordfjæra kommune"),
-        ({"body": "En til", "host": "en.example"}, "works at Nordfjæra kommune"),
-        ({"mail": "post.kommune.example"}, "mail server cannot be read"),
-        ({"mail": "smtp+tls://u:p@h:587\nORDSKIFTE_SECURE=0"}, "mail server cannot be read"),
-        ({"host": "https://x.example/"}, "is not a host name"),
-        ({"administrator": "aud"}, "does not name a person"),
+        ({"body": "Sørfjæra kommune"}, 1, "is the host name of Nordfjæra kommune"),
+        ({"body": "En til", "host": "en.example"}, 1, "works at Nordfjæra kommune"),
+        ({"body": " "}, 2, "Write the name of the body"),
+        ({"body": "N" * 201}, 2, "has 201 characters"),
+        ({"mail": "post.kommune.example"}, 2, "mail server cannot be read"),
+        ({"mail": "smtp+tls://u:p@h:587\nORDSKIFTE_SECURE=0"}, 2, "mail server cannot be read"),
+        ({"host": "https://x.example/"}, 2, "is not a host name"),
+        ({"administrator": "aud"}, 2, "does not name a person"),
+        ({"administrator": f"{'A' * 151} <aud@nordfjaera.example>"}, 2, "at most 150 characters"),
+        ({"time-zone": "Europe"}, 2, "is not a time zone"),
     ],
 )
-def test_an_odd_answer_is_refused_in_words(ready, given, said):
+def test_an_odd_answer_is_refused_in_words(ready, given, code, said):
     done = setup(ready, **given)
-    assert done.returncode == 1
+    assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -71,6 +83,29 @@ def test_a_mail_server_that_was_refused_is_not_kept(ready):
     setup(ready, mail="post.kommune.example")
     done = setup(ready)
     assert done.returncode == 0, done.stderr
+
+
+def test_who_is_asked_is_asked_again_at_once(tmp_path):
+    typed = [
+        "Nord",
+        "https://nord.example",
+        "nord.example",
+        "Aud",
+        "Aud <aud@nord.example>",
+        "post",
+        "",
+        "Europe",
+        "UTC",
+    ]
+    # The folder cannot be made, so it ends after the questions.
+    done = ordskifte("/proc/ordskifte", "setup", typed="\n".join(typed) + "\n")
+    again = [
+        done.stdout.count(asked) for asked in ("body's name", "Host name that", "First adm", "Mail server", "Time zone")
+    ]
+    assert again == [1, 2, 2, 2, 2]
+    assert done.returncode == 1
+    assert "/proc/ordskifte cannot be made or written" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_key_file_that_is_not_there_is_named_before_anything_is_made(tmp_path):

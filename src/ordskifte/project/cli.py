@@ -1,12 +1,17 @@
 """The command line: `ordskifte`. Exit codes: 0 done, 1 not done, 2 wrong use."""
 
+import json
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from ordskifte import __version__
+
+SIGN_IN_AGAIN = "keys/session.key was not there, so a new one was made: everybody must sign in again."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,37 +53,62 @@ def _shown(address: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
-def _must_be_set_up() -> None:
-    from ordskifte.project import environment, keys
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """End with one sentence, and without a trace, where what is wrong is not the program."""
+    from ordskifte.project import environment, keys, listening
 
     try:
-        folder = environment.read()["ORDSKIFTE_DATA"]
-    except environment.WrongSetting as error:
+        yield
+    except (environment.WrongSetting, keys.KeyIsGone, listening.CannotListen) as error:
         raise click.ClickException(str(error)) from error
-    if not (folder / "keys" / keys.SESSION_KEY).exists():
-        raise click.ClickException(f"{folder} has not been set up. Run: ordskifte setup")
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """Say in one sentence that the database does not answer."""
+    from django.db import OperationalError, ProgrammingError
+
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        raise click.ClickException(
+            f"The database does not answer, or is not finished ({type(error).__name__}). Run: ordskifte check"
+        ) from error
+
+
+def _must_be_set_up(*, renew: bool = False) -> None:
+    from ordskifte.project import environment, keys
+
+    with _in_plain_words():
+        given = environment.read()
+        folder = given["ORDSKIFTE_DATA"]
+        if not keys.is_in_use(folder):
+            raise click.ClickException(f"{folder} has not been set up. Run: ordskifte setup")
+        keys.master_key_must_be_here(folder, key_file=given["ORDSKIFTE_KEY_FILE"])
+        if renew and keys.renew_session_key(folder):
+            click.echo(SIGN_IN_AGAIN, err=True)
+        keys.session_key_must_be_here(folder)
 
 
 def _must_be_free() -> None:
     from ordskifte.project import environment, listening
 
-    given = environment.read()
-    try:
+    with _in_plain_words():
+        given = environment.read()
         listening.must_be_free(given["ORDSKIFTE_LISTEN"], port=given["PORT"])
-    except listening.CannotListen as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _django() -> None:
     """Load everything; seconds, so only the commands that need it call this."""
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    from ordskifte.project import environment
-
-    try:
-        django.setup()
-    except environment.WrongSetting as error:
-        raise click.ClickException(str(error)) from error
+    with _in_plain_words():
+        try:
+            django.setup()
+        except ImproperlyConfigured as error:
+            raise click.ClickException(f"The settings cannot be used: {error}") from error
 
 
 @main.command()
@@ -91,29 +121,52 @@ def worker() -> None:
     work.run()
 
 
+def _answer(name: str) -> Callable[[str], str]:
+    """An answer that `setup` can use; where somebody is asked, a bad one is asked for again at once."""
+
+    def text(given: str) -> str:
+        from ordskifte.project import setting_up
+
+        try:
+            setting_up.READERS[name](given)
+        except setting_up.WrongAnswer as error:
+            raise click.BadParameter(str(error)) from error
+        return given
+
+    return text
+
+
 @main.command()
-@click.option("--body", prompt="The body's name", help="Name of the public body.")
-@click.option("--host", prompt="Host name that people will use", default="localhost", show_default=True)
-@click.option("--administrator", prompt="First administrator (Name <e-mail>)", help="Name <e-mail>")
+@click.option("--body", type=_answer("body"), prompt="The body's name", help="Name of the public body.")
+@click.option(
+    "--host", type=_answer("host"), prompt="Host name that people will use", default="localhost", show_default=True
+)
+@click.option(
+    "--administrator",
+    type=_answer("administrator"),
+    prompt="First administrator (Name <e-mail>)",
+    help="Name <e-mail>",
+)
 @click.option(
     "--mail",
+    type=_answer("mail"),
     prompt="Mail server (smtp+tls://user:password@host:587; empty: mails are written to files)",
     default="",
     show_default=False,
 )
-@click.option("--time-zone", prompt="Time zone", default="Europe/Oslo", show_default=True)
+@click.option("--time-zone", type=_answer("time_zone"), prompt="Time zone", default="Europe/Oslo", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def setup(**answers: object) -> None:
     """Ask five things, make keys and database, and print the first administrator's enrolment link."""
-    from ordskifte.project import environment, setting_up
+    from ordskifte.project import setting_up
 
     try:
-        setting_up.prepare(answers)
-    except (environment.WrongSetting, setting_up.WrongAnswer) as error:
-        raise click.ClickException(str(error)) from error
-    _django()
-    try:
-        setting_up.finish(answers)
+        with _in_plain_words():
+            if setting_up.prepare(answers):
+                click.echo(SIGN_IN_AGAIN, err=True)
+        _django()
+        with _database():
+            setting_up.finish(answers)
     except setting_up.WrongAnswer as error:
         raise click.ClickException(str(error)) from error
 
@@ -122,8 +175,15 @@ def setup(**answers: object) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
 def check(as_json: bool) -> None:
     """Look for what is wrong, in plain words."""
-    _must_be_set_up()
-    _django()
+    try:
+        _must_be_set_up()
+        _django()
+    except click.ClickException as error:
+        if not as_json:
+            raise
+        rows = [{"name": "start", "ok": False, "detail": error.message}]
+        click.echo(json.dumps({"ok": False, "checks": rows}, ensure_ascii=False))
+        sys.exit(1)
     from ordskifte.project import doctor
 
     sys.exit(doctor.report(as_json=as_json))
@@ -132,14 +192,15 @@ def check(as_json: bool) -> None:
 @main.command()
 def upgrade() -> None:
     """Bring the database up to this version of the program."""
-    _must_be_set_up()
+    _must_be_set_up(renew=True)
     _django()
     from django.core.management import call_command
 
     from ordskifte.accounts import rights
 
-    call_command("migrate", interactive=False, verbosity=1)
-    rights.settle()
+    with _database():
+        call_command("migrate", interactive=False, verbosity=1)
+        rights.settle()
 
 
 @main.command()
@@ -152,7 +213,8 @@ def invite(person: str, roles: tuple[str, ...]) -> None:
     from ordskifte.project import setting_up
 
     try:
-        click.echo(setting_up.invite(person, roles))
+        with _database():
+            click.echo(setting_up.invite(person, roles))
     except setting_up.WrongAnswer as error:
         raise click.ClickException(str(error)) from error
 
@@ -172,7 +234,8 @@ def noark5(path: Path, *, source: str, as_json: bool) -> None:
     _django()
     from ordskifte.project import importing
 
-    sys.exit(importing.noark5(path, source=source, as_json=as_json))
+    with _database():
+        sys.exit(importing.noark5(path, source=source, as_json=as_json))
 
 
 @bring_in.command(name="csv")
@@ -184,7 +247,8 @@ def from_csv(path: Path, as_json: bool) -> None:
     _django()
     from ordskifte.project import importing
 
-    sys.exit(importing.csv(path, as_json=as_json))
+    with _database():
+        sys.exit(importing.csv(path, as_json=as_json))
 
 
 @main.command()

@@ -1,21 +1,26 @@
 """`ordskifte check`: what is wrong with this installation, in plain words."""
 
 import json
+import os
 import stat
 from pathlib import Path
 
 import click
 from django.conf import settings
 from django.core import checks
+from django.db import DatabaseError
 from django.utils import translation
 
 from ordskifte.kernel import health
+from ordskifte.kernel.models import Body
+from ordskifte.project import environment, keys
 
 
 def report(*, as_json: bool) -> int:
     """Print what was looked at; 0 when all is well."""
     with translation.override("en"):
-        found = [*_own(), *((each.name, each.ok, each.detail) for each in health.checks()), *_djangos()]
+        healthy = [(each.name, each.ok, each.detail) for each in health.checks()]
+        found = [*_own(), *_variables(), *healthy, *_bodies(healthy), *_djangos()]
     is_well = all(ok for _, ok, _ in found)
     if as_json:
         rows = [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in found]
@@ -50,10 +55,50 @@ def _own():
 
 
 def _closed_to_others(path: Path) -> tuple[bool, str]:
-    if not path.exists():
-        return False, f"{path} is missing. Closed files cannot be read without it: bring it back from your copy"
-    others = stat.S_IMODE(path.stat().st_mode) & 0o077
+    try:
+        key, mode = path.read_bytes(), path.stat().st_mode
+    except OSError as error:
+        return False, f"{path} cannot be read ({error.strerror}). No closed file can be opened without it"
+    if len(key) != keys.BYTES:
+        return False, f"{path} is not a key: it has {len(key)} bytes, not {keys.BYTES}. Bring it back from your copy"
+    others = stat.S_IMODE(mode) & 0o077
     return (False, f"others can read {path}. Run: chmod 600 {path}") if others else (True, "readable by the owner only")
+
+
+def _variables():
+    """Those that need more than their own text to be judged, and those that nobody reads."""
+    wrong = [*environment.strangers(settings.ORDSKIFTE_DATA), *_wrong_egress(), *_wrong_schemas()]
+    for each in wrong:
+        yield "variables", False, each
+    if not wrong:
+        yield "variables", True, "all of them are known"
+
+
+def _wrong_egress():
+    # Loads the whole of HTTP, which the other commands may not need.
+    from ordskifte.kernel.egress.policy import Policy
+
+    try:
+        Policy.from_settings()
+    except ValueError as error:
+        yield str(error)
+
+
+def _wrong_schemas():
+    folder = environment.read()["ORDSKIFTE_SCHEMAS"]
+    if folder and not os.path.isdir(folder):
+        yield f"ORDSKIFTE_SCHEMAS names {folder}, which is not a folder"
+
+
+def _bodies(healthy):
+    if not all(ok for name, ok, _ in healthy if name == "database"):
+        return
+    try:
+        count = Body.objects.count()
+    except DatabaseError:
+        # The tables are not there yet.
+        count = 0
+    yield "body", bool(count), f"{count} set up" if count else "no body yet: run ordskifte setup again"
 
 
 def _djangos():

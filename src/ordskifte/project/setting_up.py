@@ -10,60 +10,63 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from ordskifte.project import environment, keys
+from ordskifte.project import environment, keys, values
 
 FOLDERS = ("db", "blobs", "media", "public", "public/static", "log", "keys", "run")
+
+# As the tables have it.
+LONGEST_BODY, LONGEST_NAME, LONGEST_EMAIL = 200, 150, 254
 
 
 class WrongAnswer(ValueError):
     """An answer that cannot be used; the text says what to write."""
 
 
-def prepare(answers) -> None:
-    """Check the answers, make folders, keys and the settings file: all that must exist before Django starts."""
-    read_person(str(answers["administrator"]))
-    if not str(answers["body"]).strip():
-        raise WrongAnswer("Write the name of the body.")
-    read_host(str(answers["host"]))
-    try:
-        ZoneInfo(str(answers["time_zone"]))
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise WrongAnswer(f"{answers['time_zone']!r} is not a time zone. Write it as Europe/Oslo.") from error
-    read_mail(str(answers.get("mail") or ""))
+def prepare(answers) -> bool:
+    """Check the answers, make folders, keys and the settings file: all that must exist before Django starts.
+
+    True where the key that signs sessions had been lost, and is a new one now.
+    """
+    for name, read in READERS.items():
+        read(str(answers.get(name) or ""))
     given = environment.read()
-    folder = given["ORDSKIFTE_DATA"]
-    if given["ORDSKIFTE_KEY_FILE"] and not Path(given["ORDSKIFTE_KEY_FILE"]).is_file():
+    folder, key_file = given["ORDSKIFTE_DATA"], given["ORDSKIFTE_KEY_FILE"]
+    keys.master_key_must_be_here(folder, key_file=key_file)
+    try:
+        is_renewed = _make_files(folder, has_key_file=bool(key_file))
+        saved = environment.saved(folder)
+        if answers.get("mail"):
+            saved["EMAIL_URL"] = str(answers["mail"]).strip()
+        environment.save(folder, saved)
+    except OSError as error:
         raise WrongAnswer(
-            f"ORDSKIFTE_KEY_FILE names {given['ORDSKIFTE_KEY_FILE']}, which is not there. "
-            "Put the key there, or leave the variable out: a key is then made."
-        )
-    if not given["ORDSKIFTE_KEY_FILE"] and not (folder / "keys" / keys.MASTER_KEY).is_file() and _holds_files(folder):
-        raise WrongAnswer(
-            f"{folder} holds files that were closed with a key that is gone. Put keys/{keys.MASTER_KEY} back from its "
-            "copy: with a new key they can never be opened."
-        )
+            f"{folder} cannot be made or written ({error.strerror}). Choose another folder with ORDSKIFTE_DATA, "
+            "or let the user who runs this write there."
+        ) from error
+    return is_renewed
+
+
+def _make_files(folder: Path, *, has_key_file: bool) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(stat.S_IRWXU)
     for name in FOLDERS:
         (folder / name).mkdir(exist_ok=True, mode=0o700)
-    keys.make(folder / "keys")
-    saved = environment.saved(folder)
-    if answers.get("mail"):
-        saved["EMAIL_URL"] = str(answers["mail"])
-    environment.save(folder, saved)
-
-
-def _holds_files(folder: Path) -> bool:
-    blobs = folder / "blobs"
-    return blobs.is_dir() and any(path.is_file() for path in blobs.rglob("*"))
+    if not has_key_file:
+        keys.make(folder / "keys", names=[keys.MASTER_KEY])
+    return keys.renew_session_key(folder)
 
 
 def finish(answers) -> None:
     """Make the database, the body and the first administrator; print the enrolment link."""
     from django.core.management import call_command
 
+    from ordskifte.kernel import health
+
+    if health.Migrations().waiting():
+        click.echo("Making the database, about a minute…", err=True)
     call_command("migrate", interactive=False, verbosity=0)
-    body = make_body(name=str(answers["body"]).strip(), host=str(answers["host"]), time_zone=str(answers["time_zone"]))
+    name = read_body(str(answers["body"]))
+    body = make_body(name=name, host=str(answers["host"]), time_zone=str(answers["time_zone"]))
     link = invite(str(answers["administrator"]), ("operator",), body=body)
     if answers.get("as_json"):
         click.echo(json.dumps({"body": body.slug, "enrolment_link": link}))
@@ -144,38 +147,59 @@ def main_address(body) -> str:
     return f"{'https' if settings.ORDSKIFTE_SECURE else 'http'}://{host}"
 
 
+def read_body(text: str) -> str:
+    """The name of a body, as it is stored."""
+    name = text.strip()
+    if not name or not name.isprintable():
+        raise WrongAnswer("Write the name of the body, on one line.")
+    if len(name) > LONGEST_BODY:
+        raise WrongAnswer(f"The name of the body has {len(name)} characters. Write at most {LONGEST_BODY}.")
+    return name
+
+
 def read_person(text: str) -> tuple[str, str]:
     """A name and an address from `Name <e-mail>`."""
-    name, email = parseaddr(text)
+    name, email = parseaddr(text) if text.isprintable() else ("", "")
     if not name.strip() or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         raise WrongAnswer(f"{text!r} does not name a person. Write: Kari Nordmann <kari@kommune.example>")
+    if len(name.strip()) > LONGEST_NAME or len(email) > LONGEST_EMAIL:
+        raise WrongAnswer(
+            f"Write a name of at most {LONGEST_NAME} characters, and an address of at most {LONGEST_EMAIL}."
+        )
     return name.strip(), email
 
 
 def read_mail(text: str) -> None:
     """Refuse a mail server that settings could not be made of: they are read before every command."""
-    import environ as url_reader
-    from django.core.exceptions import ImproperlyConfigured
-
     try:
-        if "\n" in text or (text and not url_reader.Env.email_url_config(text)):
-            raise ValueError(text)
-    except (ImproperlyConfigured, ValueError, KeyError) as error:
+        values.as_mail(text)
+    except ValueError as error:
         raise WrongAnswer("The mail server cannot be read. Write: smtp+tls://user:password@host:587") from error
 
 
-_HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+def read_time_zone(text: str) -> None:
+    """Refuse what is no time zone."""
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise WrongAnswer(f"{text!r} is not a time zone. Write it as Europe/Oslo.") from error
 
 
 def read_host(text: str) -> str:
     """A host name as it is stored: lower case, A-labels, no port."""
-    import idna
-
-    host = text.strip().rstrip(".").lower()
     try:
-        host = host if host.isascii() else idna.encode(host, uts46=False, strict=True).decode("ascii")
-    except idna.IDNAError as error:
-        raise WrongAnswer(f"{text!r} is not a host name. Write it as dialog.kommune.example") from error
-    if not _HOST.fullmatch(host):
-        raise WrongAnswer(f"{text!r} is not a host name. Write it as dialog.kommune.example, without https://")
-    return host
+        return values.as_host(text)
+    except ValueError as error:
+        raise WrongAnswer(
+            f"{text!r} is not a host name. Write it as dialog.kommune.example, without https://"
+        ) from error
+
+
+# One for each of the five answers.
+READERS = {
+    "administrator": read_person,
+    "body": read_body,
+    "host": read_host,
+    "time_zone": read_time_zone,
+    "mail": read_mail,
+}

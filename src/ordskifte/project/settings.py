@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "ordskifte.kernel.tenancy.HostMiddleware",
     "ordskifte.kernel.web.middleware.LanguageFromAddress",
     # An address that lacks its last slash leads on: permanent addresses are typed, and cut in print.
-    "django.middleware.common.CommonMiddleware",
+    "ordskifte.kernel.web.middleware.LastSlash",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 from django.utils import translation
 
 from ordskifte.kernel.web import addresses, answers, headers, hygiene, kinds, proxies, verdicts
@@ -151,3 +152,10 @@ class LanguageFromAddress:
 def _speak(request: HttpRequest, language: str) -> None:
     translation.activate(language)
     request.LANGUAGE_CODE = language
+
+
+class LastSlash(CommonMiddleware):
+    """An address that lacks its last slash leads on to the one that has it, where there is one."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Nothing beforehand: hosts are looked at elsewhere, and those who watch the machine name none of ours."""

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,5 +57,24 @@ def main(name: str, *, people: Path) -> str:
     return code_of(json.loads(people.read_text("utf-8"))[name]["app"], step=step_now())
 
 
+def run(words: Sequence[str], *, people: Path) -> str | int:
+    """Print the code; what `sys.exit` takes: 0, 2 for wrong use, or a sentence (1)."""
+    if len(words) != 1:
+        print("Name one person of the demo, such as: torstein", file=sys.stderr)
+        return 2
+    try:
+        print(main(words[0], people=people))
+    except KeyError:
+        return f"Nobody called {words[0]} is in {people}. There are: {', '.join(_names(people))}"
+    except (OSError, ValueError, TypeError):
+        return f"There are no people in {people}. Run: make demo, or name the folder of the demo with ORDSKIFTE_DATA"
+    return 0
+
+
+def _names(people: Path) -> list[str]:
+    return sorted(json.loads(people.read_text("utf-8")))
+
+
 if __name__ == "__main__":
-    print(main(sys.argv[1], people=Path(os.environ.get("ORDSKIFTE_DATA", "var/demo"), "people.json")))
+    folder = Path(os.environ.get("ORDSKIFTE_DATA") or "var/demo")
+    sys.exit(run(sys.argv[1:], people=folder / "people.json"))
