@@ -39,12 +39,15 @@ def posts_window(case: CaseFile, *, cursor: paging.Cursor | None, size: int = PO
 # Asked on every visit, mostly to answer "not modified".
 _VERSION = (
     f"SELECT p.id, p.version, c.version FROM {Post._meta.db_table} p "  # noqa: S608  our own table names
-    f"LEFT JOIN {PublicCase._meta.db_table} c ON c.case_id = p.case_id WHERE p.reference = %s AND p.body_id = %s"
+    f"JOIN {PublicCase._meta.db_table} c ON c.case_id = p.case_id WHERE p.reference = %s AND p.body_id = %s"
 )
 
 
 def version_of(body: Body, reference: str) -> tuple[int, ...] | None:
-    """What a strong ETag of a post's pages is made of; None if there is no such post."""
+    """What a strong ETag of a post's pages is made of; None if there is none for the public.
+
+    A case that the public may not know of any more takes its posts along, for as long as it is so.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_VERSION, [reference, body.pk])
         return cursor.fetchone()
@@ -98,6 +101,7 @@ class Place:
 def feed_places(body: Body, *, language: str, case: CaseFile | None = None) -> list[Place]:
     """The entries of a feed, changed last first: one for each post, in the language asked for if it has it."""
     rows = Delivery.objects.filter(channel=registry.FEEDS, stands=True, post__body=body)
+    rows = rows.filter(post__case__public__isnull=False)
     if case is not None:
         rows = rows.filter(post__case=case)
     rows = rows.order_by("-post__changed_at", "-post")

@@ -10,6 +10,8 @@ from typing import Final
 # The work grows with the square: larger texts are compared less finely.
 MOST_PARAGRAPHS: Final = 1_000
 MOST_WORDS: Final = 1_000
+# And all paragraphs of one text together: pairs of words that are looked at, before the rest is told whole.
+MOST_PAIRS: Final = 2_000_000
 # Paragraphs that share less than this are told as one gone and another come.
 LEAST_LIKENESS: Final = 0.4
 
@@ -48,16 +50,36 @@ def compare(older: Sequence[str], newer: Sequence[str]) -> tuple[Row, ...]:
     """The paragraphs of both texts as one, each word the same, added or removed."""
     if max(len(older), len(newer)) > MOST_PARAGRAPHS:
         return (*_whole(older, Change.REMOVED), *_whole(newer, Change.ADDED))
+    purse = _Purse()
     return tuple(
         row
-        for kind, old, new in _steps(older, newer)
-        for row in (_whole(new, Change.SAME) if kind == "equal" else _changed(old, new))
+        for kind, old, new in _steps(_matcher(older, newer), older, newer)
+        for row in (_whole(new, Change.SAME) if kind == "equal" else _changed(old, new, purse))
     )
 
 
-def _steps(older: Sequence[str], newer: Sequence[str]) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
+class _Purse:
+    """What one comparison may still cost: anybody can ask for it, and it is made anew each time."""
+
+    def __init__(self) -> None:
+        self.left = MOST_PAIRS
+
+    def pays(self, cost: int) -> bool:
+        """Take the cost out, if there is enough."""
+        is_enough = cost <= self.left
+        self.left -= cost * is_enough
+        return is_enough
+
+
+def _matcher(older: Sequence[str], newer: Sequence[str]) -> SequenceMatcher[str]:
     # Without "autojunk", which leaves out what is frequent and so misses it in long texts.
-    for kind, a, b, c, d in SequenceMatcher(None, older, newer, autojunk=False).get_opcodes():
+    return SequenceMatcher(None, older, newer, autojunk=False)
+
+
+def _steps(
+    matcher: SequenceMatcher[str], older: Sequence[str], newer: Sequence[str]
+) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
+    for kind, a, b, c, d in matcher.get_opcodes():
         yield kind, older[a:b], newer[c:d]
 
 
@@ -65,25 +87,30 @@ def _whole(paragraphs: Sequence[str], change: Change) -> Iterator[Row]:
     return (Row((Part(change, text),)) for text in paragraphs)
 
 
-def _changed(older: Sequence[str], newer: Sequence[str]) -> Iterator[Row]:
+def _changed(older: Sequence[str], newer: Sequence[str], purse: _Purse) -> Iterator[Row]:
     pairs = min(len(older), len(newer))
     for old, new in zip(older[:pairs], newer[:pairs], strict=True):
-        yield from _pair(old, new)
+        yield from _pair(old, new, purse)
     yield from _whole(older[pairs:], Change.REMOVED)
     yield from _whole(newer[pairs:], Change.ADDED)
 
 
-def _pair(old: str, new: str) -> Iterator[Row]:
+def _pair(old: str, new: str, purse: _Purse) -> Iterator[Row]:
     before, now = _WORDS.findall(old), _WORDS.findall(new)
-    if max(len(before), len(now)) > MOST_WORDS or _likeness(before, now) < LEAST_LIKENESS:
+    matcher = _matcher(before, now)
+    if not _may_be_compared(before, now, purse) or matcher.ratio() < LEAST_LIKENESS:
         yield from _whole([old], Change.REMOVED)
         yield from _whole([new], Change.ADDED)
         return
-    yield Row(tuple(_parts(before, now)))
+    yield Row(tuple(_parts(matcher, before, now)))
 
 
-def _parts(before: list[str], now: list[str]) -> Iterator[Part]:
-    for kind, old, new in _steps(before, now):
+def _may_be_compared(before: list[str], now: list[str], purse: _Purse) -> bool:
+    return max(len(before), len(now)) <= MOST_WORDS and purse.pays(len(before) * len(now))
+
+
+def _parts(matcher: SequenceMatcher[str], before: list[str], now: list[str]) -> Iterator[Part]:
+    for kind, old, new in _steps(matcher, before, now):
         if kind == "equal":
             yield Part(Change.SAME, "".join(old))
             continue
@@ -91,7 +118,3 @@ def _parts(before: list[str], now: list[str]) -> Iterator[Part]:
             yield Part(Change.REMOVED, "".join(old))
         if new:
             yield Part(Change.ADDED, "".join(new))
-
-
-def _likeness(before: list[str], now: list[str]) -> float:
-    return SequenceMatcher(None, before, now, autojunk=False).ratio()

@@ -12,7 +12,7 @@ from ordskifte.accounts.models import RoleName, User
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile, Document
 from ordskifte.domain import publication as values
-from ordskifte.domain.errors import Conflict, NotAllowed
+from ordskifte.domain.errors import Conflict, NotAllowed, OrdskifteError
 from ordskifte.domain.ids import Reference
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit, clock
@@ -217,7 +217,8 @@ def publish_planned(*, by: Actor, publication: Publication) -> None:
     try:
         with transaction.atomic():
             held.publish(revision, by=by)
-    except NotReady as refused:
+    except OrdskifteError as refused:
+        # Whatever it is, it holds up this one alone.
         held.revisions.update(approved_go_live_at=None)
         why = verdicts.sentence_of(refused)
         audit.note(by=by, act="publishing.plan_failed", about=held.uid, why=why, body=held.body)

@@ -112,6 +112,8 @@ def _shown(row: PublishedRevision) -> Shown:
 def shown_picture(body: Body, uid: uuid.UUID) -> Picture | None:
     """A picture that something shown just now has; every other one is closed."""
     rows = Picture.objects.filter(uid=uid, shown_in__publication__body=body, shown_in__publication__live=True)
+    # A case that the public may not know of any more takes its pictures along.
+    rows = rows.filter(shown_in__publication__case__public__isnull=False)
     return rows.distinct().first()
 
 

@@ -1,6 +1,7 @@
 """What a draft would be to the public: its texts as blocks, and the facts that are said with them."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property
@@ -20,6 +21,7 @@ class Snapshot:
     facts: dict[str, Any]
     change_note: str
     pictures: frozenset[int]
+    files: tuple[str, ...]  # what the pictures show: another file under the same name is another text
     problems: tuple[str, ...]
 
     @cached_property
@@ -30,7 +32,9 @@ class Snapshot:
     @property
     def digest(self) -> str:
         """What somebody who approves says yes to."""
-        return hashlib.sha256(self.content + self.change_note.encode()).hexdigest()
+        return hashlib.sha256(
+            b"".join((self.content, self.change_note.encode(), *map(str.encode, self.files)))
+        ).hexdigest()
 
 
 def of(publication) -> Snapshot:
@@ -48,6 +52,7 @@ def of(publication) -> Snapshot:
         facts=facts_of(publication),
         change_note=publication.change_note.strip(),
         pictures=frozenset(pictures),
+        files=_files(pictures),
         problems=tuple(problems),
     )
 
@@ -58,14 +63,19 @@ def pictures_by_key(keys: set[int]) -> dict[int, values.Picture]:
     return {
         row.pk: values.Picture(
             key=str(row.uid),
-            alt=row.alt_text,
-            credit=row.credit,
-            licence=row.licence,
+            alt=streams.plain(row.alt_text),
+            credit=streams.plain(row.credit),
+            licence=streams.plain(row.licence),
             width=row.width,
             height=row.height,
         )
         for row in rows
     }
+
+
+def _files(keys: Collection[int]) -> tuple[str, ...]:
+    rows = Picture.objects.filter(pk__in=list(keys)).order_by("pk") if keys else ()
+    return tuple(row.get_file_hash() for row in rows)
 
 
 def facts_of(publication) -> dict[str, Any]:

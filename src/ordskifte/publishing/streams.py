@@ -14,6 +14,15 @@ Raw = dict[str, Any]
 Pictures = Mapping[int, values.Picture]
 
 
+# What a person pastes without seeing it: tabs, and the line breaks of word processors.
+_UNSEEN = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160)), " ")
+
+
+def plain(text: str | None) -> str:
+    """The words without signs that nobody sees and no page can hold; line breaks stay."""
+    return (text or "").translate(_UNSEEN)
+
+
 # --- From the editor ------------------------------------------------------------------------------------------------
 
 
@@ -63,7 +72,7 @@ class _Words(HTMLParser):
 def paragraphs_of(html: str) -> list[Spans]:
     """The paragraphs of what stands in one rich field."""
     words = _Words()
-    words.feed(html.replace("\t", " ").replace("\r", ""))
+    words.feed(plain(html.replace("\r", "")))
     words.close()
     return [spans for spans in map(values.joined, words.paragraphs) if spans]
 
@@ -89,7 +98,7 @@ def blocks_of(stream: Iterable[Raw], *, pictures: Pictures) -> Blocks:
 def _blocks(kind: str, value: Any, *, pictures: Pictures) -> Iterator[Block]:
     match kind:
         case "heading":
-            yield values.Heading(int(value["level"]), value["text"])
+            yield values.Heading(int(value["level"]), plain(value["text"]))
         case "paragraph":
             yield from map(values.Paragraph, paragraphs_of(value) or [()])
         case "list":
@@ -97,7 +106,7 @@ def _blocks(kind: str, value: Any, *, pictures: Pictures) -> Iterator[Block]:
         case "table":
             yield _table(value)
         case "quote":
-            yield values.Quote(spans_of(value["text"]), value.get("source") or "")
+            yield values.Quote(spans_of(value["text"]), plain(value.get("source")))
         case "picture":
             yield _picture(value, pictures)
 
@@ -114,24 +123,24 @@ def _item(raw: Raw) -> values.Item:
 
 def _table(value: Raw) -> values.Table:
     table = value["table"] or {"columns": [], "rows": [], "caption": ""}
-    headings = tuple(values.joined([Text(column["heading"] or "")]) for column in table["columns"])
+    headings = tuple(values.joined([Text(plain(column["heading"]))]) for column in table["columns"])
     rows = [tuple(spans_of(cell) for cell in row["values"]) for row in table["rows"]]
     has_headings = any(headings)
     whole = tuple([headings] * has_headings + rows)
     columns = int(bool(value.get("row_headings") and headings and whole))
-    return values.Table(whole, int(has_headings), columns, table.get("caption") or "")
+    return values.Table(whole, int(has_headings), columns, plain(table.get("caption")))
 
 
 def _picture(value: Raw, pictures: Pictures) -> values.Picture:
     found = pictures.get(value["picture"], values.Picture(key="gone"))
     return values.Picture(
         key=found.key,
-        alt=value.get("alt") or found.alt,
+        alt=plain(value.get("alt")) or found.alt,
         credit=found.credit,
         licence=found.licence,
         width=found.width,
         height=found.height,
-        caption=value.get("caption") or "",
+        caption=plain(value.get("caption")),
     )
 
 

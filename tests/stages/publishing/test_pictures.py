@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from PIL import ExifTags, Image
 
+from ordskifte.cases import projection
 from ordskifte.kernel import clock
 from ordskifte.publishing import actions, pictures, tasks
 from ordskifte.publishing.errors import PictureIsShown
@@ -106,6 +107,16 @@ def test_pictures_of_drafts_are_closed_and_close_again(client, case, officer):
     assert [client.get(address(each)).status_code for each in (first, second)] == [404, 200]
     actions.withdraw(by=officer.actor, publication=made, why="Feil bilde")
     assert [client.get(address(each)).status_code for each in (first, second)] == [404, 404]
+
+
+def test_a_case_that_is_kept_away_later_takes_its_pictures_along(client, case, officer):
+    found = picture()
+    published(case, officer, found)
+    tag = client.get(address(found)).headers["ETag"]
+    case.status = "Utgår"
+    case.save()
+    projection.project([case])
+    assert client.get(address(found), headers={"if-none-match": tag}).status_code == 404
 
 
 def test_a_picture_in_two_publications_stays_while_one_is_shown(client, case, officer, body):

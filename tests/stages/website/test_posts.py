@@ -154,14 +154,20 @@ def test_what_was_withdrawn_stays_so_when_something_new_is_published(client, cas
     assert post.state == "shown"
 
 
-def test_a_case_that_is_kept_away_later_is_not_named_by_its_posts(client, case):
-    posted(case, reference=REFERENCE)
-    case.is_classified = True
+@pytest.mark.parametrize("change", [{"is_classified": True}, {"status": "Utgår"}])
+def test_a_case_that_is_kept_away_later_takes_its_posts_along(client, case, change):
+    corrected(posted(case, reference=REFERENCE))
+    paths = (PAGE, f"{PAGE}v/1/", f"{PAGE}endring/1/2/")
+    tags = {path: client.get(path).headers["ETag"] for path in (*paths, "/feed.atom")}
+    for name, value in change.items():
+        setattr(case, name, value)
     case.save()
     projection.project([case])
-    page = client.get(PAGE).content.decode()
-    assert "2026/118" not in page and case.title not in page
-    assert "118" not in client.get("/feed.atom").content.decode().replace(REFERENCE, "")
+    for path in paths:
+        assert client.get(path, headers={"if-none-match": tags[path]}).status_code == 404, path
+    feed = client.get("/feed.atom", headers={"if-none-match": tags["/feed.atom"]})
+    assert feed.status_code == 200
+    assert atom.entries(feed.content) == []
 
 
 def test_pages_that_have_not_changed_are_not_sent_again(client, case, django_assert_max_num_queries):

@@ -121,6 +121,16 @@ class Publication(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixi
         """Whether the public sees it now."""
         return self.live and self.withdrawn_at is None
 
+    def save_revision(self, *args, overwrite_revision=None, **given):
+        """A new revision; the editor's own way of writing over the last one ends where that one was shown or planned.
+
+        Who wrote what counts from the revision that was shown: written over, it would hide its author (four eyes).
+        """
+        last = overwrite_revision
+        if last is not None and (last.pk == self.live_revision_id or last.approved_go_live_at is not None):
+            last = None
+        return super().save_revision(*args, overwrite_revision=last, **given)
+
     def publish(self, revision, user=None, *, by=None, **given):
         """Show a revision to the public, or plan it: editor, approval and schedule all pass here."""
 
