@@ -16,7 +16,7 @@ from ordskifte.accounts.errors import AccountIsClosed, AddressTaken, LastOperato
 from ordskifte.accounts.models import Invitation, Role, RoleName, Unit, User, as_address
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import Actor
-from ordskifte.kernel import audit, clock
+from ordskifte.kernel import audit, clock, tenancy
 from ordskifte.kernel.models import Body
 
 LINK_LASTS = timedelta(days=7)
@@ -262,3 +262,22 @@ def _shut_out(user: User) -> None:
 
 def _end_sessions(user: User) -> None:
     User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
+
+
+@doors.only(RoleName.OPERATOR)
+@transaction.atomic
+def describe_body(
+    *, by: Actor, body: Body, name: str, contact_unit: str, contact_email: str, language: str, settings: dict[str, bool]
+) -> Body:
+    """Change what the body is called, how people reach it, and how it works; other settings stay as they are."""
+    _require_own_body(by, body=body)
+    body = Body.objects.select_for_update().get(pk=body.pk)
+    before = {"name": body.name, "contact_unit": body.contact_unit, "language": body.language, **body.settings}
+    body.name, body.contact_unit, body.contact_email, body.language = name, contact_unit, contact_email, language
+    body.settings = {**body.settings, **settings}
+    body.save(update_fields=["name", "contact_unit", "contact_email", "language", "settings"])
+    after = {"name": name, "contact_unit": contact_unit, "language": language, **body.settings}
+    changed = sorted(key for key in after if before.get(key) != after[key])
+    audit.note(by=by, act="accounts.body_described", about=body.uid, details={"changed": ", ".join(changed)}, body=body)
+    transaction.on_commit(tenancy.forget)
+    return body

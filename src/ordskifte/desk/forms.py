@@ -1,6 +1,7 @@
 """What staff fill in about cases. What was typed stays in the form when something is wrong."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.accounts.models import User
@@ -83,3 +84,21 @@ class DocumentForm(forms.Form):
         if given.get("is_public") and not given.get("title", "").strip():
             self.add_error("title", _("Write a title that everybody may see."))
         return given
+
+
+class BodyForm(forms.Form):
+    """What the body is called, how people reach it, and how it works."""
+
+    name = forms.CharField(label=_("Name of the body"), max_length=200)
+    contact_unit = forms.CharField(label=_("Contact point"), max_length=200, required=False)
+    contact_email = forms.EmailField(
+        label=_("E-mail address of the contact point"),
+        required=False,
+        help_text=_("Everybody sees this, and asks for access here."),
+    )
+    language = forms.ChoiceField(label=_("Language that the body writes in"), choices=settings.LANGUAGES)
+    four_eyes = forms.BooleanField(
+        label=_("Somebody else approves each publication"),
+        required=False,
+        help_text=_("Nobody can approve what they have written in themselves."),
+    )

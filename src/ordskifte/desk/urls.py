@@ -14,6 +14,7 @@ urlpatterns = [
     path("dokument/<uuid:uid>/", cases.document, name="document"),
     path("fil/<uuid:uid>/", cases.file, name="file"),
     path("drift/", machine.parked, name="parked"),
+    path("organ/", machine.body, name="body"),
     path("import/", imports.index, name="imports"),
     path("import/liste/", imports.from_list, name="import_list"),
     path("import/<uuid:uid>/", imports.run, name="import_run"),

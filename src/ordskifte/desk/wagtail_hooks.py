@@ -51,6 +51,14 @@ def imports():
     )
 
 
+@hooks.register("register_admin_menu_item")
+def body():
+    """To what the body is called and how it works."""
+    return RoleMenuItem(
+        _("The body"), reverse("desk:body"), name="body", icon_name="cog", order=910, roles=(RoleName.OPERATOR,)
+    )
+
+
 @hooks.register("construct_main_menu")
 def only_ours(request, menu_items):
     """Leave out what Wagtail puts there by itself."""

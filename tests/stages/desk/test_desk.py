@@ -332,3 +332,30 @@ def test_an_identity_number_gets_into_no_title(desk, body, number):
     given = {"read": case.title, "shown": case.title}
     assert desk.post(f"/desk/saker/{case.uid}/tittel/", given).status_code == 400
     assert not TitleDecision.objects.exists()
+
+
+def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
+    operator = sign_in(client, UserFactory(body=body, roles=[RoleName.OPERATOR]))
+    assert 'value="Nordfjæra kommune"' in operator.get("/desk/organ/").content.decode()
+    given = {
+        "name": "Nordfjæra kommune",
+        "contact_unit": "Innbyggerservice",
+        "contact_email": "hei@nordfjaera.example",
+        "language": "nn",
+        "four_eyes": "on",
+    }
+    body.settings = {"other": 1}
+    body.save()
+    assert operator.post("/desk/organ/", given).status_code == 302
+    body.refresh_from_db()
+    assert (body.contact_unit, body.language, body.settings) == (
+        "Innbyggerservice",
+        "nn",
+        {"other": 1, "four_eyes": True},
+    )
+    assert AuditEntry.objects.filter(act="accounts.body_described").count() == 1
+    assert operator.post("/desk/organ/", {**given, "name": ""}).status_code == 400
+
+
+def test_nobody_else_says_so(desk):
+    assert desk.get("/desk/organ/").status_code == 403

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from ordskifte.accounts import doors, queries
+from ordskifte.accounts import actions, doors, queries
 from ordskifte.accounts.models import RoleName
+from ordskifte.desk.forms import BodyForm
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel import outbox
@@ -38,3 +39,30 @@ def parked(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("It is tried again."))
         return redirect("desk:parked")
     return page(request, "desk/parked.html", title=_("Events that gave up"), icon="warning", runs=outbox.parked()[:200])
+
+
+@doors.staff(RoleName.OPERATOR)
+def body(request: HttpRequest) -> HttpResponse:
+    """What the body is called, how people reach it, and how it works."""
+    tenant = request.tenant
+    start = {name: getattr(tenant, name) for name in ("name", "contact_unit", "contact_email", "language")}
+    form = BodyForm(request.POST or None, initial={**start, "four_eyes": bool(tenant.settings.get("four_eyes"))})
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        settings = {"four_eyes": given.pop("four_eyes")}
+        try:
+            actions.describe_body(by=queries.actor_of(request), body=tenant, settings=settings, **given)
+        except OrdskifteError as error:
+            form.add_error(None, verdicts.sentence_of(error))
+        else:
+            messages.success(request, _("It is kept."))
+            return redirect("desk:body")
+    return page(
+        request,
+        "desk/form.html",
+        title=_("The body"),
+        icon="cog",
+        form=form,
+        submit=_("Keep"),
+        status=400 if form.is_bound else 200,
+    )
