@@ -46,17 +46,25 @@ def _start_django(world: World) -> None:
 
 def _describe(world: World) -> None:
     """What the five questions do not ask about a body."""
+    from ordskifte.accounts import actions as accounts
     from ordskifte.domain.parties import SYSTEM
     from ordskifte.kernel import audit
     from ordskifte.kernel.models import Body, HostName
 
     told = world.story.body
     body = Body.objects.get()
-    body.organisation_number, body.language = told.organisation_number, told.language
-    body.contact_unit, body.contact_email = told.contact_unit, told.contact_email
-    # Nobody lets out alone what they wrote themselves.
-    body.settings = {**body.settings, "four_eyes": True}
+    body.organisation_number = told.organisation_number
     body.save()
+    accounts.describe_body(
+        by=SYSTEM,
+        body=body,
+        name=body.name,
+        contact_unit=told.contact_unit,
+        contact_email=told.contact_email,
+        language=told.language,
+        # Nobody lets out alone what they wrote themselves.
+        settings={"four_eyes": True},
+    )
     HostName.objects.create(body=body, name=told.host)
     audit.note(by=SYSTEM, act="kernel.body_described", about=body.uid)
 
