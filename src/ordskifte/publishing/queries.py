@@ -15,7 +15,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
-from ordskifte.publishing import rendering, snapshots
+from ordskifte.publishing import rendering, rights, snapshots
 from ordskifte.publishing.models import Picture, Publication, PublishedRevision
 
 # What an editor may write beside the texts.
@@ -169,5 +169,6 @@ def draft_digest(publication: Publication) -> str:
 
 
 def closed_picture(by: Actor, uid: uuid.UUID) -> Picture | None:
-    """A picture, for those who work here."""
-    return Picture.objects.filter(uid=uid).first() if doors.standing_of(by) else None
+    """A picture, for those who work at the body that it belongs to."""
+    standing = doors.standing_of(by)
+    return Picture.objects.filter(rights.of_body(standing.body), uid=uid).first() if standing else None

@@ -84,7 +84,7 @@ def facts_of(publication) -> dict[str, Any]:
     return {
         "document": str(document.uid) if document else "",
         "source_note": publication.source_note,
-        "source_url": publication.source_url,
+        "source_url": publication.source_url if values.is_link(publication.source_url) else "",
         "contact_name": publication.contact_name,
         "contact_email": publication.contact_email,
         "dialogue": publication.dialogue,

@@ -9,10 +9,13 @@ from wagtail.admin.rich_text.editors.draftail import features as draftail
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
+from ordskifte.publishing import rights
 from ordskifte.publishing.editing import Publications
-from ordskifte.publishing.models import Publication
+from ordskifte.publishing.models import File, Picture, Publication
 from ordskifte.publishing.views import desk
 
+# Named for exactly these models, the rule goes before Wagtail's own, whichever is named first.
+rights.settle(Picture, File)
 register_snippet(Publications)
 
 

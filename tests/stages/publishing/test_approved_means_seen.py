@@ -104,3 +104,10 @@ def test_signs_that_nobody_sees_are_pasted_without_harm(case, officer):
     actions.publish(by=officer.actor, publication=again(made))
     html = queries.published(made.uid).texts["nb"].html
     assert "<h2>Fra arket slik</h2>" in html and 'alt="Gate og vei"' in html
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://a.example/", "https://a.example/ x"])
+def test_what_is_no_link_does_not_become_one(case, officer, address):
+    made = draft(case, by=officer, source_url=address)
+    actions.publish(by=officer.actor, publication=made)
+    assert queries.published(made.uid).facts["source_url"] == ""

@@ -9,14 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from PIL import ExifTags, Image
 
+from ordskifte.accounts.models import RoleName
 from ordskifte.cases import projection
 from ordskifte.kernel import clock
 from ordskifte.publishing import actions, pictures, tasks
 from ordskifte.publishing.errors import PictureIsShown
 from ordskifte.publishing.models import Publication, PublishedRevision
-from tests.factories.cases import BodyFactory, CaseFactory
+from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
 from tests.factories.publishing import WORDS, block_of, draft, photograph, picture
 from tests.worlds.pages import assert_anonymous_page
+from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
 SECRET = "Strandvegen 14, hos Kari"
@@ -196,3 +198,20 @@ def test_pictures_of_a_file_come_in_without_being_ready(officer):
     keys = pictures.take_in([came], by=officer.actor)
     row = pictures.Picture.objects.get(pk=keys["bilde-1"])
     assert (row.alt_text, row.credit, row.licence, row.width) == ("Et skilt", "", "", 60)
+
+
+@pytest.mark.parametrize("way", ["", "{}/", "{}/delete/", "{}/preview/width-100/", "chooser/", "chooser/chosen/{}/"])
+def test_pictures_of_another_body_are_not_at_the_desk(client, officer, settings, way):
+    settings.ALLOWED_HOSTS = ["*"]
+    other = BodyFactory(host="andre.example")
+    stranger = UserFactory(body=other, roles=[RoleName.COMMUNICATIONS_OFFICER], language="en")
+    found = picture()
+    type(found).objects.update(uploaded_by_user=officer)
+    path = f"/desk/images/{way.format(found.pk)}"
+    sign_in(client, officer)
+    assert client.get(path).status_code == 200
+    assert client.get(f"/desk/bilde/{found.uid}/640/").status_code == 200
+    sign_in(client, stranger)
+    answer = client.get(path, headers={"host": "andre.example"})
+    assert answer.status_code in {302, 403, 404} or b"Strandvegen" not in b"".join(answer)
+    assert client.get(f"/desk/bilde/{found.uid}/640/", headers={"host": "andre.example"}).status_code == 404
