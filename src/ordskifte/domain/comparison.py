@@ -53,8 +53,8 @@ def compare(older: Sequence[str], newer: Sequence[str]) -> tuple[Row, ...]:
     purse = _Purse()
     return tuple(
         row
-        for kind, old, new in _steps(_matcher(older, newer), older, newer)
-        for row in (_whole(new, Change.SAME) if kind == "equal" else _changed(old, new, purse))
+        for kind, old, new in _steps(older, newer, matcher=_matcher(older, newer))
+        for row in (_whole(new, Change.SAME) if kind == "equal" else _changed(old, new, purse=purse))
     )
 
 
@@ -77,7 +77,7 @@ def _matcher(older: Sequence[str], newer: Sequence[str]) -> SequenceMatcher[str]
 
 
 def _steps(
-    matcher: SequenceMatcher[str], older: Sequence[str], newer: Sequence[str]
+    older: Sequence[str], newer: Sequence[str], *, matcher: SequenceMatcher[str]
 ) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
     for kind, a, b, c, d in matcher.get_opcodes():
         yield kind, older[a:b], newer[c:d]
@@ -87,30 +87,30 @@ def _whole(paragraphs: Sequence[str], change: Change) -> Iterator[Row]:
     return (Row((Part(change, text),)) for text in paragraphs)
 
 
-def _changed(older: Sequence[str], newer: Sequence[str], purse: _Purse) -> Iterator[Row]:
+def _changed(older: Sequence[str], newer: Sequence[str], *, purse: _Purse) -> Iterator[Row]:
     pairs = min(len(older), len(newer))
     for old, new in zip(older[:pairs], newer[:pairs], strict=True):
-        yield from _pair(old, new, purse)
+        yield from _pair(old, new, purse=purse)
     yield from _whole(older[pairs:], Change.REMOVED)
     yield from _whole(newer[pairs:], Change.ADDED)
 
 
-def _pair(old: str, new: str, purse: _Purse) -> Iterator[Row]:
+def _pair(old: str, new: str, *, purse: _Purse) -> Iterator[Row]:
     before, now = _WORDS.findall(old), _WORDS.findall(new)
     matcher = _matcher(before, now)
-    if not _may_be_compared(before, now, purse) or matcher.ratio() < LEAST_LIKENESS:
+    if not _may_be_compared(before, now, purse=purse) or matcher.ratio() < LEAST_LIKENESS:
         yield from _whole([old], Change.REMOVED)
         yield from _whole([new], Change.ADDED)
         return
-    yield Row(tuple(_parts(matcher, before, now)))
+    yield Row(tuple(_parts(before, now, matcher=matcher)))
 
 
-def _may_be_compared(before: list[str], now: list[str], purse: _Purse) -> bool:
+def _may_be_compared(before: list[str], now: list[str], *, purse: _Purse) -> bool:
     return max(len(before), len(now)) <= MOST_WORDS and purse.pays(len(before) * len(now))
 
 
-def _parts(matcher: SequenceMatcher[str], before: list[str], now: list[str]) -> Iterator[Part]:
-    for kind, old, new in _steps(matcher, before, now):
+def _parts(before: list[str], now: list[str], *, matcher: SequenceMatcher[str]) -> Iterator[Part]:
+    for kind, old, new in _steps(before, now, matcher=matcher):
         if kind == "equal":
             yield Part(Change.SAME, "".join(old))
             continue

@@ -8,12 +8,14 @@ from wagtail.permissions import register_permission_policy
 class OfOwnBody(CollectionOwnershipPermissionPolicy):
     """Wagtail's rule on collections, for what people of the own body brought in."""
 
-    def user_has_permission_for_instance(self, user, action, instance):
+    def user_has_permission_for_instance(self, user, *asked):
         """Whether somebody may do this with that one."""
+        action, instance = asked
         return self.user_has_any_permission_for_instance(user, [action], instance)
 
-    def user_has_any_permission_for_instance(self, user, actions, instance):
+    def user_has_any_permission_for_instance(self, user, *asked):
         """Whether somebody may do any of this with that one."""
+        actions, instance = asked
         owner = instance.uploaded_by_user
         is_own = owner is None or owner.body_id == user.body_id
         return is_own and super().user_has_any_permission_for_instance(user, actions, instance)
