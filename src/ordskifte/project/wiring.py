@@ -7,6 +7,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "publishing.published": ("ordskifte.channels.handlers.follow_publication",),
     "publishing.corrected": ("ordskifte.channels.handlers.follow_publication",),
     "publishing.withdrawn": ("ordskifte.channels.handlers.follow_publication",),
+    "records.import_finished": ("ordskifte.publishing.handlers.follow_screening",),
     "channels.post_changed": ("ordskifte.channels.handlers.deliver",),
 }
 

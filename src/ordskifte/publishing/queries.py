@@ -10,6 +10,7 @@ from django.db.models import Max
 from wagtail.models import Revision
 
 from ordskifte.accounts import doors
+from ordskifte.cases import queries as cases
 from ordskifte.domain import publication as values
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
@@ -155,6 +156,14 @@ def window(by: Actor, *, which: str, cursor, size: int):
         rows = rows.filter(asked_at__isnull=False)
     found = rows.annotate(number=Max("published__number"))
     return paging.window(found, key=("-pk",), cursor=cursor, size=size)
+
+
+def made_from_withheld() -> list[Publication]:
+    """What is shown, and was made from a document that nobody outside may see any more."""
+    rows = Publication.objects.filter(live=True, document__isnull=False)
+    rows = rows.exclude(document__covers=[], document__is_classified=False, document__is_expired=False)
+    found = rows.select_related("body", "case", "document").order_by("pk")
+    return [each for each in found if cases.keeps_from_public(each.case, each.document)]
 
 
 def of_case(by: Actor, case) -> list[Publication]:
