@@ -68,8 +68,3 @@ class Processes:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.running.clear()
-
-
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run `ordskifte WORDS` to its end, as an operator does."""
-    return subprocess.run([*COMMAND, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
