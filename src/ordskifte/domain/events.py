@@ -27,6 +27,7 @@ from ordskifte.domain.canonical import canonical, salted_digest
 from ordskifte.domain.delivery import Act
 from ordskifte.domain.errors import MalformedEvent, OrdskifteError
 from ordskifte.domain.ids import CaseNumber, Reference
+from ordskifte.domain.message import Step
 from ordskifte.domain.parties import Actor
 
 __all__ = ["EVENTS", "Event", "canonical", "event", "from_payload", "salted_digest"]
@@ -174,6 +175,145 @@ class PostChanged(Event):
     case: UUID
     number: int
     act: Act
+
+
+@event("channels.arrived")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived(Event):
+    """Something came in and is kept; the digest stands for what it says. The message that it is has the same uid."""
+
+    channel: str
+    number: int = 1
+
+
+@event("dialogue.message_taken")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageTaken(Event):
+    """A message, or a new version of one, is in the dialogue; an answer of the body's own too."""
+
+    case: UUID | None
+    number: int
+    outgoing: bool = False
+    answers: UUID | None = None  # the message that it answers
+
+
+@event("dialogue.message_stepped")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageStepped(Event):
+    """A message was shown, held, hidden, shown again or withdrawn."""
+
+    step: Step
+    number: int
+
+
+@event("dialogue.message_refiled")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRefiled(Event):
+    """A message was moved to another case, or given its first."""
+
+    case: UUID
+
+
+@event("dialogue.message_redirected")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRedirected(Event):
+    """A message was meant for another body, and its sender was told (forvaltningsloven § 11)."""
+
+
+@event("dialogue.attachment_decided")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentDecided(Event):
+    """A person decided whether a file that came with a message may be shown (offentlegforskrifta § 7)."""
+
+    message: UUID
+    public: bool
+
+
+@event("dialogue.appeal_decided")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDecided(Event):
+    """Somebody else than the one who hid a message decided on the appeal."""
+
+    overturned: bool
+
+
+@event("assessment.proposed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentProposed(Event):
+    """A rule proposed whether something is kept and journalled."""
+
+    case: UUID | None
+    duty: str
+
+
+@event("assessment.decided")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentDecided(Event):
+    """It was decided whether something is kept and journalled (arkivlova § 5, arkivforskrifta § 14)."""
+
+    case: UUID | None
+    duty: str
+
+
+@event("records.registered")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(Event):
+    """A record of ours was made (registrering); in the journal it has a number, as text (journalnummer)."""
+
+    case: UUID
+    number: str = ""
+
+
+@event("records.changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordChanged(Event):
+    """A record of ours was corrected, screened, signed off or cancelled; what it was before is kept."""
+
+    changed: tuple[str, ...]
+
+
+@event("records.signed_off")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOff(Event):
+    """A record was signed off (avskrevet), by an answer or another way."""
+
+    method: str
+    answer: UUID | None = None
+
+
+@event("journal.entry_shown")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryShown(Event):
+    """An entry stands in the public journal, for the first time or changed."""
+
+    number: str
+
+
+@event("access.requested")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessRequested(Event):
+    """Somebody asked for access (innsynskrav, offentleglova § 28)."""
+
+    case: UUID | None
+    message: UUID | None = None
+
+
+@event("access.decided")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessDecided(Event):
+    """A request for access was answered."""
+
+    outcome: str
+
+
+@event("outcomes.cited")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited(Event):
+    """A message is cited at a passage of a document: what it led to."""
+
+    case: UUID
+    message: UUID
+    withdrawn: bool = False
 
 
 # --- How values are written and read back ---------------------------------------------------------------------------

@@ -6,6 +6,10 @@ KEPT = (
     ("channels_post", "what was shown is withdrawn, never deleted"),
     ("channels_postversion", "versions are emptied, never deleted"),
     ("channels_delivery", "what was sent is never deleted"),
+    ("channels_inbound", "what came in is never deleted"),
+    ("channels_inboundversion", "what came in is never deleted"),
+    ("channels_inboundfile", "what came in is never deleted"),
+    ("channels_letter", "what was sent is never deleted"),
 )
 
 SQLITE = "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{text}'); END"

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ("media_type", models.CharField(max_length=127)),
                 ("created_at", models.DateTimeField()),
                 ("wrapped_key", models.BinaryField(max_length=60)),
+                ("sealed", models.BinaryField(blank=True, default=b"", max_length=98304)),
                 (
                     "state",
                     models.CharField(
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("state", "kept"), models.Q(("sha256", ""), ("wrapped_key", b"")), _connector="OR"
+                            ("state", "kept"), models.Q(("sealed", b""), ("sha256", ""), ("wrapped_key", b"")), _connector="OR"
                         ),
                         name="forgotten_blob_has_no_key",
                     )

@@ -45,7 +45,7 @@ class Post(NeverDeleted):
     class Meta(NeverDeleted.Meta):
         abstract = False
         indexes = [
-            models.Index(fields=["case", "-first_at", "-id"], name="posts_of_case_newest_first"),
+            models.Index(fields=["case", "kind", "-first_at", "-id"], name="posts_of_case_newest_first"),
             models.Index(fields=["body", "-changed_at", "-id"], name="posts_changed_last_first"),
         ]
         constraints = [

@@ -1,0 +1,21 @@
+"""What is stored about what came in, what may be shown outside, and what was sent."""
+
+from ordskifte.channels.models.fragment import Fragment
+from ordskifte.channels.models.inbound import Inbound, InboundFile, InboundVersion, Sender, SenderKind
+from ordskifte.channels.models.letter import Letter, LetterKind
+from ordskifte.channels.models.post import Delivery, Post, PostState, PostVersion
+
+__all__ = [
+    "Delivery",
+    "Fragment",
+    "Inbound",
+    "InboundFile",
+    "InboundVersion",
+    "Letter",
+    "LetterKind",
+    "Post",
+    "PostState",
+    "PostVersion",
+    "Sender",
+    "SenderKind",
+]

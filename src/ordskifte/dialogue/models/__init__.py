@@ -1,0 +1,25 @@
+"""What is stored about threads and messages."""
+
+from ordskifte.dialogue.models.attachment import Attachment, AttachmentDecision
+from ordskifte.dialogue.models.handling import CaseLink, Draft, Redirection
+from ordskifte.dialogue.models.message import Handling, Kind, Message, MessageStep, MessageVersion
+from ordskifte.dialogue.models.moderation import Appeal, Hold, Pattern, Report
+from ordskifte.dialogue.models.thread import Thread
+
+__all__ = [
+    "Appeal",
+    "Attachment",
+    "AttachmentDecision",
+    "CaseLink",
+    "Draft",
+    "Handling",
+    "Hold",
+    "Kind",
+    "Message",
+    "MessageStep",
+    "MessageVersion",
+    "Pattern",
+    "Redirection",
+    "Report",
+    "Thread",
+]
