@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ordskifte.desk.views import cases, home, imports, machine
+from ordskifte.desk.views import cases, home, imports, machine, outcomes
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("saker/ny/", cases.open_case, name="open_case"),
     path("saker/<uuid:uid>/", cases.case, name="case"),
     path("saker/<uuid:uid>/tittel/", cases.title, name="title"),
+    path("saker/<uuid:uid>/utfall/", outcomes.of_case, name="outcomes"),
+    path("utfall/<uuid:uid>/trekk/", outcomes.withdraw, name="withdraw_citation"),
     path("dokument/<uuid:uid>/", cases.document, name="document"),
     path("fil/<uuid:uid>/", cases.file, name="file"),
     path("drift/", machine.parked, name="parked"),

@@ -15,6 +15,7 @@ from ordskifte.cases import actions, queries
 from ordskifte.cases.models import CaseFile, Document
 from ordskifte.desk import forms
 from ordskifte.desk.views import page
+from ordskifte.desk.views.outcomes import citers
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit
@@ -117,6 +118,7 @@ def case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         parts=found.parts.all()[:200],
         screenings=found.covers,
         may_decide=bool(deciders.roles & people.roles_of(by)),
+        may_cite=bool(citers.roles & people.roles_of(by)),
     )
 
 

@@ -14,6 +14,7 @@ from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
 from ordskifte.channels.models import Post
 from ordskifte.domain.case import CaseStatus, Showing, read_status
+from ordskifte.domain.outcome import TEXTS as EFFECTS
 
 register = template.Library()
 
@@ -103,14 +104,22 @@ def access_mail(contact: str, case: PublicCase) -> str:
 
 
 @register.simple_tag
-def trail(case: PublicCase) -> SafeString:
-    """The way to a case."""
+def trail(case: PublicCase, here: str = "") -> SafeString:
+    """The way to a case, or to a page of it."""
     steps = [
         (_("Home"), reverse("website:front")),
         (_("All cases"), reverse("website:cases")),
         (number(case), case_address(case)),
     ]
+    if here:
+        steps.append((here, ""))
     return render_to_string("layouts/breadcrumbs.html", {"trail": steps})
+
+
+@register.simple_tag
+def effect_sentence(effect: str) -> str:
+    """What became of a message, in a sentence."""
+    return _(EFFECTS[effect])
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from ordskifte.channels import queries as channels
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.kernel.web import etag, files, paging, verdicts
+from ordskifte.outcomes import queries as outcomes
 
 CASES_ON_A_PAGE = 50
 
@@ -82,6 +83,7 @@ def _case_page(request: HttpRequest, case: PublicCase) -> HttpResponse:
         "case": case,
         "posts": channels.posts_window(case.case_id, cursor=paging.cursor(request)),
         "documents": queries.public_documents(case),
+        "passages": outcomes.passages_of(case),
         "contact": case.contact_email or request.tenant.contact_email,
     }
     return render(request, "website/case.html", context)

@@ -1,0 +1,135 @@
+"""What is read of what words led to: for everybody, made of allowed fields; for staff, through the door."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from ordskifte.accounts import doors
+from ordskifte.cases import queries as cases
+from ordskifte.cases.models import CaseFile, PublicCase
+from ordskifte.dialogue.models import Kind, Message
+from ordskifte.domain.message import Audience, State
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel.models import Body
+from ordskifte.outcomes.models import Citation, Passage
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCitation:
+    """A message at a passage, as everybody sees it."""
+
+    uid: uuid.UUID
+    reference: str
+    name: str
+    effect: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPassage:
+    """A passage as everybody sees it; messages that are not in view are counted, and no more."""
+
+    uid: uuid.UUID
+    case: PublicCase
+    heading: str
+    before: str
+    after: str
+    document: str  # its public title; empty where it has none
+    document_uid: uuid.UUID | None
+    publication: str  # reference of the correction that tells of it
+    at: datetime
+    citations: tuple[ShownCitation, ...]
+    not_shown: int
+
+
+def passage(body: Body, uid: uuid.UUID) -> ShownPassage | None:
+    """One passage, if the public may know of its case and anything of it still stands."""
+    rows = _public(Passage.objects.filter(body=body, uid=uid))
+    found = [_shown(row) for row in rows]
+    return next((each for each in found if each.citations or each.not_shown), None)
+
+
+def passages_of(case: PublicCase) -> list[ShownPassage]:
+    """What the messages in a case led to, newest first."""
+    rows = _public(Passage.objects.filter(case=case.case_id)).order_by("-at", "-pk")[:MOST]
+    return [each for each in map(_shown, rows) if each.citations or each.not_shown]
+
+
+def _public(rows: QuerySet) -> QuerySet:
+    standing = Citation.objects.filter(withdrawn_at=None).select_related("message").order_by("message__said_at", "pk")
+    rows = rows.filter(case__public__isnull=False).select_related("case__public", "document__public", "publication")
+    return rows.prefetch_related(Prefetch("citations", queryset=standing, to_attr="standing"))
+
+
+def _shown(row: Passage) -> ShownPassage:
+    seen = [each for each in row.standing if _is_shown(each.message)]
+    public = getattr(row.document, "public", None)
+    return ShownPassage(
+        uid=row.uid,
+        case=row.case.public,
+        heading=row.heading,
+        before=row.before,
+        after=row.after,
+        document=public.title if public else "",
+        document_uid=public.uid if public else None,
+        publication=row.publication.reference if row.publication and row.publication.is_published else "",
+        at=row.at,
+        citations=tuple(
+            ShownCitation(
+                uid=each.uid,
+                reference=each.message.reference,
+                name=each.message.outward_name,
+                effect=each.effect,
+                note=each.note,
+            )
+            for each in seen
+        ),
+        not_shown=len(row.standing) - len(seen),
+    )
+
+
+def _is_shown(message: Message) -> bool:
+    return message.state == State.SHOWN and message.audience == Audience.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedTo:
+    """What one message led to, for its own page: where, and what became of it there."""
+
+    passage: uuid.UUID
+    heading: str
+    effect: str
+    note: str
+    at: datetime
+
+
+def of_message(body: Body, uid: uuid.UUID) -> list[LedTo]:
+    """What one message led to, oldest first; nothing of a case that the public may not know of."""
+    rows = Citation.objects.filter(message__uid=uid, message__body=body, withdrawn_at=None)
+    rows = rows.filter(passage__case__public__isnull=False).select_related("passage").order_by("at", "pk")
+    return [
+        LedTo(passage=row.passage.uid, heading=row.passage.heading, effect=row.effect, note=row.note, at=row.at)
+        for row in rows[:MOST]
+    ]
+
+
+def to_cite(by: Actor, case: CaseFile) -> list[Message]:
+    """The messages of a case that can be cited, newest first."""
+    rows = doors.open(Message.objects.filter(case=case, is_outgoing=False, kind=Kind.MESSAGE), by=by)
+    return list(rows.prefetch_related("versions").order_by("-said_at", "-pk")[:MOST])
+
+
+def passages_for(by: Actor, case: CaseFile) -> list[Passage]:
+    """The passages of a case with all that is cited there, those taken back too, newest first."""
+    rows = doors.open(Passage.objects.filter(case=case), by=by).select_related("document", "publication")
+    return list(rows.prefetch_related("citations__message").order_by("-at", "-pk")[:MOST])
+
+
+def citation_for(by: Actor, uid: uuid.UUID) -> Citation | None:
+    """One citation, if this person may open its case."""
+    rows = Citation.objects.filter(passage__case__in=cases.cases_for(by), uid=uid)
+    return rows.select_related("passage__case", "message").first()
