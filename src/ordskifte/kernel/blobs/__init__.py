@@ -2,6 +2,8 @@
 
 The file is written and synced before the transaction that its row belongs to: `stage` outside, `adopt` inside.
 What was staged and never adopted is swept away after an hour. To erase a file is to forget its key.
+
+A few kilobytes are kept in the row itself, sealed in the same way (`keep_small`): no file, and one commit for all.
 """
 
 import functools
@@ -34,8 +36,10 @@ from ordskifte.kernel.blobs.reading import OpenBlob, Source, in_chunks
 from ordskifte.kernel.blobs.shelves import FileShelf, MemoryShelf, Shelf
 from ordskifte.kernel.doubles import InUse
 from ordskifte.kernel.models import Blob
+from ordskifte.kernel.models.blob import SMALL
 
 __all__ = [
+    "SMALL",
     "BlobDamaged",
     "BlobForgotten",
     "BlobTooLarge",
@@ -53,6 +57,7 @@ __all__ = [
     "forget_key",
     "in_use",
     "keep",
+    "keep_small",
     "open_blob",
     "stage",
     "sweep",
@@ -133,6 +138,23 @@ def keep(source: Source, *, media_type: str, max_bytes: int = LARGEST) -> Blob:
     return adopt(stage(source, media_type=media_type, max_bytes=max_bytes))
 
 
+def keep_small(data: bytes, *, media_type: str) -> Blob:
+    """Keep a few kilobytes sealed in the row itself, in the transaction that the caller is in: one statement."""
+    if len(data) > SMALL:
+        raise BlobTooLarge(SMALL)
+    uid, key = uuid4(), sealing.new_key()
+    blob: Blob = Blob.objects.create(
+        uid=uid,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=media_type,
+        created_at=clock.now(),
+        wrapped_key=sealing.wrap(key, uid=uid, master=_master_key()),
+        sealed=b"".join(sealing.seal([data], key=key, uid=uid)),
+    )
+    return blob
+
+
 def open_blob(uid: UUID) -> io.BufferedReader:
     """The content of a closed file; each part is checked before it is handed out, and BlobDamaged raised if wrong."""
     blob = Blob.objects.filter(uid=uid).first()
@@ -141,7 +163,7 @@ def open_blob(uid: UUID) -> io.BufferedReader:
     if blob.state == Blob.State.FORGOTTEN:
         raise BlobForgotten(uid)
     key = sealing.unwrap(bytes(blob.wrapped_key), uid=uid, master=_master_key())
-    file = in_use()().open(uid)
+    file: BinaryIO = io.BytesIO(bytes(blob.sealed)) if blob.sealed else in_use()().open(uid)
     try:
         return io.BufferedReader(OpenBlob(file, key=key, uid=uid, size=blob.size), buffer_size=64 * 1024)
     except BaseException:
@@ -164,7 +186,7 @@ def forget_key(*, by: Actor, uid: UUID, why: str) -> None:
     with transaction.atomic():
         kept = Blob.objects.filter(uid=uid, state=Blob.State.KEPT)
         # The checksum goes too: for a short text it would confirm a guess.
-        if not kept.update(state=Blob.State.FORGOTTEN, wrapped_key=b"", sha256=""):
+        if not kept.update(state=Blob.State.FORGOTTEN, wrapped_key=b"", sha256="", sealed=b""):
             raise NotFound
         audit.note(by=by, act="blobs.forget_key", about=uid, why=why)
         shelf = in_use()()
