@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ordskifte.domain.canonical import salted_digest
 from ordskifte.domain.errors import NotFound
-from ordskifte.domain.events import CaseChanged, CaseImported, CaseOpened
+from ordskifte.domain.events import CaseOpened, ImportFinished, RecordChanged
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock, outbox
@@ -37,7 +37,7 @@ def opened(uid=A):
 
 
 def changed(uid=A):
-    return CaseChanged(by=SYSTEM, uid=uid, changed=("title",))
+    return RecordChanged(by=SYSTEM, uid=uid, changed=("title",))
 
 
 def test_an_event_is_kept_as_it_was(hands):
@@ -61,7 +61,7 @@ def test_handlers_answer_in_order_of_events_and_wiring(hands):
         ("second", "cases.case_opened", str(A)),
         ("first", "cases.case_opened", str(B)),
         ("second", "cases.case_opened", str(B)),
-        ("first", "cases.case_changed", str(A)),
+        ("first", "records.changed", str(A)),
     ]
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_handed_over_twice(hands):
 
 
 def test_an_event_without_handlers_is_kept_and_asks_nothing(hands):
-    assert outbox.append(CaseImported(by=SYSTEM, uid=A, source="x")).pk
+    assert outbox.append(ImportFinished(by=SYSTEM, uid=A, source="x")).pk
     assert outbox.drain() == outbox.Drained(done=0, failed=0, left=0)
 
 
@@ -134,7 +134,7 @@ def test_a_later_event_waits_behind_an_earlier_one_of_the_same_thing(hands):
     outbox.drain()
     assert [kind for name, kind, uid in handlers.seen if (name, uid) == ("first", str(A))] == [
         "cases.case_opened",
-        "cases.case_changed",
+        "records.changed",
     ]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from ordskifte.domain.events import CaseChanged, CaseOpened
+from ordskifte.domain.events import CaseOpened, RecordChanged
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.kernel import audit, clock, crashpoints, outbox
@@ -31,7 +31,7 @@ def opened(uid=A):
 
 
 def changed(uid=A):
-    return CaseChanged(by=SYSTEM, uid=uid, changed=("title",))
+    return RecordChanged(by=SYSTEM, uid=uid, changed=("title",))
 
 
 def effects():
@@ -217,7 +217,7 @@ def test_several_workers_do_each_thing_once_and_in_order(settings):
     assert sorted(effects()) == sorted(uids)
     for uid in set(uids):
         kinds = [entry.details["kind"] for entry in audit.history(uid)]
-        assert kinds == [CaseOpened.kind] + [CaseChanged.kind] * 5
+        assert kinds == [CaseOpened.kind] + [RecordChanged.kind] * 5
 
 
 def _drain_in_a_child():

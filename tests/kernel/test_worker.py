@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from ordskifte.domain.events import CaseChanged, CaseOpened
+from ordskifte.domain.events import CaseOpened, RecordChanged
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock, crashpoints, outbox, schedule, worker
@@ -206,7 +206,7 @@ def test_what_kills_the_worker_again_and_again_is_set_aside(settings):
     settings.ORDSKIFTE_WIRING = "tests.worlds.handlers.MARKING"
     with transaction.atomic():
         outbox.append(opened())
-        outbox.append(CaseChanged(by=SYSTEM, uid=UUID(int=2), changed=("title",)))
+        outbox.append(RecordChanged(by=SYSTEM, uid=UUID(int=2), changed=("title",)))
     for _ in range(3):
         assert ended(start_in_a_child(database.HANDLED)) == -signal.SIGKILL
     child = start_in_a_child()  # The first event waits now, so the second has its turn.

@@ -1,7 +1,7 @@
 """Handlers that remember, and a wiring of them: a small world for the outbox and the worker."""
 
 from ordskifte.domain.errors import Conflict
-from ordskifte.domain.events import CaseChanged, CaseOpened
+from ordskifte.domain.events import CaseOpened, RecordChanged
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import audit
 
@@ -52,8 +52,8 @@ def leave_mark(event) -> None:
 FIRST, SECOND = f"{__name__}.first", f"{__name__}.second"
 LEAVE_MARK, LEAVE_HALF, REFUSE = f"{__name__}.leave_mark", f"{__name__}.leave_half", f"{__name__}.refuse"
 
-TWO = {CaseOpened.kind: (FIRST, SECOND), CaseChanged.kind: (FIRST,)}
-MARKING = {CaseOpened.kind: (LEAVE_MARK,), CaseChanged.kind: (LEAVE_MARK,)}
+TWO = {CaseOpened.kind: (FIRST, SECOND), RecordChanged.kind: (FIRST,)}
+MARKING = {CaseOpened.kind: (LEAVE_MARK,), RecordChanged.kind: (LEAVE_MARK,)}
 HALF = {CaseOpened.kind: (LEAVE_HALF, LEAVE_MARK)}
 REFUSING = {CaseOpened.kind: (REFUSE,)}
 GONE = {CaseOpened.kind: (f"{__name__}.renamed_last_year",)}

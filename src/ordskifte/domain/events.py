@@ -92,23 +92,6 @@ class CaseOpened(Event):
     number: CaseNumber
 
 
-@event("cases.case_imported")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseImported(Event):
-    """A case of another system came in for the first time; its number is that system's and kept as text."""
-
-    source: str
-    number: str = ""
-
-
-@event("cases.case_changed")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseChanged(Event):
-    """A case got new values and kept the old; the event names the fields and holds no values."""
-
-    changed: tuple[str, ...]
-
-
 @event("cases.title_decided")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleDecided(Event):
