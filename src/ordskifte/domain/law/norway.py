@@ -25,6 +25,7 @@ PERSONOPPLYSNINGSLOVEN: Final = "personopplysningsloven"
 PERSONVERNFORORDNINGEN: Final = "personvernforordningen"
 STRAFFELOVEN: Final = "straffeloven"
 AANDSVERKLOVEN: Final = "åndsverkloven"
+SAMELOVEN: Final = "sameloven"
 
 # Regulations of the European Union have articles where acts have sections.
 _WITH_ARTICLES: Final = frozenset({PERSONVERNFORORDNINGEN})
@@ -110,6 +111,9 @@ GUIDANCE: Final = Provision(FORVALTNINGSLOVEN, "11")
 INTERIM_ANSWER: Final = Provision(FORVALTNINGSLOVEN, "11a")
 DUTY_OF_SECRECY: Final = Provision(FORVALTNINGSLOVEN, "13")
 TIME_TO_APPEAL: Final = Provision(FORVALTNINGSLOVEN, "29")
+ANSWER_IN_SAMI: Final = Provision(SAMELOVEN, "3-3")
+APPEAL_AGAINST_REFUSED_CONTACT: Final = Provision(EFORVALTNINGSFORSKRIFTEN, "14")
+ANSWER_TO_PERSON: Final = Provision(PERSONVERNFORORDNINGEN, "12", number=3)
 
 # Public debate, and what may not stand in it.
 NO_PRIOR_CENSORSHIP: Final = Provision(GRUNNLOVEN, "100", 4)
