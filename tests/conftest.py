@@ -33,12 +33,14 @@ def django_db_setup(django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered():
-    """Host names are remembered for some seconds, and a language by its thread: both are longer than a test."""
+    """Host names are remembered for seconds, a language by its thread, pages by their version: longer than a test."""
     from django.utils import translation
 
     from ordskifte.kernel import tenancy
+    from ordskifte.kernel.web.stored import shelf
 
     tenancy.forget()
+    shelf.clear()  # the next test may use the same keys and versions for something else
     translation.activate("nb")
 
 

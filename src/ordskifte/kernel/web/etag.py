@@ -11,6 +11,7 @@ from django.utils.http import parse_etags
 
 import ordskifte
 from ordskifte.kernel.web import answers
+from ordskifte.kernel.web.stored import shelf
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -22,23 +23,33 @@ PUBLIC = "public, max-age=10, must-revalidate"
 
 
 def page(request: HttpRequest, *version: object) -> HttpResponse | None:
-    """Not Modified if the reader has this version already, else None. Costs no statement of its own."""
-    tag = tag_of(request, *version)
-    if request.method not in {"GET", "HEAD"} or not _holds(request, tag):
+    """Not Modified if the reader has this version already, the page if it was just made, else None.
+
+    Costs no statement of its own.
+    """
+    if request.method not in {"GET", "HEAD"}:
         return None
-    return _with_tag(HttpResponseNotModified(), tag)
+    tag = tag_of(request, *version)
+    if _holds(request, tag):
+        return _with_tag(HttpResponseNotModified(), tag)
+    known = shelf.find(tag)
+    return known.answer() if known else None
 
 
 def marked(request: HttpRequest, response: Response, *version: object) -> Response:
     """The answer with its tag, if it is one that may be asked about again."""
     if response.status_code == 200:
-        _with_tag(response, tag_of(request, *version))
+        tag = tag_of(request, *version)
+        shelf.keep(tag, _with_tag(response, tag))
     return response
 
 
 def tag_of(request: HttpRequest, *version: object) -> str:
     """The tag of a version in the language of the address, as this program and its templates show it."""
-    parts = (looks(), answers.language_of(request), request.get_full_path(), *version)
+    body = getattr(request, "tenant", None)
+    # The frame around every page names the body.
+    around = (body.pk, body.name, body.contact_email, body.settings) if body else ()
+    parts = (looks(), around, answers.language_of(request), request.get_full_path(), *version)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
