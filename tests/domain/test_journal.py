@@ -148,9 +148,7 @@ _FIELDS = st.frozensets(st.sampled_from(Field), max_size=12)
 def _facts(draw):
     """Entries whose texts are full of the names of those who stand in them."""
     names = draw(st.lists(_NAMES, max_size=3))
-    texts = st.lists(st.one_of(_NAMES, st.sampled_from([*names, "Klage", "s", "fra"] or ["x"])), max_size=5).map(
-        " ".join
-    )
+    texts = st.lists(st.one_of(_NAMES, st.sampled_from([*names, "Klage", "s", "fra"])), max_size=5).map(" ".join)
     parties = tuple(
         Party(
             role=draw(st.sampled_from(Role)),
@@ -216,10 +214,6 @@ def test_nothing_is_found_that_is_not_shown(facts):
 
 
 def test_the_names_of_a_title_are_found_for_a_year_too():
-    assert (
-        without_names(["Liv Tangens tal, Strandvegen"], names=["Liv Tangen"]) == (", strandvegen", ["liv", "tangens"])
-        or True
-    )
     words, taken = without_names(["Liv Tangens tal, Strandvegen"], names=["Liv Tangen"])
     assert (words, taken) == ("tal, strandvegen", ["liv", "tangens"])
 
