@@ -101,8 +101,12 @@ def _checksum(found: DocumentObject | None) -> str:
 
 
 def is_kept_away(case: CaseFile) -> bool:
-    """Whether the public is not even told that there is such a case."""
-    return case.is_classified or case_rule.read_status(case.status) is case_rule.CaseStatus.EXPIRED
+    """Whether the public is not told of the case here: it is closed, or our own file about one that has its page."""
+    return (
+        case.about_id is not None
+        or case.is_classified
+        or case_rule.read_status(case.status) is case_rule.CaseStatus.EXPIRED
+    )
 
 
 def public_case(case: CaseFile, decision: TitleDecision | None) -> PublicCase:

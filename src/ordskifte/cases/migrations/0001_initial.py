@@ -394,6 +394,15 @@ class Migration(migrations.Migration):
             model_name='casefile',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('sequence__isnull', True), ('year__isnull', True)), models.Q(('sequence__isnull', False), ('year__isnull', False)), _connector='OR'), name='case_number_is_whole'),
         ),
+        migrations.AddField(
+            model_name='casefile',
+            name='about',
+            field=models.OneToOneField(blank=True, db_default=None, default=None, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='kept_in', to='cases.casefile'),
+        ),
+        migrations.AddConstraint(
+            model_name='casefile',
+            constraint=models.CheckConstraint(condition=models.Q(('about', None), ('source', None), _connector='OR'), name='only_our_own_file_is_about_another'),
+        ),
         migrations.AddIndex(
             model_name='publiccase',
             index=models.Index(fields=['body', 'year', 'sequence', 'ordinal'], name='public_case_by_number'),

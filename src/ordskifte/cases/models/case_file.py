@@ -46,10 +46,15 @@ class CaseFile(Imported, Guarded):
     covers = models.JSONField(default=list, blank=True)
     is_classified = models.BooleanField(default=False)  # gradering: nothing at all of it is public
     created_at = models.DateTimeField()
+    # Our own file of what is said about an imported case, which is never written in. It has no public page of its own.
+    about = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="kept_in", default=None, db_default=None
+    )
 
     class Meta(Imported.Meta):
         constraints = [
             *Imported.Meta.constraints,
+            models.CheckConstraint(condition=Q(about=None) | Q(source=None), name="only_our_own_file_is_about_another"),
             models.UniqueConstraint(
                 "body",
                 "year",

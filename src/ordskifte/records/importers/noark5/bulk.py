@@ -38,7 +38,8 @@ class Table:
 
     def __init__(self, model: type[models.Model]) -> None:
         pk = model._meta.pk
-        fields = model._meta.concrete_fields
+        # What has a default in the database is for units of our own, and no source fills it in.
+        fields = [field for field in model._meta.concrete_fields if not field.has_db_default()]
         self.model = model
         self.kind = model._meta.model_name
         self.db_table = model._meta.db_table

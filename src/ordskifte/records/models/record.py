@@ -1,11 +1,15 @@
-"""Records and their journal entries, and what happened when they were brought in."""
+"""Records and their journal entries, theirs and ours.
 
-import uuid
+Columns with a default in the database are for what is registered here: an import names none of them.
+"""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.cases.models import CaseFile, Class, Document, Imported, Series
+from ordskifte.domain import parties
+from ordskifte.domain.entry import PartyKind
 
 
 class RecordKind(models.TextChoices):
@@ -34,6 +38,7 @@ class Record(Imported):
     screening = models.JSONField(null=True, blank=True)  # its own, see `cases.covers`
     covers = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
+    registered_by = models.CharField(max_length=parties.LONGEST, blank=True, default="", db_default="")
     documents = models.ManyToManyField(Document, through="RecordDocument", related_name="records")
 
     def __str__(self):
@@ -41,7 +46,11 @@ class Record(Imported):
 
 
 class RegistryEntry(models.Model):
-    """A record's line in a journal (journalpost). One that was imported keeps its own numbers, as text."""
+    """A record's line in a journal (journalpost). Ours is never deleted and never renumbered.
+
+    One that was imported keeps its own numbers, as text. One of ours without a number waits for that of the records
+    system, where that holds the journal.
+    """
 
     record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="entry")
     source_year = models.CharField(max_length=20, blank=True)  # M013 journalår
@@ -50,9 +59,59 @@ class RegistryEntry(models.Model):
     type = models.CharField(max_length=100, blank=True)  # M082 journalposttype
     status = models.CharField(max_length=100, blank=True)  # M053 journalstatus
     entry_date = models.DateField(null=True, blank=True)  # M101 journaldato
+    journal_unit = models.ForeignKey(  # journalenhet
+        "records.JournalUnit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        db_index=False,
+        default=None,
+        db_default=None,
+    )
+    year = models.PositiveSmallIntegerField(null=True, blank=True, default=None, db_default=None)  # M013
+    sequence = models.PositiveIntegerField(null=True, blank=True, default=None, db_default=None)  # M014
+    number_in_case = models.PositiveIntegerField(null=True, blank=True, default=None, db_default=None)  # M015
+    # M110 offentlighetsvurdertDato
+    openness_assessed_on = models.DateField(null=True, blank=True, default=None, db_default=None)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "journal_unit",
+                "year",
+                "sequence",
+                name="entry_number_is_used_once",
+                condition=Q(journal_unit__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(journal_unit__isnull=True, year__isnull=True, sequence__isnull=True)
+                | Q(
+                    journal_unit__isnull=False,
+                    year__isnull=False,
+                    sequence__gte=1,
+                    source_year="",
+                    source_sequence="",
+                    source_number="",
+                ),
+                name="entry_number_is_ours_or_theirs",
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.source_sequence}/{self.source_year}"
+        return self.number
+
+    @property
+    def number(self):
+        """The number that people cite, such as 2026/37; of an imported entry as the source wrote it."""
+        if self.sequence is None:
+            return "/".join(filter(None, (self.source_year, self.source_sequence)))
+        return f"{self.year}/{self.sequence}"
+
+    @property
+    def is_ours(self):
+        """Whether it stands in a journal of ours."""
+        return self.journal_unit_id is not None
 
 
 class RecordDocument(models.Model):
@@ -79,53 +138,18 @@ class CorrespondencePart(models.Model):
     name = models.CharField(max_length=500, blank=True)  # M400
     administrative_unit = models.CharField(max_length=300, blank=True)
     case_handler = models.CharField(max_length=300, blank=True)
+    # What may be shown of the name; empty: it is withheld. Whether private names are shown at all is a setting.
+    public_name = models.CharField(max_length=500, blank=True, default="", db_default="")
+    party_kind = models.CharField(
+        max_length=12,
+        blank=True,
+        choices=[(each.value, each.value) for each in PartyKind],
+        default="",
+        db_default="",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint("record", "position", name="correspondence_part_has_its_place")]
 
     def __str__(self):
         return self.name
-
-
-class ImportRun(models.Model):
-    """One time that an extract or a list was read."""
-
-    class State(models.TextChoices):
-        """How far it came."""
-
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        BROKEN_OFF = "broken_off", _("Broken off")
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    body = models.ForeignKey("kernel.Body", models.PROTECT, related_name="import_runs")
-    source = models.ForeignKey("cases.Source", models.PROTECT, null=True, blank=True, related_name="runs")
-    kind = models.CharField(max_length=20)
-    name = models.CharField(max_length=300)  # last part of the path only
-    by = models.CharField(max_length=80)
-    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
-    counts = models.JSONField(default=dict, blank=True)
-
-    def __str__(self):
-        return self.name
-
-
-class ImportFinding(models.Model):
-    """Something wrong in what was read: what it is, where, and what was done about it.
-
-    `what` and `done` are English sentences, translated where they are shown; `quote` is what the source says there, and
-    may be closed text.
-    """
-
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="findings")
-    code = models.CharField(max_length=60)
-    where = models.CharField(max_length=500)
-    line = models.PositiveIntegerField(null=True, blank=True)
-    what = models.TextField()
-    quote = models.TextField(blank=True)
-    done = models.TextField(blank=True)
-
-    def __str__(self):
-        return f"{self.code} {self.where}"

@@ -1,0 +1,34 @@
+"""What is stored about records, their journal entries, and what was brought in."""
+
+from ordskifte.records.models.imports import ImportFinding, ImportRun
+from ordskifte.records.models.record import CorrespondencePart, Record, RecordDocument, RecordKind, RegistryEntry
+from ordskifte.records.models.registering import (
+    Cancellation,
+    CrossReference,
+    JournalUnit,
+    NumberSeries,
+    RecordSubject,
+    Rendition,
+    SignOff,
+    SubjectDocument,
+    UpstreamNumber,
+)
+
+__all__ = [
+    "Cancellation",
+    "CorrespondencePart",
+    "CrossReference",
+    "ImportFinding",
+    "ImportRun",
+    "JournalUnit",
+    "NumberSeries",
+    "Record",
+    "RecordDocument",
+    "RecordKind",
+    "RecordSubject",
+    "RegistryEntry",
+    "Rendition",
+    "SignOff",
+    "SubjectDocument",
+    "UpstreamNumber",
+]
