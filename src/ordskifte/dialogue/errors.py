@@ -1,0 +1,115 @@
+"""What the dialogue says when it refuses."""
+
+from typing import Any
+
+from ordskifte.domain.errors import Conflict, OrdskifteError
+
+
+class NotFit(OrdskifteError):
+    """A message that cannot be taken in as it is; `problems` says everything that is wrong (domain.intake)."""
+
+    code = "message_not_fit"
+    text = "The message cannot be sent as it is. Look at what is marked, and send it again."
+
+    def __init__(self, problems: tuple[Any, ...] = ()) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+class DialogueClosed(OrdskifteError):
+    """Somebody writes where no messages are taken; `opening` says why (domain.opening)."""
+
+    code = "dialogue_closed"
+    text = "The dialogue is closed, so nothing was sent. Turn to the contact that the page names."
+
+    def __init__(self, opening: str = "closed") -> None:
+        super().__init__()
+        self.opening = opening
+
+
+class NumberLeft(OrdskifteError):
+    """A text for everybody that still holds what looks like a national identity number."""
+
+    code = "identity_number_left"
+    text = "The text still holds what looks like a national identity number. Mask it, or say that it is something else."
+
+
+class NothingLeft(OrdskifteError):
+    """A public copy with no words in it."""
+
+    code = "nothing_left_to_show"
+    text = "There is nothing left to show. Keep some words in the public text, or hide the message."
+
+
+class PublicCopyNeeded(OrdskifteError):
+    """What the message says meets a rule, and nobody has written what may be shown of it."""
+
+    code = "public_copy_needed"
+    text = "The text holds what is not put on the internet. Write the public text first."
+
+
+class ReasonNeeded(OrdskifteError):
+    """An act that others must be able to understand, without a reason."""
+
+    code = "reason_needed"
+    text = "Say why. It is kept with what you do."
+
+
+class AppealTooLate(OrdskifteError):
+    """An appeal after the time for it."""
+
+    code = "appeal_too_late"
+    text = "The time to appeal was six months and is over. You can still write to the body."
+
+
+class AppealKnown(OrdskifteError):
+    """A second appeal against the same hiding."""
+
+    code = "appeal_known"
+    text = "You have appealed already. The answer comes on this page."
+
+
+class NothingToAppeal(OrdskifteError):
+    """An appeal against the hiding of a message that is not hidden."""
+
+    code = "nothing_to_appeal"
+    text = "The message is not hidden, so there is nothing to appeal against."
+
+
+class AttachmentNotReady(OrdskifteError):
+    """A file without a copy that could be shown."""
+
+    code = "attachment_has_no_copy"
+    text = "There is no copy of this file that can be shown. It stays closed."
+
+
+class TitleOfAttachment(OrdskifteError):
+    """A file that is to be shown without saying what it is."""
+
+    code = "attachment_needs_words"
+    text = "Write a title that everybody can read, and for a picture what it shows."
+
+
+class AnsweredMeanwhile(Conflict):
+    """Somebody else answered the same message first; `answer` is what they wrote, and nothing typed is lost."""
+
+    code = "answered_meanwhile"
+    text = "Somebody else has answered meanwhile. Read the other answer, and send yours if it is still needed."
+
+    def __init__(self, answer: Any = None) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class NotForEverybody(OrdskifteError):
+    """A public answer to a private message."""
+
+    code = "answer_must_be_private"
+    text = "The message was private, so the answer goes to the sender alone."
+
+
+class NobodyToReach(OrdskifteError):
+    """A private answer that would reach nobody."""
+
+    code = "nobody_to_reach"
+    text = "The sender left no address, so a private answer can only be read on the sender's own page."

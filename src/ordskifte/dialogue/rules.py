@@ -1,0 +1,78 @@
+"""The body's own word list, and what the rules find in a message."""
+
+from functools import lru_cache
+
+from ordskifte.dialogue.models import Message, Pattern, Thread
+from ordskifte.domain import identity_numbers, moderation
+from ordskifte.domain.default_patterns import DEFAULT
+from ordskifte.domain.moderation import Facts, Find, Ground, Part
+from ordskifte.domain.patterns import Patterns
+from ordskifte.kernel import clock
+from ordskifte.kernel.models import Body
+
+# Where a find stands, as `Hold.where` keeps it; of a file also its place.
+TEXT, NAME, FILE = "text", "name", "file"
+
+
+def patterns_of(body: Body) -> Patterns:
+    """The patterns that the body holds by: those that everybody starts with, less what it put off, and its own."""
+    rows = Pattern.objects.filter(body=body).order_by("pk").values_list("ground", "text", "is_on")
+    return _compiled(tuple(rows))
+
+
+@lru_cache(maxsize=32)
+def _compiled(rows: tuple[tuple[str, str, bool], ...]) -> Patterns:
+    off = {(ground, text) for ground, text, is_on in rows if not is_on}
+    own = "".join(f"[{ground}]\n{text}\n" for ground, text, is_on in rows if is_on)
+    return moderation.read_patterns("\n".join(_without(DEFAULT, off)) + "\n" + own)
+
+
+def _without(text: str, off: set[tuple[str, str]]) -> list[str]:
+    """The lines of a word list less those that were put off; lists of words and headings stay."""
+    kept, heading = [], ""
+    for line in text.splitlines():
+        written = " ".join(line.partition("#")[0].split())
+        if written.startswith("["):
+            heading = written.strip("[]")
+        if (heading, written) not in off:
+            kept.append(line)
+    return kept
+
+
+def is_braked(thread: Thread | None) -> bool:
+    """Whether everything new in the thread waits for a person just now."""
+    return bool(thread and thread.braked_until and thread.braked_until > clock.now())
+
+
+def parts_of(message: Message, *, text: str) -> tuple[Part, ...]:
+    """Every piece of text of a message, the names of its files and what was read in them too."""
+    name = message.sender.name if message.sender else ""
+    files = message.attachments.select_related("original").order_by("number", "position")
+    parts = [Part(where=TEXT, text=text), Part(where=NAME, text=name)]
+    for file in files:
+        parts += [Part(where=f"{FILE} {file.position} name", text=file.original.name)]
+        parts += [Part(where=f"{FILE} {file.position}", text=file.text)]
+    return tuple(part for part in parts if part.text)
+
+
+def finds(message: Message, *, text: str) -> tuple[Find, ...]:
+    """Everything for which the message waits."""
+    facts = Facts(parts=parts_of(message, text=text), is_braked=is_braked(message.thread))
+    return moderation.assess(facts, patterns=patterns_of(message.body))
+
+
+def finds_in(body: Body, *, text: str, name: str = "") -> tuple[Find, ...]:
+    """The same before a message is sent: what the page of checking warns of."""
+    parts = (Part(where=TEXT, text=text), Part(where=NAME, text=name))
+    return moderation.assess(Facts(parts=parts), patterns=patterns_of(body))
+
+
+def has_closed_words(body: Body, *, text: str) -> bool:
+    """Whether the words themselves may not be shown without somebody who has looked."""
+    closed = {Ground.THREAT, Ground.SPECIAL_CATEGORY, Ground.NATIONAL_ID}
+    return any(find.ground in closed for find in finds_in(body, text=text))
+
+
+def proposed_copy(text: str) -> str:
+    """The text with a mask for each number: where a moderator begins."""
+    return identity_numbers.public_copy(text)

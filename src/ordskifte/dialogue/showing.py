@@ -1,0 +1,170 @@
+"""What everybody sees of a message: a post that is kept in step with where the message stands."""
+
+import re
+from html import escape
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ordskifte.cases import actions as cases
+from ordskifte.channels import actions as channels
+from ordskifte.channels.models import Post, PostState, SenderKind
+from ordskifte.dialogue.models import Attachment, Message, MessageVersion, Thread
+from ordskifte.domain.message import Audience, State
+from ordskifte.domain.moderation import TEXTS as RULES
+from ordskifte.domain.parties import SYSTEM, Actor
+from ordskifte.kernel import clock
+from ordskifte.kernel.models import Body
+
+# What an answer's author is to everybody; of others, channels.models.SenderKind.
+STAFF: Final = "staff"
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{3,300}")
+_AFTER_ADDRESS = ".,:;!?)»”’'"
+
+
+def language_of(language: str, body: Body) -> str:
+    """A language that texts can be in; the body's own for every other."""
+    return language if language in {"nb", "nn", "en", "se"} else body.language
+
+
+def settle(message: Message, *, by: Actor) -> None:
+    """Show it, show it anew, or take it out of view: whatever follows from where it stands."""
+    post = Post.objects.filter(source_uid=message.uid).only("number", "state").first()
+    was_shown = post is not None and post.state == PostState.SHOWN
+    is_shown = belongs_outside(message)
+    if is_shown:
+        _show(message, by=by, post=post)
+    elif was_shown:
+        channels.withdraw(by=SYSTEM, source_uid=message.uid, why=why_gone(message), at=message.state_since)
+    elif message.case is not None:
+        cases.touch(by=SYSTEM, case=message.case)
+    if message.thread_id:
+        step = int(is_shown) - int(was_shown)
+        Thread.objects.filter(pk=message.thread_id).update(version=F("version") + 1, shown=F("shown") + step)
+
+
+def belongs_outside(message: Message) -> bool:
+    """Whether everybody may see its text now."""
+    return message.state == State.SHOWN and message.audience == Audience.PUBLIC.value and message.thread_id is not None
+
+
+def author_name(message: Message) -> str:
+    """The name that everybody sees; empty for somebody who gave none."""
+    if message.outward_name or message.sender is None:
+        return message.outward_name
+    return message.sender.name
+
+
+def author_kind(message: Message) -> str:
+    """What the author is to everybody."""
+    if message.is_outgoing:
+        return STAFF
+    return message.sender.kind if message.sender and author_name(message) else SenderKind.ANONYMOUS.value
+
+
+def why_gone(message: Message) -> str:
+    """The sentence that stands where the text was, in the body's own language."""
+    with translation.override(message.body.language):
+        match message.state:
+            case State.HIDDEN:
+                return _("Hidden by the rule “%(rule)s”.") % {"rule": rule_name(message.state_rule)}
+            case State.HELD:
+                return _("Waiting for a check.")
+            case State.WITHDRAWN:
+                return _("Withdrawn by the sender.")
+            case State.REMOVED_AT_SOURCE:
+                return _("Deleted by the sender.")
+            case _:
+                return _("Not shown any more.")
+
+
+def rule_name(rule: str) -> str:
+    """The short name of a published rule, in the language of the moment."""
+    return _(RULES.get(rule, rule)).partition(":")[0]
+
+
+def html_of(text: str, *, with_links: bool = False) -> str:
+    """Paragraphs and line ends; addresses are links only in what the body says itself."""
+    paragraphs = [part for part in re.split(r"\n{2,}", text) if part.strip()]
+    made = (_linked(part) if with_links else escape(part) for part in paragraphs)
+    return "".join("<p>" + part.replace("\n", "<br>") + "</p>" for part in made)
+
+
+def _linked(text: str) -> str:
+    parts, done = [], 0
+    for match in _ADDRESS.finditer(text):
+        address = match[0].rstrip(_AFTER_ADDRESS)
+        parts += [escape(text[done : match.start()]), f'<a href="{escape(address)}">{escape(address)}</a>']
+        done = match.start() + len(address)
+    return "".join([*parts, escape(text[done:])])
+
+
+def _show(message: Message, *, by: Actor, post: Post | None) -> None:
+    version = message.versions.get(number=message.number)
+    content = channels.Content(
+        number=post.number + 1 if post else 1,
+        at=clock.now() if post else message.said_at,
+        variants={language_of(message.language, message.body): _variant(message, version)},
+        facts=facts_of(message),
+    )
+    if post is not None:
+        channels.correct(by=SYSTEM, source_uid=message.uid, content=content)
+        return
+    source = channels.Source(
+        kind="answer" if message.is_outgoing else "message",
+        uid=message.uid,
+        thread_key=message.thread.uid,
+        case=message.thread.case,
+        reference=message.reference,
+    )
+    channels.post(by=SYSTEM, source=source, content=content)
+
+
+def _variant(message: Message, version: MessageVersion) -> dict[str, str]:
+    html = html_of(version.public_text, with_links=message.is_outgoing)
+    return {"title": headline(message), "lead": "", "html": html, "text": version.public_text}
+
+
+def headline(message: Message) -> str:
+    """What a list or a feed calls it, in the message's own language where the pages have it."""
+    spoken = {code for code, _name in settings.LANGUAGES}
+    name = author_name(message)
+    with translation.override(message.language if message.language in spoken else message.body.language):
+        if message.is_outgoing:
+            return _("Answer from %(name)s") % {"name": name}
+        return _("Message from %(name)s") % {"name": name} if name else _("Anonymous message")
+
+
+def facts_of(message: Message) -> dict[str, Any]:
+    """What is said beside the text, of allowed fields only."""
+    above = message.in_reply_to
+    is_above_shown = above is not None and belongs_outside(above)
+    return {
+        "author_name": author_name(message),
+        "author_kind": author_kind(message),
+        "author_unit": message.unit.name if message.is_outgoing and message.unit else "",
+        "message_reference": message.reference,
+        "said_at": message.said_at.isoformat(),
+        "reply_to": above.reference if is_above_shown else "",
+        "reply_to_name": author_name(above) if is_above_shown else "",
+        "attachments": [_attachment(each) for each in public_attachments(message)],
+    }
+
+
+def public_attachments(message: Message) -> list[Attachment]:
+    """The files of a message that a person decided to show."""
+    rows = message.attachments.filter(is_public=True, copy__isnull=False).select_related("copy")
+    return list(rows.order_by("number", "position"))
+
+
+def _attachment(each: Attachment) -> dict[str, Any]:
+    return {
+        "uid": str(each.uid),
+        "title": each.title,
+        "media_type": each.copy_type,
+        "size": each.copy.size,
+        "alt": each.alt,
+    }

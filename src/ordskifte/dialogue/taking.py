@@ -1,0 +1,168 @@
+"""What an arrival means: a message, or a new version of one; shown at once, or held on a published ground."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from ordskifte.channels.models import Inbound, InboundVersion
+from ordskifte.dialogue import letters, moving, rules, said
+from ordskifte.dialogue.models import Attachment, Hold, Kind, Message, MessageVersion, Thread
+from ordskifte.domain import deadlines, events, intake, moderation
+from ordskifte.domain.errors import NotFound
+from ordskifte.domain.message import Audience, Move, State, Step
+from ordskifte.domain.moderation import HOLD_RULES, Find
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import clock, outbox
+
+SHOW: Final = Actor.rule("dialogue.show_at_once")
+# Where a correction changes nothing any more: the sender, or where it came from, took the message away.
+OVER: Final = frozenset({State.WITHDRAWN, State.REMOVED_AT_SOURCE})
+
+
+def first(inbound: Inbound, version: InboundVersion) -> Message:
+    """Make the message that an arrival is, and show or hold it."""
+    thread = _thread(inbound)
+    words = said.read(version)
+    case = thread.case if thread else None
+    received = inbound.received_at
+    message = Message.objects.create(
+        uid=inbound.uid,
+        reference=inbound.reference,
+        kind=_kind(version),
+        body=inbound.body,
+        unit=case.unit if case else None,
+        access_code=case.access_code if case else "",
+        thread=thread,
+        case=case,
+        in_reply_to=Message.objects.filter(uid=inbound.parent_uid).first() if inbound.parent_uid else None,
+        inbound=inbound,
+        channel=inbound.channel,
+        audience=inbound.audience,
+        author=str(Actor.citizen(inbound.reference)),
+        sender=inbound.sender,
+        language=words.language or inbound.sender.language or inbound.body.language,
+        said_at=received,
+        state_since=received,
+        answer_due=deadlines.interim_answer_due(received.astimezone(clock.OSLO).date()),
+        marks=list(version.evidence.get("marks", [])),
+    )
+    kept = _add_version(message, version, text=words.text)
+    _add_attachments(message, version)
+    tell_taken(message, by=Actor.parse(message.author), version=kept)
+    _show_or_hold(message, version=kept)
+    return message
+
+
+def further(message: Message, version: InboundVersion) -> None:
+    """Add what was said instead, and let the rules look at it as at a new message."""
+    kept = _add_version(message, version, text=said.read(version).text)
+    _add_attachments(message, version)
+    message.number = version.number
+    author = Actor.parse(message.author)
+    tell_taken(message, by=author, version=kept)
+    if message.state in OVER:
+        moving.save(message)
+        return
+    moving.take(message, Move(step=Step.CORRECT, by=author))
+    _show_or_hold(message, version=kept)
+
+
+def tell_taken(message: Message, *, by: Actor, version: MessageVersion) -> None:
+    """Let the stages after this one know of a message, or of a version of it."""
+    above = message.in_reply_to
+    happened = events.MessageTaken(
+        by=by,
+        uid=message.uid,
+        digest=bytes(version.digest),
+        case=message.case.uid if message.case else None,
+        number=version.number,
+        outgoing=message.is_outgoing,
+        answers=above.uid if message.is_outgoing and above else None,
+    )
+    outbox.append(happened, body=message.body)
+
+
+def hold(message: Message, found: Iterable[Find], *, by: Actor, why: str = "") -> None:
+    """Write down each ground and, where the message does not wait yet, let it wait."""
+    finds, now = tuple(found), clock.now()
+    Hold.objects.bulk_create(_hold(message, find) for find in finds)
+    if message.state != State.HELD:
+        step = moving.take(message, Move(step=Step.HOLD, by=by, rule=finds[0].ground.value, why=why), at=now)
+        letters.held(message, by=by, key=step.pk)
+
+
+def _show_or_hold(message: Message, *, version: MessageVersion) -> None:
+    if message.audience == Audience.PRIVATE.value or message.kind != Kind.MESSAGE:
+        moving.save(message)
+        return
+    # What is hidden stays so; whoever shows it again looks at what it says now.
+    found = rules.finds(message, text=version.text) if message.state != State.HIDDEN else ()
+    if found:
+        hold(message, found, by=HOLD_RULES[found[0].ground].actor)
+    elif message.state in {State.RECEIVED, State.SHOWN}:
+        version.public_text = version.text
+        version.save(update_fields=["public_text"])
+        if message.state == State.RECEIVED:
+            moving.take(message, Move(step=Step.SHOW, by=SHOW))
+    moving.finish(message, by=SHOW)
+
+
+def _hold(message: Message, find: Find) -> Hold:
+    now = clock.now()
+    due = moderation.due([find], held_at=now.astimezone(clock.OSLO))
+    braked_until = message.thread.braked_until if message.thread else None
+    if find.ground is moderation.Ground.RAID_BRAKE and braked_until:
+        due = min(due, braked_until)
+    return Hold(
+        message=message,
+        number=message.number,
+        ground=find.ground.value,
+        where=find.where[:300],
+        start=find.start,
+        end=find.end,
+        pattern=find.pattern[:200],
+        held_at=now,
+        due_at=due,
+    )
+
+
+def _kind(version: InboundVersion) -> str:
+    """A message, unless our own page of the sender said that it is something else."""
+    said_to_be = version.evidence.get("kind")
+    return said_to_be if said_to_be in {Kind.APPEAL, Kind.PRIVACY} else Kind.MESSAGE.value
+
+
+def _thread(inbound: Inbound) -> Thread | None:
+    if inbound.thread_key is None:
+        return None
+    found = Thread.objects.select_related("case__unit", "body").filter(uid=inbound.thread_key).first()
+    if found is None:
+        # The publication's own event is not handed over yet: tried again in a moment.
+        raise NotFound
+    return found
+
+
+def _add_version(message: Message, version: InboundVersion, *, text: str) -> MessageVersion:
+    return MessageVersion.objects.create(
+        message=message,
+        number=version.number,
+        at=version.received_at,
+        by=message.author,
+        text=intake.clean_text(text),
+        digest=version.digest,
+        salt=version.salt,
+    )
+
+
+def _add_attachments(message: Message, version: InboundVersion) -> None:
+    files = list(version.files.select_related("blob").order_by("position"))
+    if files:
+        Attachment.objects.bulk_create(
+            Attachment(
+                message=message,
+                number=version.number,
+                position=file.position,
+                original=file,
+                media_type=file.blob.media_type,
+            )
+            for file in files
+        )

@@ -1,0 +1,37 @@
+"""Whether a dialogue takes messages just now, as its publication says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Opening(StrEnum):
+    """Where a dialogue stands."""
+
+    OPEN = "open"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """All that the rule may look at: what the publication says, and whether it is shown itself."""
+
+    dialogue: str  # closed, open or period
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    is_shown: bool = True
+
+
+def opening(hours: Hours, *, at: datetime) -> Opening:
+    """Whether somebody may write now; a time that is not said does not bind."""
+    if not hours.is_shown or hours.dialogue not in {"open", "period"}:
+        return Opening.CLOSED
+    if hours.dialogue == "open":
+        return Opening.OPEN
+    if hours.opens_at is not None and at < hours.opens_at:
+        return Opening.NOT_YET
+    if hours.closes_at is not None and at >= hours.closes_at:
+        return Opening.OVER
+    return Opening.OPEN
