@@ -1,6 +1,9 @@
 """Time is asked for in one place, and a test can hold it still."""
 
 import ast
+import os
+import subprocess
+import sys
 import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -148,3 +151,21 @@ def test_a_held_clock_is_the_same_moment_in_utc(moment):
     with clock.at(moment):
         assert clock.now().timestamp() == moment.timestamp()
         assert clock.now().utcoffset() == timedelta(0)
+
+
+_ASK = "from ordskifte.kernel import clock; print(clock.now().isoformat())"
+
+
+def _asked_by_another(path):
+    environment = os.environ | {"ORDSKIFTE_CLOCK": str(path)}
+    said = subprocess.run([sys.executable, "-c", _ASK], env=environment, capture_output=True, text=True, check=True)
+    return datetime.fromisoformat(said.stdout.strip())
+
+
+def test_a_play_sets_all_its_processes_off(tmp_path):
+    assert clock.set_off() == timedelta(0)
+    clock.set_all_to(NOON, path=tmp_path / "clock")
+    first = _asked_by_another(tmp_path / "clock")
+    assert timedelta(0) <= first - NOON < timedelta(minutes=1)
+    clock.set_all_to(NOON + timedelta(days=366), path=tmp_path / "clock")
+    assert _asked_by_another(tmp_path / "clock") - first > timedelta(days=365)

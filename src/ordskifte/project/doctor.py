@@ -11,7 +11,7 @@ from django.core import checks
 from django.db import DatabaseError
 from django.utils import translation
 
-from ordskifte.kernel import health
+from ordskifte.kernel import clock, health
 from ordskifte.kernel.models import Body
 from ordskifte.project import environment, keys
 
@@ -42,6 +42,8 @@ def _own():
         catalogue.exists(),
         "catalogues are compiled" if catalogue.exists() else "Run: make demo or make test",
     )
+    if clock.SET_OFF_BY in os.environ:
+        yield "clock", False, f"set off by {clock.set_off()}. Take ORDSKIFTE_CLOCK away, or every date will be wrong"
     is_loopback = settings.ORDSKIFTE_LISTEN in {"127.0.0.1", "::1", "localhost"}
     is_safe = is_loopback or settings.ORDSKIFTE_SECURE
     how = (

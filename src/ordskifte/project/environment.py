@@ -115,7 +115,7 @@ SETTINGS = (
 
 NAMES = tuple(setting.name for setting in SETTINGS)
 # Read by tests and by their harness alone.
-OF_THE_TESTS = frozenset({"ORDSKIFTE_SAMPLES", "ORDSKIFTE_MANDATORY", "ORDSKIFTE_CRASH_AT"})
+OF_THE_TESTS = frozenset({"ORDSKIFTE_SAMPLES", "ORDSKIFTE_MANDATORY", "ORDSKIFTE_CRASH_AT", "ORDSKIFTE_CLOCK"})
 # Says where the saved ones lie, so it cannot be one of them.
 _DATA = SETTINGS[0]
 
