@@ -1,0 +1,78 @@
+"""Where somebody writes: the publication, its thread, and what is said of both on the page."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from ordskifte.cases.models import PublicCase
+from ordskifte.channels import queries as channels
+from ordskifte.channels.models import Post, PostState, PostVersion
+from ordskifte.dialogue.models import Message, Thread
+from ordskifte.dialogue.opening import opening_of
+from ordskifte.domain.opening import Opening
+from ordskifte.kernel.models import Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A publication that the public may know of, its thread, and whether anybody may write there now."""
+
+    post: Post
+    thread: Thread
+    case: PublicCase
+    opening: Opening
+    facts: dict[str, str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a message would be taken."""
+        return self.opening is Opening.OPEN
+
+    @property
+    def title(self) -> dict[str, str]:
+        """What is answered, in the language of the page or its own; a withdrawn one has no title any more."""
+        language = channels.language_for(self.post, get_language() or "")
+        return {"language": language, "title": ""} | self.post.headlines.get(language, {})
+
+    @property
+    def contact(self) -> str:
+        """Where to turn otherwise."""
+        return self.facts.get("contact_email") or self.case.contact_email or self.thread.body.contact_email
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Above:
+    """The message that is answered, as everybody sees it."""
+
+    message: Message
+    name: str
+    text: str
+    language: str
+
+
+def at(body: Body, reference: str) -> Place | None:
+    """The place with this reference; None where the public knows of none."""
+    rows = Post.objects.filter(body=body, reference=reference, kind="publication", case__public__isnull=False)
+    post = rows.select_related("case__public").first()
+    if post is None:
+        return None
+    threads = Thread.objects.filter(uid=post.source_uid).select_related("publication", "body", "case")
+    thread = threads.first()
+    if thread is None:
+        return None
+    facts = PostVersion.objects.filter(post=post, number=post.number).values_list("facts", flat=True).first()
+    return Place(post=post, thread=thread, case=post.case.public, opening=opening_of(thread), facts=facts or {})
+
+
+def above(place: Place, reference: str) -> Above | None:
+    """The message that is answered, if it is shown in this thread."""
+    if not reference:
+        return None
+    rows = PostVersion.objects.filter(post__reference=reference, post__thread_key=place.thread.uid)
+    shown = rows.filter(post__state=PostState.SHOWN).exclude(post__kind="publication").order_by("-number").first()
+    message = Message.objects.filter(thread=place.thread, reference=reference).first()
+    if shown is None or message is None:
+        return None
+    language, said = next(iter(shown.variants.items()))
+    name = shown.facts.get("author_name", "")
+    return Above(message=message, name=name, text=said["text"], language=language)

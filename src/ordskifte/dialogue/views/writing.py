@@ -1,0 +1,180 @@
+"""Writing a message: the form, the page of checking, and what whoever wrote gets at once."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from ordskifte.accounts import doors
+from ordskifte.channels import queries as channels
+from ordskifte.dialogue import actions, cautions, forms, language, places, rules, showing, uploads
+from ordskifte.dialogue.errors import DialogueClosed, NotFit
+from ordskifte.dialogue.forms import Answer, Faults
+from ordskifte.dialogue.places import Place
+from ordskifte.domain import intake
+from ordskifte.domain.ids import Reference
+from ordskifte.domain.intake import MOST_ATTACHMENTS
+from ordskifte.domain.parties import SYSTEM
+from ordskifte.kernel import outbox
+from ordskifte.kernel.blobs import StagedTooLong
+from ordskifte.kernel.web import answers, open_forms, verdicts
+from ordskifte.kernel.web.open_forms import Verdict
+
+CHANGE = "rett"  # the button that goes back to the form
+REPLY_TO = forms.REPLY_TO
+# What the web process does of its own event before it answers; the worker takes what is left.
+AT_ONCE = timedelta(milliseconds=200)
+NEVER_KEPT = "private, no-store"
+
+
+@csrf_exempt
+@doors.public
+def answer(request: HttpRequest, *, reference: str) -> HttpResponse:
+    """The form for an answer to a publication, or to a message under it; and what comes of it."""
+    known = str(Reference.parse(reference))
+    is_post = request.method == "POST"
+    if is_post:
+        open_forms.must_be_from_here(request)
+    elif known != reference:
+        return redirect("dialogue:answer", reference=known)
+    place = places.at(request.tenant, known)
+    if place is None:
+        raise Http404
+    if is_post:
+        return _taken(request, place)
+    begun = Answer(reply_to=request.GET.get(REPLY_TO, "")[:40])
+    return _form(request, place, answer=begun) if place.is_open else _closed(request, place, answer=begun)
+
+
+def _taken(request: HttpRequest, place: Place) -> HttpResponse:
+    """Where a form leads: back to itself with what was wrong, to the page of checking, or to the receipt."""
+    received = uploads.receive(request)
+    verdict = open_forms.check(request, purpose=f"dialogue.answer:{place.post.reference}")
+    typed = forms.read(request, uploads=received, otherwise=answers.language_of(request))
+    if not place.is_open:
+        return _closed(request, place, answer=typed)
+    if CHANGE in request.POST:
+        return _form(request, place, answer=typed)
+    if faults := forms.faults(typed, files=received.problems):
+        return _form(request, place, answer=typed, faults=faults)
+    if open_forms.SEND not in request.POST:
+        return _check(request, place, answer=typed, verdict=verdict)
+    if verdict.may_be_sent and typed.was_seen(request):
+        return _send(request, place, answer=typed, verdict=verdict)
+    said = verdict.sentence or _("What you send is not what you looked at last. Look it over, and send it once more.")
+    return _check(request, place, answer=typed, verdict=verdict, sentence=said)
+
+
+def _send(request: HttpRequest, place: Place, *, answer: Answer, verdict: Verdict) -> HttpResponse:
+    """Hand it in; whatever stands in the way leads to a page with all that was typed."""
+    above = places.above(place, answer.reply_to)
+    submission = actions.Submitted(
+        key=forms.key_of(verdict.key),
+        text=answer.text,
+        name=answer.name,
+        kind=answer.sender_kind,
+        email=answer.email,
+        language=answer.language,
+        reply_to=above.message if above else None,
+        files=tuple((file.name, file.staged) for file in answer.files),
+        marks=tuple(map(str, (*verdict.marks, *open_forms.flood_mark(request)))),
+        secret=forms.secret_of(verdict.key),
+    )
+    try:
+        receipt = actions.submit(by=SYSTEM, thread=place.thread, submission=submission)
+    except NotFit as refused:
+        return _form(request, place, answer=answer, faults=forms.faults_of(refused.problems))
+    except DialogueClosed:
+        return _closed(request, place, answer=answer)
+    except StagedTooLong:
+        return _form(request, place, answer=without_files(answer), faults=files_are_old())
+    except Exception as error:
+        return _failed(request, place, answer=answer, verdict=verdict, error=error)
+    outbox.drain(for_at_most=AT_ONCE)
+    return _receipt(request, place, answer=answer, receipt=receipt)
+
+
+def without_files(answer: Answer) -> Answer:
+    """The same words, and no files."""
+    return Answer(
+        text=answer.text,
+        name=answer.name,
+        email=answer.email,
+        is_organisation=answer.is_organisation,
+        language=answer.language,
+        reply_to=answer.reply_to,
+    )
+
+
+def files_are_old() -> Faults:
+    """What is said where files waited for so long that they were cleared away."""
+    said = _("The files had waited for so long that they were cleared away. Choose them once more, or leave them out.")
+    return forms.collected([forms.Fault(field=uploads.FIELD, sentence=said)])
+
+
+def _failed(request: HttpRequest, place: Place, *, answer: Answer, verdict: Verdict, error: Exception) -> HttpResponse:
+    """The page of checking again, with what went wrong: the same key, so that trying again makes no second message."""
+    known = verdicts.verdict_on(error)
+    if known is None:
+        raise error
+    said = known.detail or f"{known.kind.what_happened} {known.kind.what_to_do}"
+    page = _check(request, place, answer=answer, verdict=verdict, sentence=said)
+    page.status_code = known.kind.status
+    if wait := known.retry_after or known.kind.retry_after:
+        page["Retry-After"] = str(wait)
+    return page
+
+
+def _form(request: HttpRequest, place: Place, *, answer: Answer, faults: Faults | None = None) -> HttpResponse:
+    context = _around(place, answer) | {
+        "faults": faults,
+        "most_files": MOST_ATTACHMENTS,
+        "largest": uploads.LARGEST // 2**20,
+        "kinds": uploads.kinds_taken(),
+    }
+    page = render(request, "dialogue/answer.html", context, status=422 if faults else 200)
+    return _unkept(page) if request.method == "POST" else page
+
+
+def _check(request: HttpRequest, place: Place, *, answer: Answer, verdict: Verdict, sentence: str = "") -> HttpResponse:
+    text, name = intake.clean_text(answer.text), intake.clean_line(answer.name)
+    finds = rules.finds_in(request.tenant, text=text, name=name)
+    context = _around(place, answer) | {
+        "sentence": sentence or verdict.sentence,
+        "form_fields": verdict.fields,
+        "shown_html": showing.html_of(text),
+        "shown_name": name,
+        "cautions": cautions.cautions(finds, text=text, name=name),
+        "waits": bool(finds) or rules.is_braked(place.thread),
+        "languages_of_texts": language.NAMES,
+    }
+    status = 200 if not sentence else max(verdict.status, 400)
+    return _unkept(render(request, "dialogue/answer_check.html", context, status=status))
+
+
+def _closed(request: HttpRequest, place: Place, *, answer: Answer) -> HttpResponse:
+    status = 409 if request.method == "POST" else 200
+    page = render(request, "dialogue/answer_closed.html", _around(place, answer), status=status)
+    return _unkept(page) if request.method == "POST" else page
+
+
+def _receipt(request: HttpRequest, place: Place, *, answer: Answer, receipt: actions.Receipt) -> HttpResponse:
+    context = _around(place, answer) | {"receipt": receipt, "home": channels.home_of(request.tenant)}
+    return _unkept(render(request, "dialogue/receipt.html", context))
+
+
+def _around(place: Place, answer: Answer) -> dict[str, Any]:
+    return {
+        "place": place,
+        "case": place.case,
+        "answer": answer,
+        "above": places.above(place, answer.reply_to),
+    }
+
+
+def _unkept(page: HttpResponse) -> HttpResponse:
+    page["Cache-Control"] = NEVER_KEPT
+    return page
