@@ -90,11 +90,11 @@ def _case_or_404(request: HttpRequest, uid: uuid.UUID) -> CaseFile:
     found = queries.case_for(by, uid)
     if found is None:
         raise Http404
-    _note_reading(found, by=by)
+    note_reading(found, by=by)
     return found
 
 
-def _note_reading(unit: CaseFile | Document, *, by: Actor) -> None:
+def note_reading(unit: CaseFile | Document, *, by: Actor) -> None:
     """Write down who read what is withheld."""
     if unit.covers or unit.is_classified:
         audit.note(by=by, act="cases.read_withheld", about=unit.uid)
@@ -158,7 +158,7 @@ def document(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = queries.document_for(by, uid)
     if found is None:
         raise Http404
-    _note_reading(found, by=by)
+    note_reading(found, by=by)
     shown = queries.file_to_show(found)
     start = {
         "seen": shown.blob.sha256 if shown else "",
@@ -204,7 +204,7 @@ def file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse | StreamingHttpRe
     found = queries.file_for(by, uid)
     if found is None:
         raise Http404
-    _note_reading(found.document, by=by)
+    note_reading(found.document, by=by)
     answer = files.from_blob(found.blob, name=found.uid.hex[:8])
     earlier = [each for each in request.session.get(SEEN, []) if each != found.blob.sha256]
     request.session[SEEN] = [*earlier, found.blob.sha256][-SEEN_AT_MOST:]

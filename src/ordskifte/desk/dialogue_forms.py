@@ -1,0 +1,319 @@
+"""What staff fill in about messages: answers, moderation, filing. What was typed stays when something is wrong."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ordskifte.cases import queries as cases
+from ordskifte.cases.models import CaseFile
+from ordskifte.desk.forms import CaseNumberField
+from ordskifte.domain import moderation
+from ordskifte.domain.intake import LONGEST_NAME, LONGEST_TEXT
+from ordskifte.domain.message import Audience
+from ordskifte.domain.moderation import Ground, HideReason
+from ordskifte.domain.parties import Actor
+
+LONGEST_REASON = 2_000
+
+
+class SeenField(forms.IntegerField):
+    """The number of the version that the person saw; a damaged one counts as an old one, and is refused as such."""
+
+    def __init__(self):
+        super().__init__(widget=forms.HiddenInput, required=False)
+
+    def clean(self, value):
+        """The number, or 0."""
+        try:
+            return super().clean(value) or 0
+        except forms.ValidationError:
+            return 0
+
+
+def why_field(*, required=True, **more) -> forms.CharField:
+    """A reason in a few lines."""
+    usual = {"label": _("Reason"), "max_length": LONGEST_REASON, "widget": forms.Textarea(attrs={"rows": 3})}
+    return forms.CharField(required=required, **usual | more)
+
+
+class SeenForm(forms.Form):
+    """A form that is checked against what the person saw."""
+
+    expected = SeenField()
+
+    def look_anew(self, version: int) -> None:
+        """Let the next sending be checked against what the page shows now."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("expected")] = version
+
+
+# --- Answering and handling ----------------------------------------------------------------------------------------
+
+
+class AnswerForm(forms.Form):
+    """An answer. Who sees it stands in a sentence above, and is changed by a button of its own."""
+
+    text = forms.CharField(
+        label=_("Your answer"), max_length=LONGEST_TEXT, strip=False, widget=forms.Textarea(attrs={"rows": 9})
+    )
+    language = forms.ChoiceField(label=_("Language of the answer"))
+    signs_off = forms.BooleanField(
+        label=_("This answers the message"),
+        required=False,
+        help_text=_("Leave it out for a first answer that says when the real one comes."),
+    )
+    audience = forms.ChoiceField(
+        choices=[(each.value, each.value) for each in Audience], widget=forms.HiddenInput, required=False
+    )
+    last_seen = SeenField()
+
+    def __init__(self, *args, language="", **kwargs):
+        super().__init__(*args, **kwargs)
+        known = dict(settings.LANGUAGES)
+        more = [(language, language)] if language and language not in known else []
+        self.fields["language"].choices = [*known.items(), *more]
+
+    def clean_text(self):
+        """Something must be said."""
+        text = self.cleaned_data["text"]
+        if not text.strip():
+            raise forms.ValidationError(gettext("Write something first."))
+        return text
+
+
+class AssignForm(SeenForm):
+    """Who handles the message."""
+
+    user = forms.ModelChoiceField(None, label=_("Case officer"), required=False, empty_label=_("Nobody"))
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people
+
+
+class CaseForm(forms.Form):
+    """A case by its number. Where several units have one number, the person says which is meant."""
+
+    case = CaseNumberField(label=_("Case number"), max_length=20, help_text=_("Such as 2026/118"))
+    which = forms.ChoiceField(label=_("Several cases have this number. Which one?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, by: Actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.found = self._cases(by)
+        if len(self.found) > 1:
+            self.fields["which"].choices = [(str(each.uid), self._named(each)) for each in self.found]
+        else:
+            del self.fields["which"]
+
+    def _cases(self, by: Actor) -> list[CaseFile]:
+        try:
+            number = self.fields["case"].clean(self.data.get(self.add_prefix("case"), ""))
+        except forms.ValidationError:
+            return []
+        rows = cases.cases_for(by).filter(year=number.year, sequence=number.sequence)
+        return list(rows.order_by("ordinal", "pk")[:20])
+
+    @staticmethod
+    def _named(case: CaseFile) -> str:
+        return f"{case.title[:120]} ({case.administrative_unit or case.unit or case.series})"
+
+    def clean(self):
+        """The case itself in place of its number."""
+        given = super().clean()
+        if given.get("case") is None:
+            return given
+        if not self.found:
+            self.add_error("case", gettext("You can open no case with this number."))
+        chosen = {str(each.uid): each for each in self.found}
+        given["case"] = chosen.get(given.pop("which", ""), self.found[0] if len(self.found) == 1 else None)
+        return given
+
+
+class MoveForm(CaseForm):
+    """To which case a message is moved, and why."""
+
+    why = why_field(required=False)
+
+
+class RedirectForm(forms.Form):
+    """Which body a message was meant for, and what its sender reads."""
+
+    to_name = forms.CharField(label=_("The body that it was meant for"), max_length=200)
+    to_address = forms.CharField(
+        label=_("How that body is reached"), max_length=300, required=False, help_text=_("E-mail address or web page")
+    )
+    text = forms.CharField(
+        label=_("What the sender reads"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class WhyForm(forms.Form):
+    """A reason and nothing else."""
+
+    why = why_field()
+
+
+# --- Moderation ----------------------------------------------------------------------------------------------------
+
+
+def _told(kind):
+    return [(each.value, gettext(moderation.TEXTS[each.value])) for each in kind]
+
+
+class HideForm(SeenForm):
+    """By which published rule a message is hidden."""
+
+    reason = forms.ChoiceField(label=_("The rule"), widget=forms.RadioSelect)
+    why = why_field(
+        required=False,
+        label=_("Explanation"),
+        help_text=_("The person who wrote reads this, with the rule and how to appeal. A law must be named."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = _told(HideReason)
+
+
+class HoldForm(SeenForm):
+    """On which ground a message waits for a check."""
+
+    ground = forms.ChoiceField(label=_("The ground"), widget=forms.RadioSelect)
+    why = why_field()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = _told(ground for ground in Ground if ground is not Ground.RAID_BRAKE)
+
+
+class CopyForm(SeenForm):
+    """What everybody sees of a message that is shown by a person."""
+
+    public_text = forms.CharField(
+        label=_("What everybody sees"),
+        max_length=2 * LONGEST_TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Put ***** in place of what cannot be shown. Change nothing else. The original is kept, closed."),
+    )
+    is_no_number = forms.BooleanField(
+        label=_("The digits are not a national identity number"),
+        required=False,
+        help_text=_("Tick this only if you show digits that the rule stopped at."),
+    )
+
+
+class ReleaseForm(CopyForm):
+    """The same for one that waited; the name too, where a rule stopped at it."""
+
+    public_name = forms.CharField(
+        label=_("Name that everybody sees"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("A rule stopped at the name. Empty: no name is shown."),
+    )
+    why = why_field(required=False)
+
+    def __init__(self, *args, asks_for_name, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_for_name:
+            del self.fields["public_name"]
+
+
+class ShowAgainForm(CopyForm):
+    """The same for one that was hidden, with the reason."""
+
+    why = why_field()
+
+
+class AttachmentForm(forms.Form):
+    """Whether everybody may see a file that came with a message."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    is_public = forms.TypedChoiceField(
+        label=_("Who may see the file"),
+        choices=[("yes", _("Everybody may see the file")), ("no", _("Only on request"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(
+        label=_("What everybody sees it called"),
+        max_length=200,
+        required=False,
+        help_text=_("Not the name that the sender gave it, if that names somebody."),
+    )
+    alt = forms.CharField(
+        label=_("What the picture shows, in words"),
+        max_length=500,
+        required=False,
+        help_text=_("For those who cannot see it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    why = why_field(required=False, help_text=_("The person who wrote is told what you decided."))
+
+    def __init__(self, *args, is_picture, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_picture = is_picture
+        if not is_picture:
+            self.fields["alt"].widget = forms.HiddenInput()
+
+    def clean(self):
+        """A file that is shown has a title, and a picture says what it shows."""
+        given = super().clean()
+        if given.get("is_public") and not given.get("title", "").strip():
+            self.add_error("title", gettext("Write a title that everybody may see."))
+        if given.get("is_public") and self.is_picture and not given.get("alt", "").strip():
+            self.add_error("alt", gettext("Write what the picture shows."))
+        return given
+
+
+class OutcomeForm(forms.Form):
+    """What was decided, of two, and why."""
+
+    outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    why = why_field()
+
+    def __init__(self, *args, outcomes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = outcomes
+
+
+class PatternForm(forms.Form):
+    """One word pattern: on which ground it holds a message, and whether it does."""
+
+    ground = forms.ChoiceField(
+        label=_("A message with these words waits because of"),
+        choices=[
+            (Ground.THREAT.value, _("a possible threat")),
+            (Ground.SPECIAL_CATEGORY.value, _("health, faith, sexuality, union or crimes")),
+        ],
+    )
+    text = forms.CharField(
+        label=_("Words"),
+        max_length=200,
+        help_text=_("Words in order; * for any ending; + between words that stand near each other."),
+    )
+    is_on = forms.TypedChoiceField(
+        choices=[("yes", "yes"), ("no", "no")],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.HiddenInput,
+        initial="yes",
+    )
+
+
+class BrakeForm(forms.Form):
+    """For how long everything new in a dialogue waits for a person, and why."""
+
+    hours = forms.TypedChoiceField(
+        label=_("For how long"),
+        choices=[
+            (2, _("2 hours")),
+            (12, _("12 hours")),
+            (24, _("24 hours")),
+            (48, _("48 hours")),
+            (72, _("72 hours")),
+        ],
+        coerce=int,
+    )
+    why = why_field(max_length=500, help_text=_("Everybody reads this above the dialogue."))

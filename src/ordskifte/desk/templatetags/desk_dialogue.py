@@ -1,0 +1,203 @@
+"""How the desk says where a message stands, what waits, and until when."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ordskifte.dialogue.models import Attachment, Message, MessageStep
+from ordskifte.domain import moderation
+from ordskifte.domain.deadlines import working_days_between
+from ordskifte.domain.message import Audience, State, Step
+from ordskifte.domain.moderation import Ground
+from ordskifte.kernel import clock
+
+register = template.Library()
+
+STATES = {
+    State.RECEIVED: ("secondary", gettext_lazy("Being prepared")),
+    State.SHOWN: ("primary", gettext_lazy("Shown")),
+    State.HELD: ("secondary", gettext_lazy("Waiting for a check")),
+    State.HIDDEN: ("secondary", gettext_lazy("Hidden")),
+    State.WITHDRAWN: ("secondary", gettext_lazy("Withdrawn")),
+    State.REMOVED_AT_SOURCE: ("secondary", gettext_lazy("Deleted by the sender")),
+}
+STEPS = {
+    Step.SHOW: gettext_lazy("Shown"),
+    Step.HOLD: gettext_lazy("Held back for a check"),
+    Step.RELEASE: gettext_lazy("Checked and shown"),
+    Step.HIDE: gettext_lazy("Hidden"),
+    Step.SHOW_AGAIN: gettext_lazy("Shown again"),
+    Step.CORRECT: gettext_lazy("Corrected by the sender"),
+    Step.WITHDRAW: gettext_lazy("Withdrawn by the sender"),
+    Step.REMOVE_AT_SOURCE: gettext_lazy("Deleted by the sender"),
+}
+GROUNDS = {
+    Ground.THREAT: gettext_lazy("possible threat"),
+    Ground.NATIONAL_ID: gettext_lazy("possible national identity number"),
+    Ground.SPECIAL_CATEGORY: gettext_lazy("health, faith, sexuality, union or crimes"),
+    Ground.MALWARE: gettext_lazy("file that may be harmful"),
+    Ground.RAID_BRAKE: gettext_lazy("many messages at once"),
+}
+
+
+@register.simple_tag
+def message_state(message: Message) -> SafeString:
+    """Whether everybody sees a message, in a few words."""
+    kind, words = STATES[State(message.state)]
+    if message.audience == Audience.PRIVATE:
+        kind, words = "secondary", _("Private")
+    return format_html('<span class="w-status w-status--{}">{}</span>', kind, words)
+
+
+@register.simple_tag
+def sender_name(message: Message) -> str:
+    """Who says it, as staff see it."""
+    if message.is_outgoing:
+        return message.outward_name or message.body.name
+    name = message.sender.name if message.sender else ""
+    return name or _("Anonymous")
+
+
+@register.filter
+def newest_text(message: Message) -> str:
+    """What the message says now; the versions have been fetched with it."""
+    return next((each.text for each in message.versions.all() if each.number == message.number), "")
+
+
+@register.filter
+def opening(message: Message) -> str:
+    """The first words, on one line."""
+    return Truncator(" ".join(newest_text(message).split())).chars(160)
+
+
+@register.simple_tag
+def attachment_name(attachment: Attachment) -> str:
+    """What staff see a file called."""
+    return attachment.title or attachment.original.name or _("File without a name")
+
+
+@register.simple_tag
+def attachment_state(attachment: Attachment) -> SafeString:
+    """Whether everybody may see a file."""
+    kind, words = ("primary", _("Everybody sees it")) if attachment.is_public else ("secondary", _("Closed"))
+    return format_html('<span class="w-status w-status--{}">{}</span>', kind, words)
+
+
+@register.filter
+def place_words(where: str) -> str:
+    """Where a rule stopped: the name, or a file by its place, and in what of it."""
+    match where.split():
+        case ["name"]:
+            return _("the name")
+        case ["file", number, "name"]:
+            return _("the name of file %(number)s") % {"number": number}
+        case ["file", number, *_rest]:
+            return _("file %(number)s") % {"number": number}
+        case _:
+            return where
+
+
+@register.simple_tag
+def handling_state(message: Message) -> SafeString:
+    """How far the body has come with a message."""
+    kind = "primary" if message.handling == "new" else "secondary"
+    return format_html('<span class="w-status w-status--{}">{}</span>', kind, message.get_handling_display())
+
+
+@register.filter
+def step_words(step: MessageStep) -> str:
+    """What happened, and by which rule."""
+    said = str(STEPS[Step(step.step)])
+    return f"{said} ({rule_words(step.rule).rstrip('.')})" if step.rule else said
+
+
+@register.filter
+def ground_words(ground: str) -> str:
+    """Why a message waits, in a few words."""
+    return str(GROUNDS[Ground(ground)]) if ground in {*Ground} else ground
+
+
+@register.filter
+def rule_words(rule: str) -> str:
+    """A ground or a published rule as people read it; by its own name if nobody knows it."""
+    if rule in {*Ground}:
+        return ground_words(rule)
+    told = moderation.TEXTS.get(rule)
+    return _(told).partition(":")[0] if told else rule
+
+
+@register.filter
+def full_rule(rule: str) -> str:
+    """The whole sentence of a rule."""
+    told = moderation.TEXTS.get(rule)
+    return _(told) if told else rule
+
+
+@register.simple_tag
+def age(moment: datetime) -> str:
+    """How long ago, as people say it: today by the hour, else in days."""
+    passed = clock.now() - moment
+    hours = int(passed.total_seconds() // 3600)
+    if hours < 1:
+        return _("less than an hour")
+    if hours < 24:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s day", "%(n)s days", passed.days) % {"n": passed.days}
+
+
+@register.simple_tag
+def time_left(due: datetime) -> SafeString:
+    """How long a hold may still last, or that its time is over."""
+    left = due - clock.now()
+    hours = int(left.total_seconds() // 3600)
+    if left.total_seconds() < 0:
+        return format_html('<strong class="desk-late">{}</strong>', _("Overdue"))
+    if hours < 1:
+        return format_html('<strong class="desk-late">{}</strong>', _("Less than an hour left"))
+    return escape(ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": hours})
+
+
+@register.simple_tag
+def days_left(due: date | None) -> SafeString | str:
+    """How many working days are left to answer."""
+    if due is None:
+        return ""
+    today = clock.today()
+    if due < today:
+        return format_html('<strong class="desk-late">{}</strong>', _("Overdue"))
+    days = working_days_between(today, due)
+    if days == 0:
+        return format_html('<strong class="desk-late">{}</strong>', _("Today"))
+    return ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days}
+
+
+@register.simple_tag
+def marked(text: str, spans) -> SafeString:
+    """The text with the places that a rule stopped at marked; the mark is told to those who do not see it, too."""
+    parts, done = [], 0
+    for start, end in sorted(spans):
+        start = max(start, done)
+        if end <= start or end > len(text):
+            continue
+        parts += [escape(text[done:start]), format_html("<mark>{}</mark>", text[start:end])]
+        done = end
+    parts.append(escape(text[done:]))
+    return mark_safe("".join(parts))  # noqa: S308  each part has been escaped
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context, **changed) -> str:
+    """The query of this page with something changed; nothing of the place in the list is kept."""
+    query = context["request"].GET.copy()
+    query.pop("etter", None)
+    for name, value in changed.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}"

@@ -1,0 +1,81 @@
+"""Sending an answer, keeping a draft, and two people who answer at once."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ordskifte.accounts import queries as people
+from ordskifte.desk import dialogue_forms as forms
+from ordskifte.desk.views import acting, page
+from ordskifte.desk.views import dialogue as shared
+from ordskifte.desk.views.message import shown
+from ordskifte.desk.views.reply import TURNS, newest_answer, reply_context
+from ordskifte.dialogue import actions
+from ordskifte.dialogue.models import Message
+from ordskifte.domain.errors import OrdskifteError
+from ordskifte.kernel.web import kinds
+
+# What a script that keeps the draft calls itself, so that it is answered without a page.
+BY_SCRIPT = "kladd"
+
+
+@actions.answer.door
+def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Send an answer. Whatever stands in the way, the text stays in the box."""
+    if request.method != "POST":
+        return redirect("desk:message", uid=uid)
+    found = shared.message_or_404(request, uid)
+    form = forms.AnswerForm(request.POST, language=found.language)
+    if not form.is_valid():
+        return shown(request, found, answer_form=form, status=400)
+    given = {**form.cleaned_data, "last_seen": form.cleaned_data["last_seen"] or None}
+    try:
+        actions.answer(by=people.actor_of(request), message=found, **given)
+    except OrdskifteError as error:
+        if error.code == "answered_meanwhile":
+            return _answered_meanwhile(request, found, form=form)
+        acting.refuse(form, error)
+        return shown(request, found, answer_form=form, status=acting.status_of(form))
+    messages.success(request, _("The answer is sent."))
+    return redirect("desk:message", uid=uid)
+
+
+def _answered_meanwhile(request: HttpRequest, message: Message, *, form: forms.AnswerForm) -> HttpResponse:
+    """The other answer beside one's own text, which is kept as a draft too."""
+    seen = form.cleaned_data["last_seen"]
+    actions.save_draft(by=people.actor_of(request), message=message, text=form.cleaned_data["text"])
+    form.data = form.data.copy()
+    form.data["last_seen"] = newest_answer(message)
+    others = message.replies.filter(is_outgoing=True, pk__gt=seen).select_related("sender").prefetch_related("versions")
+    return page(
+        request,
+        "desk/answered_meanwhile.html",
+        title=_("Somebody else has answered"),
+        icon="warning",
+        trail=shared.trail(message),
+        answers=list(others.order_by("pk")[:10]),
+        status=kinds.CONFLICT.status,
+        **shared.said(message),
+        **reply_context(request, message, form=form),
+    )
+
+
+@actions.answer.door
+@require_POST
+def draft(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Keep what is written so far, and where asked for turn to the other readers."""
+    found = shared.message_or_404(request, uid)
+    actions.save_draft(by=people.actor_of(request), message=found, text=request.POST.get("text", ""))
+    if request.headers.get("X-Requested-With") == BY_SCRIPT:
+        return HttpResponse(status=204)
+    address = reverse("desk:message", args=[uid])
+    turn = request.POST.get("turn", "")
+    if turn not in TURNS:
+        messages.success(request, _("The draft is saved."))
+        return redirect(address)
+    return redirect(f"{address}?til={turn}#svar")

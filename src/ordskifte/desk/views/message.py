@@ -1,0 +1,186 @@
+"""One message: what was said, what is around it, the case beside it, and the answer."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ordskifte.accounts import queries as people
+from ordskifte.cases import queries as cases
+from ordskifte.desk import dialogue_forms as forms
+from ordskifte.desk.views import acting, page
+from ordskifte.desk.views import dialogue as shared
+from ordskifte.desk.views.cases import note_reading
+from ordskifte.desk.views.cases import readers as case_readers
+from ordskifte.desk.views.reply import reply_context
+from ordskifte.dialogue import actions, queries
+from ordskifte.dialogue.models import Message
+from ordskifte.domain.message import Audience, Step
+
+MANY = 50
+# What can be done with the message just as it stands: step, address, words, key.
+STEPS = (
+    (Step.RELEASE, "desk:release", "v"),
+    (Step.HIDE, "desk:hide", "h"),
+    (Step.SHOW_AGAIN, "desk:show_again", "v"),
+    (Step.HOLD, "desk:hold", ""),
+)
+
+
+@shared.readers
+def show(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """A message, for those who may open it."""
+    return shown(request, shared.message_or_404(request, uid))
+
+
+def shown(request: HttpRequest, message: Message, **given) -> HttpResponse:
+    """The screen of a message; a form that was sent and refused stands in place of a fresh one."""
+    status = given.pop("status", 200)
+    may = shared.rights(request)
+    context = shared.said(message) | _around(message) | _beside(request, message, may=may)
+    if may["answer"]:
+        context |= reply_context(request, message, form=given.get("answer_form"))
+    context |= _assignment(request, message, form=given.get("assign_form")) if may["assign"] else {}
+    return page(
+        request,
+        "desk/message.html",
+        title=message.reference,
+        icon="mail",
+        trail=shared.trail(),
+        may=may,
+        acts=_acts(request, message),
+        status=status,
+        **context,
+    )
+
+
+def _around(message: Message) -> dict[str, object]:
+    """What it answers, and what was answered."""
+    answers = message.replies.select_related("sender").prefetch_related("versions").order_by("said_at", "pk")
+    return {
+        "parent": message.in_reply_to,
+        "answers": list(answers[:MANY]),
+        "earlier": list(message.versions.filter(number__lt=message.number).order_by("-number")[:MANY]),
+        "attachments": list(message.attachments.select_related("original__blob").order_by("number", "position")),
+        "redirections": list(message.redirections.order_by("-pk")[:MANY]),
+    }
+
+
+def _beside(request: HttpRequest, message: Message, *, may: dict[str, bool]) -> dict[str, object]:
+    by = people.actor_of(request)
+    has = request.user.role_names
+    case = cases.case_for(by, message.case.uid) if message.case_id else None
+    if case is not None:
+        note_reading(case, by=by)
+    return {
+        "case": case,
+        "may_read_cases": bool(case_readers.roles & has),
+        "links": list(message.case_links.select_related("case").order_by("pk")[:MANY]),
+        "sender": message.sender,
+        "reports": list(message.reports.order_by("-pk")[:MANY]),
+        "appeals": list(message.appeals.select_related("said").order_by("-pk")[:MANY]),
+        "steps": people.with_names(message.steps.order_by("-pk")[:MANY]),
+        "public_url": reverse("website:message", args=[message.reference]) if _has_public_page(message) else "",
+        "access_url": _address_of_marking(request, message),
+        "may_take_evidence": bool(evidence.door.roles & has),
+    }
+
+
+def _has_public_page(message: Message) -> bool:
+    return message.audience == Audience.PUBLIC
+
+
+def _address_of_marking(request: HttpRequest, message: Message) -> str:
+    """Where a message is marked as a request for access, if that part is there and opens for whoever asks."""
+    try:
+        return reverse("access:mark", args=[message.uid])
+    except NoReverseMatch:
+        return ""
+
+
+def _acts(request: HttpRequest, message: Message) -> list[dict[str, str]]:
+    """The buttons under the text, the likeliest first."""
+    open_now = shared.steps_for(request, message)
+    words = {
+        Step.RELEASE: _("Check it and show it"),
+        Step.HIDE: _("Hide it"),
+        Step.SHOW_AGAIN: _("Show it again"),
+        Step.HOLD: _("Hold it back for a check"),
+    }
+    return [
+        {"url": reverse(name, args=[message.uid]), "label": words[step], "key": key}
+        for step, name, key in STEPS
+        if step in open_now
+    ]
+
+
+# --- Who has it ----------------------------------------------------------------------------------------------------
+
+
+def _assignment(request: HttpRequest, message: Message, *, form) -> dict[str, object]:
+    start = {"user": message.assigned_to_id, "expected": message.version}
+    return {
+        "assign_form": form or forms.AssignForm(initial=start, people=_colleagues(request)),
+        "is_mine": message.assigned_to_id == request.user.pk,
+    }
+
+
+def _colleagues(request: HttpRequest):
+    """Those who can handle a message."""
+    roles = actions.answer.door.roles
+    staff = people.people(by=people.actor_of(request))
+    return staff.filter(is_active=True, roles__name__in=roles).distinct()
+
+
+@actions.assign.door
+@require_POST
+def assign(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Give a message to somebody, or take it."""
+    found = shared.message_or_404(request, uid)
+    form = forms.AssignForm(request.POST, people=_colleagues(request))
+    if acting.done(request, form, act=actions.assign, message=found):
+        chosen = form.cleaned_data["user"]
+        said = _("%(name)s has the message now.") % {"name": chosen} if chosen else _("Nobody has the message now.")
+        messages.success(request, said)
+        return redirect("desk:message", uid=uid)
+    found = shared.message_or_404(request, uid)
+    form.look_anew(found.version)
+    return shown(request, found, assign_form=form, status=acting.status_of(form))
+
+
+# --- The whole dialogue, and what is taken out ---------------------------------------------------------------------
+
+
+@shared.readers
+def thread(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Everything in the dialogue that a message is in, closed text too, in the order in which it was said."""
+    found = shared.message_or_404(request, uid)
+    if found.thread is None:
+        raise Http404
+    may = shared.rights(request)
+    return page(
+        request,
+        "desk/thread.html",
+        title=_("The whole dialogue"),
+        icon="mail",
+        trail=shared.trail(found),
+        message=found,
+        thread=found.thread,
+        said=queries.thread_for(people.actor_of(request), found),
+        brake_url=reverse("desk:brake", args=[found.thread.uid]) if may["brake"] else "",
+    )
+
+
+@actions.hide.door
+def evidence(request: HttpRequest, uid: uuid.UUID) -> StreamingHttpResponse:
+    """What the police need of a message, as one file. It is noted who took it out."""
+    found = shared.message_or_404(request, uid)
+    pieces = queries.evidence_pack(people.actor_of(request), found)
+    answer = StreamingHttpResponse(pieces, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{found.reference}.zip"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
