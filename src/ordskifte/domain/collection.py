@@ -23,7 +23,7 @@ RUN: Final = 3  # words
 FEWEST_WORDS: Final = 6
 LEAST_LIKENESS: Final = 0.6
 FEWEST_MESSAGES: Final = 3
-MOST_MESSAGES: Final = 5_000
+MOST_MESSAGES: Final = 1_000
 LONGEST_PERIOD: Final = 366  # days
 SKETCH: Final = 8
 
