@@ -14,7 +14,7 @@ from ordskifte.domain.document import Variant
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import LAST_SEQUENCE, CaseNumber
 from ordskifte.domain.parties import Actor
-from ordskifte.domain.screening import DocumentScope, Screening
+from ordskifte.domain.screening import DocumentScope, Screening, Screenings
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
@@ -135,6 +135,16 @@ def next_number(body: Body) -> str:
     return str(CaseNumber(year, last + 1)) if last < LAST_SEQUENCE else ""
 
 
+def number_for_file_about(case: CaseFile) -> CaseNumber:
+    """The number of our own file about another system's case: the same, if no case of ours has it; else the next."""
+    year = case.year or clock.today().year
+    ours = CaseFile.objects.filter(body=case.body, source=None)
+    if case.sequence is not None and not ours.filter(year=year, sequence=case.sequence).exists():
+        return CaseNumber(year, case.sequence)
+    last = CaseFile.objects.filter(body=case.body, year=year).aggregate(last=Max("sequence"))["last"] or 0
+    return CaseNumber(year, last + 1)
+
+
 def documents_of(case: CaseFile) -> list[Document]:
     """All documents of a case with their files and decisions, oldest first."""
     rows = Document.objects.filter(case=case).select_related("public")
@@ -184,3 +194,17 @@ def keeps_from_public(case: CaseFile, document: Document | None) -> bool:
 def public_title_of(document: Document) -> str:
     """The words under which everybody sees the document; empty if nobody does."""
     return PublicDocument.objects.filter(document=document).values_list("title", flat=True).first() or ""
+
+
+def screenings_of(document: Document) -> Screenings:
+    """Every screening that covers a document, as rules take them."""
+    return covers.read(document.covers)
+
+
+def is_redacted(file: DocumentObject) -> bool:
+    """Whether it is a copy that something was taken out of: other bytes than those of the whole document."""
+    newest = projection.newest_files(file.document.objects_of.select_related("blob"))
+    redacted, whole = newest.get(Variant.REDACTED), newest.get(Variant.ARCHIVE)
+    if redacted is None or redacted.pk != file.pk or redacted.blob is None:
+        return False
+    return whole is None or whole.blob is None or whole.blob.sha256 != redacted.blob.sha256

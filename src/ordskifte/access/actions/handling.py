@@ -1,0 +1,70 @@
+"""Who works on a request, which case it is about, and the alarm when it waits."""
+
+from django.db import transaction
+
+from ordskifte.access import letters, moving
+from ordskifte.access.models import AccessRequest
+from ordskifte.access.moving import Move
+from ordskifte.accounts import doors
+from ordskifte.accounts.models import RoleName, User
+from ordskifte.cases.models import CaseFile
+from ordskifte.domain.access_request import Step
+from ordskifte.domain.deadlines import Standing
+from ordskifte.domain.errors import NotAllowed
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import audit, clock
+
+HANDLERS = (RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
+_MOST_TOLD = 20
+
+
+@doors.only(*HANDLERS)
+@transaction.atomic
+def assign(*, by: Actor, request: AccessRequest, user: User, expected: int | None = None) -> AccessRequest:
+    """Let one person answer for the request."""
+    row = moving.held(request, by=by, expected=expected)
+    if user.body_id != row.body_id or not user.is_active:
+        raise NotAllowed
+    moving.step(row, Move(step=Step.TAKE, by=by, changes={"assigned_to": user}))
+    return row
+
+
+@doors.only(*HANDLERS)
+@transaction.atomic
+def file(*, by: Actor, request: AccessRequest, case: CaseFile, expected: int | None = None) -> AccessRequest:
+    """Say which case the request is about; those who may open the case then see the request."""
+    row = moving.held(request, by=by, expected=expected)
+    found = doors.open(CaseFile.objects.filter(pk=case.pk, body=row.body), by=by).first()
+    if found is None:
+        raise NotAllowed
+    changes = {"case": found, "unit": found.unit, "access_code": found.access_code}
+    moving.step(row, Move(step=Step.FILE, by=by, changes=changes))
+    return row
+
+
+@doors.only()
+@transaction.atomic
+def alarm(*, by: Actor, request: AccessRequest) -> Standing:
+    """Tell those who should answer that a target has passed, once; and whoever asked, when silence is a refusal."""
+    row = moving.held(request, by=by, expected=None)
+    standing = moving.clock_of(row).standing(clock.today())
+    if not row.is_undecided or standing is Standing.NEW or row.alarmed == standing.value:
+        return standing
+    row.alarmed = standing.value
+    row.save(update_fields=["alarmed"])
+    audit.note(by=by, act="access.alarm", about=row.uid, body=row.body, details={"standing": standing.value})
+    for user in _those_who_answer(row):
+        letters.alarm(row, by=by, user=user, standing=standing.value)
+    if standing is Standing.REFUSED_BY_SILENCE:
+        letters.silence(row, by=by)
+    return standing
+
+
+def _those_who_answer(row: AccessRequest) -> list[User]:
+    """Whoever has taken it, or answers for the case; else all of the unit, or of the body, who could."""
+    named = row.assigned_to or (row.case.responsible if row.case else None)
+    if named is not None and named.is_active:
+        return [named]
+    could = User.objects.filter(body=row.body, is_active=True, roles__name__in=HANDLERS).distinct().order_by("pk")
+    unit = could.filter(unit=row.unit) if row.unit_id else could.none()
+    return list(unit[:_MOST_TOLD]) or list(could[:_MOST_TOLD])
