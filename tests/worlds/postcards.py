@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from html import unescape
 
-from ordskifte.channels.contract import DoesNotReceive, Limits, Reach, Rendered, Result, Spread, Version
+from ordskifte.channels.contract import DoesNotAnswer, DoesNotReceive, Limits, Reach, Rendered, Result, Spread, Version
 from ordskifte.domain.delivery import Act, DeliveryState
 from ordskifte.kernel import clock
 
@@ -40,6 +40,8 @@ class Postcards:
 
     name = "postcards"
     reach = Reach.OUTSIDE
+    shows = True
+    answers = False
     receives = False
     limits = Limits(longest=LONGEST, measure=lambda payload: len(payload.decode()), languages=Spread.ONE)
 
@@ -89,8 +91,14 @@ class Postcards:
     def take_in(self, arrival):
         raise DoesNotReceive(channel=self.name)
 
+    def note_id(self, note):
+        raise DoesNotAnswer(channel=self.name)
+
+    def write(self, note):
+        raise DoesNotAnswer(channel=self.name)
+
     def answer(self, delivery):
-        raise DoesNotReceive(channel=self.name)
+        raise DoesNotAnswer(channel=self.name)
 
 
 def words_of(payload: bytes) -> str:

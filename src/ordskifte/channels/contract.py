@@ -22,10 +22,24 @@ class NoSuchLanguage(OrdskifteError):
 
 
 class DoesNotReceive(OrdskifteError):
-    """Something was to be taken in from, or answered on, a channel that only shows."""
+    """Something was to be taken in from a channel that nothing comes in by."""
 
     code = "channel_does_not_receive"
-    text = "Nothing comes in by %(channel)s, so nothing can be answered there."
+    text = "Nothing comes in by %(channel)s."
+
+
+class DoesNotShow(OrdskifteError):
+    """Something for everybody was to be sent by a channel that reaches one person at a time."""
+
+    code = "channel_does_not_show"
+    text = "Nothing is shown to everybody by %(channel)s."
+
+
+class DoesNotAnswer(OrdskifteError):
+    """One person was to be written to by a channel that everybody reads."""
+
+    code = "channel_does_not_answer"
+    text = "Nobody can be written to alone by %(channel)s."
 
 
 class Reach(StrEnum):
@@ -83,6 +97,8 @@ class Version:
     at: datetime
     note: str = ""  # what was corrected
     variants: Mapping[str, Variant]  # none of a version that was withdrawn
+    is_message: bool = False  # somebody's part of a dialogue, not a text of the body's own
+    author: str = ""  # where that is somebody else than the body
     withdrawn: Withdrawal | None = None
 
     def variant(self, language: str) -> Variant:
@@ -96,6 +112,23 @@ class Version:
         if language not in self.languages:
             raise NoSuchLanguage(language=language)
         return self.addresses[language]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What is said to one person, and nobody else. Whoever writes it has taken care that it is theirs to read."""
+
+    uid: UUID
+    body: str
+    sent_from: str  # an address of the body's own in that network
+    to: str  # theirs
+    subject: str
+    text: str
+    language: str
+    at: datetime
+    reply_to: str = ""
+    in_reply_to: str = ""  # the id there of what is answered
+    is_automatic: bool = False  # nobody wrote it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +193,8 @@ class Channel(Protocol):
     name: str  # the name of its folder
     reach: Reach
     limits: Limits
+    shows: bool  # to everybody
+    answers: bool  # one person
     receives: bool
 
     def remote_id(self, version: Version, *, language: str) -> str:
@@ -177,8 +212,14 @@ class Channel(Protocol):
     def withdraw(self, delivery: Sending) -> Result:
         """Say that what stands there is taken back."""
 
-    def take_in(self, arrival: Arrival) -> tuple[Taken, ...]:
-        """Read what came in."""
+    def note_id(self, note: Note) -> str:
+        """The id that the note has there, made of ours, so that it is fixed before the first try."""
+
+    def write(self, note: Note) -> Rendered:
+        """What one person would be sent. Pure: the same note gives the same bytes."""
 
     def answer(self, delivery: Sending) -> Result:
-        """Send an answer to something that came in."""
+        """Send it to the one person that its bytes name."""
+
+    def take_in(self, arrival: Arrival) -> tuple[Taken, ...]:
+        """Read what came in."""

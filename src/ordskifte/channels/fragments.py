@@ -1,6 +1,7 @@
 """What is let through to the public: named fields only, and HTML of known marks only. Done once, when written."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import nh3
@@ -17,7 +18,16 @@ FACTS: Final = (
     "opens_at",
     "closes_at",
     "reading_hours",
+    # Of a message or an answer: what stands around its text.
+    "author_name",
+    "author_kind",
+    "author_unit",
+    "reply_to",
+    "reply_to_name",
+    "message_reference",
+    "said_at",
 )
+ATTACHMENT_FIELDS: Final = ("uid", "title", "media_type", "size", "alt")
 
 _TAGS: Final = {
     *("h2", "h3", "h4", "p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "small"),
@@ -43,9 +53,23 @@ def variants(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]
     return {language: _variant(said) for language, said in given.items()}
 
 
-def facts(given: Mapping[str, Any]) -> dict[str, str]:
+def facts(given: Mapping[str, Any]) -> dict[str, Any]:
     """What is said beside the text, and nothing that came along."""
-    return {name: str(given[name]) for name in FACTS if given.get(name)}
+    kept: dict[str, Any] = {name: _fact(given[name]) for name in FACTS if given.get(name)}
+    attached = [_attachment(each) for each in given.get("attachments") or ()]
+    return kept | ({"attachments": attached} if attached else {})
+
+
+def _fact(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _attachment(given: Mapping[str, Any]) -> dict[str, str | int]:
+    return {
+        name: int(given[name]) if name == "size" else str(given[name])
+        for name in ATTACHMENT_FIELDS
+        if given.get(name) is not None
+    }
 
 
 def _variant(said: Mapping[str, Any]) -> dict[str, str]:

@@ -6,13 +6,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ordskifte.channels import actions
-from ordskifte.channels.models import Post
+from ordskifte.channels.models import PUBLICATION, Post
 from ordskifte.domain import events
 from ordskifte.domain.errors import NotFound
 from ordskifte.domain.parties import Actor
 from ordskifte.publishing import queries as publishing
 
-PUBLICATION: Final = "publication"
 BY: Final = Actor.rule("channels.show_what_is_published")
 
 

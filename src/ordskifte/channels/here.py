@@ -1,6 +1,17 @@
 """What ways of our own have in common: nothing leaves the house, and nothing comes in."""
 
-from ordskifte.channels.contract import Arrival, DoesNotReceive, Limits, Reach, Result, Sending, Taken
+from ordskifte.channels.contract import (
+    Arrival,
+    DoesNotAnswer,
+    DoesNotReceive,
+    Limits,
+    Note,
+    Reach,
+    Rendered,
+    Result,
+    Sending,
+    Taken,
+)
 from ordskifte.domain.delivery import DeliveryState
 
 
@@ -10,6 +21,8 @@ class Here:
     name = ""
     reach = Reach.HERE
     limits = Limits()
+    shows = True
+    answers = False
     receives = False
 
     def announce(self, delivery: Sending) -> Result:
@@ -28,6 +41,14 @@ class Here:
         """Nothing comes in."""
         raise DoesNotReceive(channel=self.name)
 
+    def note_id(self, note: Note) -> str:
+        """Nobody is written to."""
+        raise DoesNotAnswer(channel=self.name)
+
+    def write(self, note: Note) -> Rendered:
+        """Nobody is written to."""
+        raise DoesNotAnswer(channel=self.name)
+
     def answer(self, delivery: Sending) -> Result:
-        """Nothing came in."""
-        raise DoesNotReceive(channel=self.name)
+        """Nobody is written to."""
+        raise DoesNotAnswer(channel=self.name)

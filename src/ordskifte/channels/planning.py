@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ordskifte.channels import registry, versions
-from ordskifte.channels.contract import MOST_BYTES, Channel, Spread, Version
-from ordskifte.channels.models import Delivery, Post, PostVersion
+from ordskifte.channels.contract import MOST_BYTES, Channel, Reach, Spread, Version
+from ordskifte.channels.models import PUBLICATION, Delivery, Post, PostVersion
 from ordskifte.domain.delivery import Act, DeliveryState
 from ordskifte.kernel import clock
 from ordskifte.kernel.outbox.rules import what_went_wrong
@@ -19,7 +19,10 @@ def plan(post: Post, version: PostVersion, *, act: Act) -> list[Delivery]:
     """Write down what goes where. A channel that cannot be written for stops none of the others."""
     value = versions.value_of(post, version)
     earlier = _earlier(post)
+    # What others said is not spread further by the body: it stands here, and in feeds.
     wanted = registry.chosen(post.body)
+    if post.kind != PUBLICATION:
+        wanted = registry.with_reach(Reach.HERE, among=wanted)
     names = [name for name in registry.names() if name in wanted or name in earlier]
     rows = [row for name in names for row in _for_channel(name, value, act=act, earlier=earlier.get(name, frozenset()))]
     for row in rows:

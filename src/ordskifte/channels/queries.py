@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
+from uuid import UUID
 
 from django.db import connection
 from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, registry
-from ordskifte.channels.models import Delivery, Post, PostVersion
+from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Post, PostVersion
 from ordskifte.domain import comparison
+from ordskifte.kernel import blobs
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
 
@@ -32,19 +34,21 @@ def language_for(post: Post, wanted: str) -> str:
 
 
 def posts_window(case: CaseFile, *, cursor: paging.Cursor | None, size: int = POSTS_ON_A_PAGE) -> paging.Window[Post]:
-    """The posts of a case, newest first, in windows by key; without their texts."""
-    return paging.window(Post.objects.filter(case=case), key=("-first_at", "-pk"), cursor=cursor, size=size)
+    """The publications of a case, newest first, in windows by key; without their texts."""
+    rows = Post.objects.filter(case=case, kind=PUBLICATION)
+    return paging.window(rows, key=("-first_at", "-pk"), cursor=cursor, size=size)
 
 
 # Asked on every visit, mostly to answer "not modified".
 _VERSION = (
     f"SELECT p.id, p.version, c.version FROM {Post._meta.db_table} p "  # noqa: S608  our own table names
-    f"JOIN {PublicCase._meta.db_table} c ON c.case_id = p.case_id WHERE p.reference = %s AND p.body_id = %s"
+    f"JOIN {PublicCase._meta.db_table} c ON c.case_id = p.case_id WHERE p.reference = %s AND p.body_id = %s "
+    f"AND p.kind = '{PUBLICATION}'"
 )
 
 
 def version_of(body: Body, reference: str) -> tuple[int, ...] | None:
-    """What a strong ETag of a post's pages is made of; None if there is none for the public.
+    """What a strong ETag of a publication's pages is made of; None if there is none for the public.
 
     A case that the public may not know of any more takes its posts along, for as long as it is so.
     """
@@ -101,7 +105,7 @@ class Place:
 def feed_places(body: Body, *, language: str, case: CaseFile | None = None) -> list[Place]:
     """The entries of a feed, changed last first: one for each post, in the language asked for if it has it."""
     rows = Delivery.objects.filter(channel=registry.FEEDS, stands=True, post__body=body)
-    rows = rows.filter(post__case__public__isnull=False)
+    rows = rows.filter(post__case__public__isnull=False, post__kind=PUBLICATION)
     if case is not None:
         rows = rows.filter(post__case=case)
     rows = rows.order_by("-post__changed_at", "-post")
@@ -129,6 +133,18 @@ def feed_entries(places: list[Place]) -> Entries:
     return Entries(
         payloads=[bytes(payload) for _, payload, _ in found], changed_at=max((at for *_, at in found), default=None)
     )
+
+
+def inbound_version(uid: UUID, number: int) -> InboundVersion | None:
+    """One version of what came in."""
+    rows = InboundVersion.objects.filter(inbound__uid=uid, number=number)
+    return rows.select_related("inbound__sender", "raw").first()
+
+
+def raw_of(version: InboundVersion) -> bytes:
+    """What came in, byte for byte."""
+    with blobs.open_blob(version.raw.uid) as file:
+        return file.read()
 
 
 def home_of(body: Body) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from ordskifte.channels.contract import Channel
 from ordskifte.channels.feeds.channel import Feeds
+from ordskifte.channels.mail.channel import Mail
 from ordskifte.channels.web.channel import Web
 from ordskifte.domain.errors import NotFound
 from ordskifte.kernel.doubles import InUse
@@ -12,10 +13,11 @@ from ordskifte.kernel.models import Body
 
 WEB: Final = "web"
 FEEDS: Final = "feeds"
+MAIL: Final = "mail"
 # On where the body has chosen nothing.
 USUAL: Final = (WEB, FEEDS)
 
-_ALL: Final[tuple[Channel, ...]] = (Web(), Feeds())
+_ALL: Final[tuple[Channel, ...]] = (Web(), Feeds(), Mail())
 
 in_use: InUse[dict[str, Channel]] = InUse("channels", {channel.name: channel for channel in _ALL})
 
@@ -33,10 +35,11 @@ def get(name: str) -> Channel:
 
 
 def chosen(body: Body) -> list[str]:
-    """The channels that the body has on. Our own page always is."""
+    """The channels by which the body shows something to everybody. Our own page always is one."""
     wanted = body.settings.get("channels", USUAL)
     is_list = isinstance(wanted, (list, tuple))
-    return [name for name in names() if name == WEB or (is_list and name in wanted)]
+    shown_by = [name for name in names() if get(name).shows]
+    return [name for name in shown_by if name == WEB or (is_list and name in wanted)]
 
 
 def with_reach(reach: str, *, among: Iterable[str] | None = None) -> list[str]:

@@ -2,13 +2,13 @@
 
 from ordskifte.channels import addresses, fragments
 from ordskifte.channels.contract import Sending, Version, Withdrawal
-from ordskifte.channels.models import Delivery, Post, PostVersion
+from ordskifte.channels.models import PUBLICATION, Delivery, Post, PostVersion
 from ordskifte.domain.delivery import Act
 
 
 def value_of(post: Post, version: PostVersion) -> Version:
     """One version as channels see it, with addresses as others see them."""
-    pages = addresses.pages_of(post.reference, home=addresses.home_of(post.body), languages=post.languages)
+    pages = addresses.pages_of(post, home=addresses.home_of(post.body))
     withdrawn = Withdrawal(at=post.withdrawn_at, reason=post.withdrawn_reason) if post.withdrawn_at else None
     return Version(
         post=post.uid,
@@ -20,6 +20,8 @@ def value_of(post: Post, version: PostVersion) -> Version:
         at=version.at,
         note=version.note,
         variants={} if withdrawn else fragments.read(version.variants),
+        is_message=post.kind != PUBLICATION,
+        author="" if withdrawn else version.facts.get("author_name", ""),
         withdrawn=withdrawn,
     )
 

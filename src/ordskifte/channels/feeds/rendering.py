@@ -19,13 +19,17 @@ def entry_id(version: Version) -> str:
 
 def entry(version: Version, *, language: str) -> bytes:
     """The entry as it stands in feeds."""
-    address = version.address(language)
     with translation.override(language):
-        said = _withdrawn(version) if version.withdrawn else _shown(version, language=language)
+        return _entry(version, language=language)
+
+
+def _entry(version: Version, *, language: str) -> bytes:
+    address = version.address(language)
+    said = _withdrawn(version) if version.withdrawn else _shown(version, language=language)
     return syndication.write_entry(
         syndication.Entry(
             id=entry_id(version),
-            author=version.body,
+            author=version.author or (_("Anonymous") if version.is_message else version.body),
             language=language,
             published=version.first_at,
             updated=version.withdrawn.at if version.withdrawn else version.at,
@@ -47,4 +51,5 @@ def _shown(version: Version, *, language: str) -> dict[str, str]:
 
 def _withdrawn(version: Version) -> dict[str, str]:
     reason = version.withdrawn.reason if version.withdrawn else ""
-    return {"title": _("Withdrawn publication"), "summary": reason}
+    title = _("Message out of view") if version.is_message else _("Withdrawn publication")
+    return {"title": title, "summary": reason}

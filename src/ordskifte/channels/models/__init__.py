@@ -3,9 +3,10 @@
 from ordskifte.channels.models.fragment import Fragment
 from ordskifte.channels.models.inbound import Inbound, InboundFile, InboundVersion, Sender, SenderKind
 from ordskifte.channels.models.letter import Letter, LetterKind
-from ordskifte.channels.models.post import Delivery, Post, PostState, PostVersion
+from ordskifte.channels.models.post import PUBLICATION, Delivery, Post, PostState, PostVersion
 
 __all__ = [
+    "PUBLICATION",
     "Delivery",
     "Fragment",
     "Inbound",

@@ -9,6 +9,9 @@ from ordskifte.channels.contract import MOST_BYTES
 from ordskifte.domain.delivery import Act, DeliveryState
 from ordskifte.kernel.models.kept import NeverDeleted
 
+# The kind of a post that is a text of the body's own; others are messages and answers in a thread.
+PUBLICATION = "publication"
+
 
 class PostState(models.TextChoices):
     """Whether it is shown."""

@@ -27,6 +27,6 @@ def _shown(version: Version, *, language: str) -> tuple[str, str]:
 
 def _withdrawn(version: Version, *, language: str) -> tuple[str, str]:
     with translation.override(language):
-        title = _("Withdrawn publication")
+        title = _("Message out of view") if version.is_message else _("Withdrawn publication")
     reason = version.withdrawn.reason if version.withdrawn else ""
     return title, f"<p>{escape(reason)}</p>"

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName
 from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile
-from ordskifte.channels import fragments, planning, sending
-from ordskifte.channels.models import Delivery, Post, PostState, PostVersion
+from ordskifte.channels import fragments, messages, planning, sending
+from ordskifte.channels.models import Delivery, Fragment, Post, PostState, PostVersion
 from ordskifte.domain import events
 from ordskifte.domain.delivery import Act, DeliveryState, Step, after
 from ordskifte.domain.errors import NotFound, OrdskifteError
@@ -27,10 +28,10 @@ LANGUAGES = "nb nn en se"
 
 
 class NothingSaid(OrdskifteError):
-    """A version without a text in any language."""
+    """A version without a title or, of a message, a text in any language."""
 
     code = "nothing_said"
-    text = "There is nothing to show: write a title in at least one language."
+    text = "There is nothing to show: write something in at least one language."
 
 
 class WithdrawnWithoutReason(OrdskifteError):
@@ -55,9 +56,9 @@ class Source:
 class Content:
     """One version of what is said. Only fields that may be shown are taken from `variants` and `facts`."""
 
-    number: int
     at: datetime
     variants: Mapping[str, Mapping[str, Any]]  # language → title, lead, html, text
+    number: int = 0  # nought: the next
     note: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -69,7 +70,7 @@ def post(*, by: Actor, source: Source, content: Content) -> Post:
     known = Post.objects.filter(source_uid=source.uid).first()
     if known is not None:
         return known
-    kept = _kept(content, main=source.case.body.language)
+    kept = _kept(content, kind=source.kind, main=source.case.body.language)
     shown = Post.objects.create(
         body=source.case.body,
         case=source.case,
@@ -77,7 +78,7 @@ def post(*, by: Actor, source: Source, content: Content) -> Post:
         source_uid=source.uid,
         thread_key=source.thread_key,
         reference=source.reference,
-        number=content.number,
+        number=content.number or 1,
         languages=list(kept),
         headlines=_headlines(kept),
         first_at=content.at,
@@ -93,10 +94,11 @@ def post(*, by: Actor, source: Source, content: Content) -> Post:
 def correct(*, by: Actor, source_uid: UUID, content: Content) -> Post:
     """Show a new version, also of what was withdrawn. A version that is here already changes nothing."""
     shown = _held(source_uid)
-    if content.number <= shown.number:
+    number = content.number or shown.number + 1
+    if number <= shown.number:
         return shown
-    kept = _kept(content, main=shown.body.language)
-    shown.number, shown.languages, shown.headlines = content.number, list(kept), _headlines(kept)
+    kept = _kept(content, kind=shown.kind, main=shown.body.language)
+    shown.number, shown.languages, shown.headlines = number, list(kept), _headlines(kept)
     shown.state, shown.withdrawn_at, shown.withdrawn_reason = PostState.SHOWN, None, ""
     _save_changed(shown)
     version = _add_version(shown, content, kept=kept)
@@ -120,6 +122,21 @@ def withdraw(*, by: Actor, source_uid: UUID, why: str, at: datetime | None = Non
     emptied = {"variants": {}, "facts": {}, "note": "", "withdrawn_at": taken_at, "withdrawn_reason": reason}
     shown.versions.filter(withdrawn_at=None).update(**emptied)
     _tell(shown, shown.versions.get(number=shown.number), act=Act.WITHDRAW, by=by)
+    return shown
+
+
+@doors.only(*POSTERS)
+@transaction.atomic
+def refile(*, by: Actor, source_uid: UUID, case: CaseFile) -> Post:
+    """Let it belong to another case; it stays in its thread."""
+    shown = _held(source_uid)
+    if shown.case_id == case.pk:
+        return shown
+    cases.touch(by=by, case=shown.case)
+    shown.case = case
+    _save_changed(shown)
+    Fragment.objects.filter(message_uid=source_uid).update(case=case)
+    cases.touch(by=by, case=case)
     return shown
 
 
@@ -150,12 +167,25 @@ def _held(source_uid: UUID) -> Post:
     return found
 
 
-def _kept(content: Content, *, main: str) -> dict[str, dict[str, str]]:
+def _kept(content: Content, *, kind: str, main: str) -> dict[str, dict[str, str]]:
     # The database forgets the order of names, so it is made here: the body's own language first.
     order = sorted(content.variants, key=lambda each: (each != main, LANGUAGES.find(each), each))
     kept = fragments.variants({language: content.variants[language] for language in order})
+    if kind in messages.KINDS:
+        return _with_titles(kept, kind=kind, facts=content.facts)
     if not any(said["title"].strip() for said in kept.values()):
         raise NothingSaid
+    return kept
+
+
+def _with_titles(kept: dict[str, dict[str, str]], *, kind: str, facts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Messages have no title of their own; lists and feeds call them by who wrote them."""
+    if not any(said["text"].strip() or said["html"].strip() for said in kept.values()):
+        raise NothingSaid
+    for language, said in kept.items():
+        with translation.override(language if language in messages.LANGUAGES else "nb"):
+            said["title"] = said["title"] or messages.title(kind, facts)
+            said["html"] = said["html"] or messages.paragraphs(said["text"])
     return kept
 
 
@@ -172,7 +202,7 @@ def _save_changed(shown: Post) -> None:
 def _add_version(shown: Post, content: Content, *, kept: dict[str, dict[str, str]]) -> PostVersion:
     return PostVersion.objects.create(
         post=shown,
-        number=content.number,
+        number=shown.number,
         at=content.at,
         note=content.note.strip()[:LONGEST_NOTE],
         variants=kept,
@@ -182,6 +212,8 @@ def _add_version(shown: Post, content: Content, *, kept: dict[str, dict[str, str
 
 def _tell(shown: Post, version: PostVersion, *, act: Act, by: Actor) -> None:
     """Plan the deliveries, let the case page know, and tell the stages after this one."""
+    if shown.kind in messages.KINDS:
+        messages.write(shown, version)
     planning.plan(shown, version, act=act)
     cases.touch(by=by, case=shown.case)
     happened = events.PostChanged(by=by, uid=shown.uid, case=shown.case.uid, number=version.number, act=act)

@@ -1,0 +1,47 @@
+"""Everything that changes what came in, what may be shown outside, and what is sent to one person."""
+
+from ordskifte.channels.actions.arrivals import (
+    Incoming,
+    IncomingFile,
+    SenderFacts,
+    UnfitArrival,
+    take_in,
+)
+from ordskifte.channels.actions.letters import LetterDraft, LetterTooLong, write_letter
+from ordskifte.channels.actions.posts import (
+    LONGEST_NOTE,
+    POSTERS,
+    Content,
+    NothingSaid,
+    Source,
+    WithdrawnWithoutReason,
+    correct,
+    deliver_here,
+    post,
+    refile,
+    try_again,
+    withdraw,
+)
+
+__all__ = [
+    "LONGEST_NOTE",
+    "POSTERS",
+    "Content",
+    "Incoming",
+    "IncomingFile",
+    "LetterDraft",
+    "LetterTooLong",
+    "NothingSaid",
+    "SenderFacts",
+    "Source",
+    "UnfitArrival",
+    "WithdrawnWithoutReason",
+    "correct",
+    "deliver_here",
+    "post",
+    "refile",
+    "take_in",
+    "try_again",
+    "withdraw",
+    "write_letter",
+]

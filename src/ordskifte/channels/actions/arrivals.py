@@ -1,0 +1,161 @@
+"""Keeping what comes in: the first thing that happens to it, before anybody can act on it."""
+
+import hashlib
+import secrets
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, connection, transaction
+
+from ordskifte.accounts import doors
+from ordskifte.channels import arriving
+from ordskifte.channels.arriving import Incoming, IncomingFile, SenderFacts, UnfitArrival
+from ordskifte.channels.models import Inbound, InboundFile, InboundVersion, Sender
+from ordskifte.domain import events, intake
+from ordskifte.domain.ids import REFERENCE_BITS, Reference
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import blobs, clock, outbox
+from ordskifte.kernel.models import Blob, Body
+
+__all__ = ["Incoming", "IncomingFile", "SenderFacts", "UnfitArrival", "take_in"]
+
+# What stands for the thread in a digest where none is known.
+NO_THREAD: Final = UUID(int=0)
+_SALT: Final = 16
+
+
+@doors.public
+def take_in(*, by: Actor, body: Body, arrival: Incoming) -> tuple[Inbound, bool]:
+    """Keep what came in, and whether it is new. The same bytes are kept once; others under the same id are a version.
+
+    One transaction, which may be the caller's. All that is said to the sender is said after it.
+    """
+    fit = arriving.fit(arrival)
+    with transaction.atomic(savepoint=False):
+        known = _known(body, fit)
+        if known is None:
+            known, is_first = _first(body, fit)
+            if is_first:
+                return _keep(known, fit, by=by), True
+        if any(_is_same(version, fit) for version in _versions(known)):
+            return known, False
+        known.number += 1
+        known.save(update_fields=["number"])
+        return _keep(known, fit, by=by), True
+
+
+def _known(body: Body, arrival: Incoming) -> Inbound | None:
+    rows = Inbound.objects.select_for_update(of=("self",))
+    return rows.filter(body=body, channel=arrival.channel, remote_id=arrival.remote_id).first()
+
+
+def _first(body: Body, arrival: Incoming) -> tuple[Inbound, bool]:
+    """Write the row, unless somebody else has done it in the same moment."""
+    # On SQLite writers stand in line, so nobody can.
+    may_meet = connection.features.has_select_for_update
+    try:
+        with transaction.atomic(savepoint=may_meet):
+            return _row(body, arrival), True
+    except IntegrityError:
+        known = _known(body, arrival) if may_meet else None
+        if known is None:
+            raise
+        return known, False
+
+
+def _row(body: Body, arrival: Incoming) -> Inbound:
+    now, sender = clock.now(), arrival.sender
+    return Inbound.objects.create(
+        uid=arrival.uid or uuid4(),
+        reference=arrival.reference or str(Reference.from_bits(secrets.randbits(REFERENCE_BITS))),
+        body=body,
+        channel=arrival.channel,
+        remote_id=arrival.remote_id,
+        permalink=arrival.permalink,
+        audience=arrival.audience.value,
+        sender=Sender.objects.create(
+            body=body,
+            channel=arrival.channel,
+            kind=sender.kind,
+            name=sender.name,
+            email=sender.email,
+            address=sender.address,
+            language=sender.language,
+            created_at=now,
+        ),
+        thread_key=arrival.thread_key,
+        parent_uid=arrival.parent_uid,
+        parent_id=arrival.parent_id,
+        secret_digest=arrival.secret_digest,
+        sent_at=arrival.sent_at,
+        received_at=now,
+    )
+
+
+def _keep(inbound: Inbound, arrival: Incoming, *, by: Actor) -> Inbound:
+    """Write the newest version with its bytes, its files and its event."""
+    salt = secrets.token_bytes(_SALT)
+    digest = _digest(inbound, arrival, number=inbound.number, salt=salt)
+    version = InboundVersion.objects.create(
+        inbound=inbound,
+        number=inbound.number,
+        raw=_raw(arrival),
+        media_type=arrival.media_type,
+        evidence=dict(arrival.evidence),
+        digest=digest,
+        salt=salt,
+        sent_at=arrival.sent_at,
+        received_at=clock.now(),
+    )
+    if arrival.files:
+        _keep_files(version, arrival.files)
+    happened = events.Arrived(by=by, uid=inbound.uid, digest=digest, channel=inbound.channel, number=inbound.number)
+    outbox.append(happened, body=inbound.body)
+    return inbound
+
+
+def _raw(arrival: Incoming) -> Blob:
+    if isinstance(arrival.raw, blobs.Staged):
+        return blobs.adopt(arrival.raw)
+    return blobs.keep_small(arrival.raw, media_type=arrival.media_type)
+
+
+def _keep_files(version: InboundVersion, files: tuple[IncomingFile, ...]) -> None:
+    InboundFile.objects.bulk_create(
+        InboundFile(version=version, position=position, name=file.name, blob=blobs.adopt(file.staged))
+        for position, file in enumerate(files, start=1)
+    )
+
+
+def _digest(inbound: Inbound, arrival: Incoming, *, number: int, salt: bytes) -> bytes:
+    data = intake.canonical_bytes(
+        uid=inbound.uid,
+        thread=inbound.thread_key or NO_THREAD,
+        version=number,
+        text=arrival.text,
+        attachments=tuple(bytes.fromhex(file.staged.sha256) for file in arrival.files),
+    )
+    return events.salted_digest(salt, data)
+
+
+def _versions(inbound: Inbound) -> list[InboundVersion]:
+    rows = InboundVersion.objects.filter(inbound=inbound).select_related("inbound", "raw")
+    return list(rows.prefetch_related("files__blob").order_by("-number"))
+
+
+def _is_same(version: InboundVersion, arrival: Incoming) -> bool:
+    if version.raw.state == Blob.State.FORGOTTEN:
+        # Its checksum is gone too, but the digest still knows its text.
+        salt = bytes(version.salt)
+        digest = _digest(version.inbound, arrival, number=version.number, salt=salt)
+        return digest == bytes(version.digest)
+    kept = [version.raw.sha256, *(file.blob.sha256 for file in sorted(version.files.all(), key=_position))]
+    return kept == [_sha256(arrival), *(file.staged.sha256 for file in arrival.files)]
+
+
+def _position(file: InboundFile) -> int:
+    return file.position
+
+
+def _sha256(arrival: Incoming) -> str:
+    return arrival.raw.sha256 if isinstance(arrival.raw, blobs.Staged) else hashlib.sha256(arrival.raw).hexdigest()

@@ -1,0 +1,1 @@
+"""E-mail to one person: acknowledgements, private answers, notices."""
