@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName
 from ordskifte.dialogue.errors import NotFit, NothingLeft, NumberLeft, ReasonNeeded
 from ordskifte.dialogue.models import Hold, Message, MessageVersion
@@ -9,6 +10,8 @@ from ordskifte.domain import intake, moderation
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
+from ordskifte.kernel.audit import LONGEST_WHY
+from ordskifte.kernel.models import Body
 
 # Who hides and holds; who reads, answers and files; who decides what is public of a file.
 MODERATORS: Final = (RoleName.MODERATOR,)
@@ -35,7 +38,7 @@ def needed(why: str) -> str:
 
 def moderated(why: str) -> str:
     """A reason as it is kept."""
-    return intake.clean_text(why)[:2000]
+    return intake.clean_text(why)[:LONGEST_WHY]
 
 
 def fit_text(text: str) -> str:
@@ -63,3 +66,10 @@ def newest(message: Message) -> MessageVersion:
 def decide_holds(message: Message, *, by: Actor) -> None:
     """Close what waited: a person has looked."""
     Hold.objects.filter(message=message, decided_at=None).update(decided_at=clock.now(), decided_by=str(by))
+
+
+def require_own_body(by: Actor, *, body: Body) -> None:
+    """Refuse a person of another body."""
+    standing = doors.standing_of(by)
+    if by.is_person and (standing is None or standing.body != body.pk):
+        raise NotAllowed

@@ -5,12 +5,11 @@ from datetime import datetime
 from ordskifte.accounts import doors
 from ordskifte.dialogue import showing
 from ordskifte.dialogue.models import Message, MessageStep
-from ordskifte.domain import events, intake
+from ordskifte.domain import events
 from ordskifte.domain.errors import Conflict, NotAllowed, NotFound
 from ordskifte.domain.message import Move, State, Step, after
 from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel import audit, clock, outbox
-from ordskifte.kernel.audit import LONGEST_WHY
 
 _WITH = ("body", "sender", "thread", "case", "inbound", "in_reply_to__sender")
 
@@ -31,11 +30,6 @@ def locked(message: Message, *, by: Actor, expected: int | None = None) -> Messa
     if expected is not None and found.version != expected:
         raise Conflict
     return found
-
-
-def reason(text: str) -> str:
-    """A reason as it is kept: without signs that cannot be seen, and no longer than a page."""
-    return intake.clean_text(text)[:LONGEST_WHY]
 
 
 def take(message: Message, move: Move, *, at: datetime | None = None) -> MessageStep:
@@ -69,6 +63,12 @@ def save(message: Message) -> None:
     """Write it, one version further."""
     message.version += 1
     message.save()
+
+
+def note(message: Message, *, by: Actor, act: str, why: str = "", **details: str | int | bool) -> None:
+    """Write down an act that moves no state."""
+    details = {"reference": message.reference, **details}
+    audit.note(by=by, act=f"dialogue.{act}", about=message.uid, why=why, details=details, body=message.body)
 
 
 def finish(message: Message, *, by: Actor) -> None:

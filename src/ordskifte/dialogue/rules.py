@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from ordskifte.dialogue.models import Message, Pattern, Thread
+from ordskifte.dialogue.models import Attachment, Message, Pattern, Thread
 from ordskifte.domain import identity_numbers, moderation
 from ordskifte.domain.default_patterns import DEFAULT
 from ordskifte.domain.moderation import Facts, Find, Ground, Part
@@ -44,21 +44,22 @@ def is_braked(thread: Thread | None) -> bool:
     return bool(thread and thread.braked_until and thread.braked_until > clock.now())
 
 
-def parts_of(message: Message, *, text: str) -> tuple[Part, ...]:
-    """Every piece of text of a message, the names of its files and what was read in them too."""
-    name = message.sender.name if message.sender else ""
-    files = message.attachments.select_related("original").order_by("number", "position")
-    parts = [Part(where=TEXT, text=text), Part(where=NAME, text=name)]
-    for file in files:
-        parts += [Part(where=f"{FILE} {file.position} name", text=file.original.name)]
-        parts += [Part(where=f"{FILE} {file.position}", text=file.text)]
-    return tuple(part for part in parts if part.text)
-
-
 def finds(message: Message, *, text: str) -> tuple[Find, ...]:
-    """Everything for which the message waits."""
-    facts = Facts(parts=parts_of(message, text=text), is_braked=is_braked(message.thread))
+    """Everything for which the newest version waits. A name is looked at once, with the first."""
+    name = message.sender.name if message.sender and message.number == 1 else ""
+    files = message.attachments.filter(number=message.number).select_related("original").order_by("position")
+    named = [Part(where=f"{FILE} {file.position} name", text=file.original.name) for file in files]
+    facts = Facts(
+        parts=(Part(where=TEXT, text=text), Part(where=NAME, text=name), *named),
+        is_braked=is_braked(message.thread),
+    )
     return moderation.assess(facts, patterns=patterns_of(message.body))
+
+
+def finds_in_file(file: Attachment) -> tuple[Find, ...]:
+    """Everything in the text of a file for which its message waits."""
+    part = Part(where=f"{FILE} {file.position}", text=file.text)
+    return moderation.assess(Facts(parts=(part,)), patterns=patterns_of(file.message.body))
 
 
 def finds_in(body: Body, *, text: str, name: str = "") -> tuple[Find, ...]:

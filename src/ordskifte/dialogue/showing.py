@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ordskifte.accounts.models import User
 from ordskifte.cases import actions as cases
 from ordskifte.channels import actions as channels
 from ordskifte.channels.models import Post, PostState, SenderKind
@@ -145,13 +146,41 @@ def facts_of(message: Message) -> dict[str, Any]:
     return {
         "author_name": author_name(message),
         "author_kind": author_kind(message),
-        "author_unit": message.unit.name if message.is_outgoing and message.unit else "",
+        "author_unit": unit_of(message),
         "message_reference": message.reference,
         "said_at": message.said_at.isoformat(),
         "reply_to": above.reference if is_above_shown else "",
         "reply_to_name": author_name(above) if is_above_shown else "",
         "attachments": [_attachment(each) for each in public_attachments(message)],
     }
+
+
+def unit_of(message: Message) -> str:
+    """The unit that an answer comes from, where the name does not say it already."""
+    actor = Actor.parse(message.author)
+    if not message.is_outgoing or not actor.is_person:
+        return ""
+    name = User.objects.filter(uid=actor.name).values_list("unit__name", flat=True).first() or ""
+    return name if name != message.outward_name else ""
+
+
+def outward_name(user: User, body: Body) -> str:
+    """Under what name somebody answers: the unit's, or their own where the body has chosen so for the unit."""
+    chosen = body.settings.get("officer_name", "unit")
+    if isinstance(chosen, dict):
+        chosen = chosen.get(user.unit.name if user.unit else "", "unit")
+    if chosen == "name":
+        return user.name
+    return user.unit.name if user.unit else body.name
+
+
+def touch(message: Message) -> None:
+    """Let the pages that show something of the message be made anew."""
+    if message.case is not None:
+        cases.touch(by=SYSTEM, case=message.case)
+    if message.thread is not None:
+        cases.touch(by=SYSTEM, case=message.thread.case)
+        Thread.objects.filter(pk=message.thread.pk).update(version=F("version") + 1)
 
 
 def public_attachments(message: Message) -> list[Attachment]:

@@ -1,20 +1,47 @@
 """Everything that changes a dialogue."""
 
+from ordskifte.dialogue.actions.answering import answer, save_draft
+from ordskifte.dialogue.actions.attachments import decide_attachment
 from ordskifte.dialogue.actions.author import appeal, ask_privacy, correct, withdraw
+from ordskifte.dialogue.actions.handling import assign, close, link, redirect, refile, unlink
 from ordskifte.dialogue.actions.moderation import hide, hold, release, show_again
+from ordskifte.dialogue.actions.reporting import decide_appeal, decide_report, report
 from ordskifte.dialogue.actions.submitting import submit
+from ordskifte.dialogue.actions.threads import brake, lift_brake, set_pattern
+from ordskifte.dialogue.fitting import ANSWERERS, APPEAL_DECIDERS, CHECKERS, DECIDERS, MODERATORS, OFFICERS
 from ordskifte.dialogue.values import Receipt, Submitted
 
 __all__ = [
+    "ANSWERERS",
+    "APPEAL_DECIDERS",
+    "CHECKERS",
+    "DECIDERS",
+    "MODERATORS",
+    "OFFICERS",
     "Receipt",
     "Submitted",
+    "answer",
     "appeal",
     "ask_privacy",
+    "assign",
+    "brake",
+    "close",
     "correct",
+    "decide_appeal",
+    "decide_attachment",
+    "decide_report",
     "hide",
     "hold",
+    "lift_brake",
+    "link",
+    "redirect",
+    "refile",
     "release",
+    "report",
+    "save_draft",
+    "set_pattern",
     "show_again",
     "submit",
+    "unlink",
     "withdraw",
 ]

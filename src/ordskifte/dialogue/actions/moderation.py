@@ -94,14 +94,15 @@ def show_again(
 
 
 def _shown_again(
-    message: Message, *, by: Actor, why: str, public_text: str = "", is_no_number: bool = False
+    message: Message, *, by: Actor, why: str, public_text: str = "", is_no_number: bool = False, tells: bool = True
 ) -> Message:
     version = newest(message)
     copy = _copy_of(message, version, by=by, given=public_text, is_no_number=is_no_number)
     step = moving.take(message, Move(step=Step.SHOW_AGAIN, by=by, why=moderated(why)))
     _keep_copy(version, copy)
     moving.finish(message, by=by)
-    letters.shown(message, by=by, key=step.pk, is_changed=copy != version.text)
+    if tells:
+        letters.shown(message, by=by, key=step.pk, is_changed=copy != version.text)
     return message
 
 

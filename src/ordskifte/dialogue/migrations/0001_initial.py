@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('state_since', models.DateTimeField()),
                 ('state_rule', models.CharField(blank=True, max_length=40)),
                 ('handling', models.CharField(choices=[('new', 'New'), ('open', 'In progress'), ('answered', 'Answered'), ('closed', 'Closed without answer'), ('redirected', 'Sent on to another body')], default='new', max_length=10)),
+                ('signs_off', models.BooleanField(default=False)),
                 ('answer_due', models.DateField(blank=True, null=True)),
                 ('marks', models.JSONField(blank=True, default=list)),
                 ('version', models.PositiveIntegerField(default=1)),

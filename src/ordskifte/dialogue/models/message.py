@@ -66,6 +66,8 @@ class Message(NeverDeleted, Guarded):
     assigned_to = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("Case officer")
     )
+    # Of an answer: it settles what it answers (avskriver), and is no interim answer.
+    signs_off = models.BooleanField(default=False)
     answer_due = models.DateField(null=True, blank=True)  # an answer or an interim one (forvaltningsloven § 11 a)
     # Marks of an automatic sending: they never hide anything by themselves.
     marks = models.JSONField(default=list, blank=True)

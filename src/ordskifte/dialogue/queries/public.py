@@ -90,10 +90,11 @@ def public_message(body: Body, reference: str) -> PublicMessage | None:
     said = notice_of(message)
     if not said.exists or message.kind not in {Kind.MESSAGE, Kind.ANSWER}:
         return None
-    case = _public_case(message.case_id)
-    if case is None:
-        # A case that the public may not know of takes what is said about it along.
+    # A case that the public may not know of takes what is said under it along.
+    under = _public_case(message.thread.case_id) if message.thread else None
+    if under is None:
         return None
+    case = (_public_case(message.case_id) if message.case_id != under.pk else None) or under
     common = {
         "uid": message.uid,
         "reference": message.reference,
@@ -217,6 +218,6 @@ def public_attachment(body: Body, uid: uuid.UUID) -> Attachment | None:
         message__body=body,
         message__state=State.SHOWN,
         message__audience=Audience.PUBLIC.value,
-        message__case__public__isnull=False,
+        message__thread__case__public__isnull=False,
     )
     return rows.select_related("copy", "message").first()

@@ -1,0 +1,160 @@
+"""What the body answers: to everybody under the message, or to the sender alone."""
+
+import secrets
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from ordskifte.accounts import doors
+from ordskifte.accounts.models import User
+from ordskifte.cases.models import PublicCase
+from ordskifte.dialogue import letters, moving, references, showing, taking
+from ordskifte.dialogue.errors import AnsweredMeanwhile, NotForEverybody, NumberLeft
+from ordskifte.dialogue.fitting import ANSWERERS, OFFICERS, fit_text
+from ordskifte.dialogue.models import Draft, Handling, Kind, Message, MessageVersion
+from ordskifte.domain import identity_numbers, intake
+from ordskifte.domain.canonical import LEAST_SALT, salted_digest
+from ordskifte.domain.errors import NotAllowed
+from ordskifte.domain.message import Audience, Move, Step
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import clock
+from ordskifte.kernel.crashpoints import crashpoint, declare
+
+MAIL: Final = "mail"
+WEB: Final = "web"
+# What stands for the thread in a digest where there is none; the same as of what comes in.
+NO_THREAD: Final = UUID(int=0)
+ANSWERED = declare("dialogue.answered", "an answer is written, its transaction not committed")
+
+
+@doors.only(*ANSWERERS)
+@transaction.atomic
+def answer(
+    *,
+    by: Actor,
+    message: Message,
+    text: str,
+    language: str = "",
+    audience: Audience | str = Audience.PUBLIC,
+    last_seen: int | None = None,
+    signs_off: bool = True,
+    is_no_number: bool = False,
+) -> Message:
+    """Answer a message. `last_seen` is the key of the newest answer that the person had read; none: there was none.
+
+    A public answer is shown at once and mailed too, where the sender left an address; a private one is never public.
+    The same words of the same person again are the answer that is there.
+    """
+    message = moving.locked(message, by=by)
+    words = fit_text(text)
+    other = _newer(message, last_seen=last_seen)
+    if other is not None:
+        if other.author == str(by) and other.versions.filter(number=1, text=words).exists():
+            return other
+        raise AnsweredMeanwhile(other)
+    is_public = Audience(audience) is Audience.PUBLIC
+    if is_public:
+        _may_be_public(message, words, is_no_number=is_no_number)
+    made = _made(by, message, language=language, is_public=is_public, signs_off=signs_off)
+    version = _version(made, words, is_public=is_public)
+    taking.tell_taken(made, by=by, version=version)
+    if is_public:
+        moving.take(made, Move(step=Step.SHOW, by=by))
+    moving.finish(made, by=by)
+    moving.note(message, by=by, act="answer", answer=made.reference, public=is_public, signs_off=signs_off)
+    _settle_question(message, by=by, signs_off=signs_off)
+    letters.answered(made, by=by, text=words)
+    crashpoint(ANSWERED)
+    return made
+
+
+@doors.only(*OFFICERS)
+def save_draft(*, by: Actor, message: Message, text: str) -> Draft | None:
+    """Keep what somebody is writing; empty throws it away. Nobody else's is touched."""
+    user, message = _user(by), _seen(message, by=by)
+    if not text.strip():
+        Draft.objects.filter(message=message, user=user).delete()
+        return None
+    kept = text[: 2 * intake.LONGEST_TEXT].replace("\0", "")
+    found, _ = Draft.objects.update_or_create(
+        message=message, user=user, defaults={"text": kept, "saved_at": clock.now()}
+    )
+    return found
+
+
+def _user(by: Actor) -> User:
+    found = User.objects.select_related("unit").filter(uid=by.name).first() if by.is_person else None
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def _seen(message: Message, *, by: Actor) -> Message:
+    found = doors.open(Message.objects.all(), by=by).filter(pk=message.pk).first()
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def _newer(message: Message, *, last_seen: int | None) -> Message | None:
+    rows = Message.objects.filter(in_reply_to=message, is_outgoing=True, pk__gt=last_seen or 0)
+    return rows.select_related("sender", "unit").order_by("-pk").first()
+
+
+def _may_be_public(message: Message, words: str, *, is_no_number: bool) -> None:
+    is_private = message.audience == Audience.PRIVATE.value or message.kind != Kind.MESSAGE or message.thread is None
+    if is_private or not PublicCase.objects.filter(case=message.thread.case_id).exists():
+        raise NotForEverybody
+    if identity_numbers.held(words) and not is_no_number:
+        raise NumberLeft
+
+
+def _made(by: Actor, message: Message, *, language: str, is_public: bool, signs_off: bool) -> Message:
+    user, now = _user(by), clock.now()
+    has_address = bool(message.sender and message.sender.email)
+    return Message.objects.create(
+        reference=references.reference(),
+        body=message.body,
+        unit=message.unit,
+        access_code=message.access_code,
+        kind=Kind.ANSWER,
+        is_outgoing=True,
+        thread=message.thread,
+        case=message.case,
+        in_reply_to=message,
+        channel=WEB if is_public or not has_address else MAIL,
+        audience=(Audience.PUBLIC if is_public else Audience.PRIVATE).value,
+        author=str(by),
+        outward_name=showing.outward_name(user, message.body),
+        language=language or message.language,
+        said_at=now,
+        state_since=now,
+        handling=Handling.CLOSED,
+        signs_off=signs_off,
+    )
+
+
+def _version(made: Message, words: str, *, is_public: bool) -> MessageVersion:
+    salt = secrets.token_bytes(LEAST_SALT)
+    thread = made.thread.uid if made.thread else NO_THREAD
+    data = intake.canonical_bytes(uid=made.uid, thread=thread, version=1, text=words)
+    return MessageVersion.objects.create(
+        message=made,
+        number=1,
+        at=made.said_at,
+        by=made.author,
+        text=words,
+        public_text=words if is_public else "",
+        digest=salted_digest(salt, data),
+        salt=salt,
+    )
+
+
+def _settle_question(message: Message, *, by: Actor, signs_off: bool) -> None:
+    if signs_off:
+        message.handling, message.answer_due = Handling.ANSWERED, None
+    elif message.handling == Handling.NEW:
+        message.handling = Handling.OPEN
+    moving.save(message)
+    Draft.objects.filter(message=message, user__uid=by.name).delete()
