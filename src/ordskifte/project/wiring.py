@@ -4,11 +4,24 @@ from ordskifte.kernel.schedule import every
 
 # Dotted names, so that the table costs nothing to read. A stage's handlers stand in its `handlers`.
 HANDLERS: dict[str, tuple[str, ...]] = {
-    "publishing.published": ("ordskifte.channels.handlers.follow_publication",),
-    "publishing.corrected": ("ordskifte.channels.handlers.follow_publication",),
+    "publishing.published": (
+        "ordskifte.channels.handlers.follow_publication",
+        "ordskifte.dialogue.handlers.follow_publication",
+    ),
+    "publishing.corrected": (
+        "ordskifte.channels.handlers.follow_publication",
+        "ordskifte.dialogue.handlers.follow_publication",
+    ),
     "publishing.withdrawn": ("ordskifte.channels.handlers.follow_publication",),
-    "records.import_finished": ("ordskifte.publishing.handlers.follow_screening",),
+    "records.import_finished": (
+        "ordskifte.publishing.handlers.follow_screening",
+        "ordskifte.journal.handlers.follow_screening",
+    ),
+    "records.registered": ("ordskifte.journal.handlers.follow_record",),
+    "records.changed": ("ordskifte.journal.handlers.follow_record",),
+    "records.signed_off": ("ordskifte.journal.handlers.follow_record",),
     "channels.post_changed": ("ordskifte.channels.handlers.deliver",),
+    "channels.arrived": ("ordskifte.dialogue.handlers.take",),
 }
 
 PERIODIC = (
