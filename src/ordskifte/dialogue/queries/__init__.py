@@ -1,5 +1,26 @@
 """What is read of dialogues: for everybody, for whoever wrote, and for staff through a door."""
 
+from ordskifte.dialogue.queries.desk import (
+    TABS,
+    WHO,
+    Beside,
+    InThread,
+    appeal_for,
+    appeals_waiting,
+    attachment_for,
+    beside,
+    counts,
+    holds_waiting,
+    inbox_window,
+    may_answer_publicly,
+    message_for,
+    messages_for,
+    report_for,
+    reports_waiting,
+    thread_for,
+    who_will_see,
+)
+from ordskifte.dialogue.queries.evidence import evidence_pack
 from ordskifte.dialogue.queries.own import OwnPage, own_page
 from ordskifte.dialogue.queries.public import (
     Near,
@@ -14,18 +35,37 @@ from ordskifte.dialogue.queries.public import (
 from ordskifte.dialogue.queries.rules import appeal_counts, braked_threads, moderation_counts, own_patterns
 
 __all__ = [
+    "TABS",
+    "WHO",
+    "Beside",
+    "InThread",
     "Near",
     "OwnPage",
     "PublicMessage",
     "appeal_counts",
+    "appeal_for",
+    "appeals_waiting",
+    "attachment_for",
+    "beside",
     "braked_threads",
     "canonical",
+    "counts",
+    "evidence_pack",
+    "holds_waiting",
+    "inbox_window",
+    "may_answer_publicly",
+    "message_for",
+    "messages_for",
     "moderation_counts",
     "notice_of",
     "own_page",
     "own_patterns",
     "public_attachment",
     "public_message",
+    "report_for",
+    "reports_waiting",
+    "thread_for",
     "thread_of",
     "threads_of_case",
+    "who_will_see",
 ]

@@ -1,0 +1,269 @@
+"""What staff read of messages, each through a door: the inbox, one message with its thread, and what waits."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from ordskifte.accounts import doors
+from ordskifte.accounts.models import Unit
+from ordskifte.cases.models import CaseFile
+from ordskifte.dialogue.models import (
+    Appeal,
+    Attachment,
+    CaseLink,
+    Draft,
+    Handling,
+    Hold,
+    Kind,
+    Message,
+    MessageVersion,
+    Redirection,
+    Report,
+)
+from ordskifte.dialogue.queries.public import canonical
+from ordskifte.domain.message import Audience, State
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import clock
+from ordskifte.kernel.web import paging
+
+TABS: Final = ("new", "mine", "held", "due", "unassigned", "reported", "appeals", "all")
+UNDONE: Final = (Handling.NEW, Handling.OPEN)
+LONGEST_WORDS: Final = 100
+MOST_IN_THREAD: Final = 1_000
+
+
+def messages_for(by: Actor) -> QuerySet[Message]:
+    """The messages that this person may open."""
+    return doors.open(Message.objects.all(), by=by)
+
+
+def inbox_window(
+    by: Actor,
+    *,
+    which: str = "new",
+    case: CaseFile | None = None,
+    unit: Unit | None = None,
+    words: str = "",
+    cursor: paging.Cursor | None = None,
+    size: int = 50,
+) -> paging.Window[Message]:
+    """What came in, newest first, in windows by key; what has a time to be answered by that time.
+
+    Each row has `held` and `reported`, and of its newest version `said`.
+    """
+    rows = _incoming(by).filter(_tab(which, by=by))
+    rows = rows.filter(case=case) if case is not None else rows
+    rows = rows.filter(unit=unit) if unit is not None else rows
+    rows = _with_words(rows, words.strip()[:LONGEST_WORDS])
+    rows = rows.select_related("case", "sender", "assigned_to", "thread__publication", "unit").annotate(
+        reported=Exists(Report.objects.filter(message=OuterRef("pk"), decided_at=None)),
+    )
+    key = ("answer_due", "pk") if which == "due" else ("-said_at", "-pk")
+    found = paging.window(rows, key=key, cursor=cursor, size=size)
+    _add_said(found.rows)
+    return found
+
+
+def counts(by: Actor) -> dict[str, int]:
+    """How many stand under each tab; one statement."""
+    totals = {name: Count("pk", filter=_tab(name, by=by)) for name in TABS if name != "all"}
+    return _incoming(by).aggregate(**totals)
+
+
+def _incoming(by: Actor) -> QuerySet[Message]:
+    return messages_for(by).filter(is_outgoing=False)
+
+
+def _tab(which: str, *, by: Actor) -> Q:
+    undone = Q(handling__in=UNDONE)
+    waiting = Q(pk__in=Report.objects.filter(decided_at=None).values("message"))
+    tabs = {
+        "new": Q(handling=Handling.NEW),
+        "mine": undone & Q(assigned_to__uid=by.name if by.is_person else None),
+        "held": Q(state=State.HELD),
+        "due": undone & Q(answer_due__isnull=False),
+        "unassigned": undone & Q(assigned_to=None),
+        "reported": waiting,
+        "appeals": Q(kind=Kind.APPEAL, appeal__decided_at=None),
+    }
+    return tabs.get(which, Q())
+
+
+def _with_words(rows: QuerySet[Message], words: str) -> QuerySet[Message]:
+    """Rows whose newest text, name or reference holds the words."""
+    if not words:
+        return rows
+    if reference := canonical(words):
+        return rows.filter(reference=reference)
+    said = MessageVersion.objects.filter(message=OuterRef("pk"), text__icontains=words)
+    return rows.filter(Exists(said) | Q(sender__name__icontains=words))
+
+
+def _add_said(messages: Iterable[Message]) -> None:
+    """Give each message its newest version, with one statement for all."""
+    rows = list(messages)
+    found = MessageVersion.objects.filter(message__in=rows)
+    by_place = {(version.message_id, version.number): version for version in found}
+    for message in rows:
+        message.said = by_place.get((message.pk, message.number))
+
+
+def message_for(by: Actor, uid: uuid.UUID) -> Message | None:
+    """One message, if this person may open it."""
+    rows = messages_for(by).select_related(
+        "body",
+        "case__responsible",
+        "case__unit",
+        "unit",
+        "sender",
+        "thread__publication",
+        "assigned_to",
+        "inbound",
+        "in_reply_to__sender",
+    )
+    found = rows.filter(uid=uid).first()
+    if found is not None:
+        _add_said([found])
+    return found
+
+
+@dataclass(slots=True, kw_only=True)
+class InThread:
+    """One message of a thread as staff see it, closed text too."""
+
+    message: Message
+    versions: list[MessageVersion] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    is_asked_for: bool = False
+
+    @property
+    def newest(self) -> MessageVersion:
+        """What it says now."""
+        return self.versions[-1]
+
+
+def thread_for(by: Actor, message: Message) -> list[InThread]:
+    """All messages of the thread in order, with every version; of a message without a thread it and its answers."""
+    near = Q(pk=message.pk) | Q(in_reply_to=message.pk) | Q(pk=message.in_reply_to_id)
+    wanted = Q(thread=message.thread_id) if message.thread_id else near
+    rows = messages_for(by).filter(wanted).select_related("sender", "unit", "case", "in_reply_to", "assigned_to")
+    found = list(rows.order_by("said_at", "pk")[:MOST_IN_THREAD])
+    items = {each.pk: InThread(message=each, is_asked_for=each.pk == message.pk) for each in found}
+    for version in MessageVersion.objects.filter(message__in=found).order_by("message", "number"):
+        items[version.message_id].versions.append(version)
+    files = Attachment.objects.filter(message__in=found).select_related("original__blob", "copy")
+    for file in files.prefetch_related("decisions").order_by("message", "number", "position"):
+        items[file.message_id].attachments.append(file)
+    return list(items.values())
+
+
+@dataclass(slots=True, kw_only=True)
+class Beside:
+    """What stands beside a message at the desk."""
+
+    holds: list[Hold]
+    reports: list[Report]
+    appeals: list[Appeal]
+    answers: list[Message]
+    links: list[CaseLink]
+    redirections: list[Redirection]
+    draft: str = ""
+    last_answer: int = 0  # what `answer` is told was seen
+
+
+def beside(by: Actor, message: Message) -> Beside:
+    """Holds, reports, appeals, answers, further cases and the person's own draft of one message."""
+    answers = list(
+        messages_for(by).filter(in_reply_to=message, is_outgoing=True).select_related("unit").order_by("said_at", "pk")
+    )
+    _add_said(answers)
+    draft = Draft.objects.filter(message=message, user__uid=by.name).values_list("text", flat=True).first()
+    return Beside(
+        holds=list(message.holds.order_by("pk")),
+        reports=list(message.reports.order_by("pk")),
+        appeals=list(message.appeals.select_related("said").order_by("pk")),
+        answers=answers,
+        links=list(message.case_links.select_related("case").order_by("pk")),
+        redirections=list(message.redirections.order_by("pk")),
+        draft=draft or "",
+        last_answer=max((answer.pk for answer in answers), default=0),
+    )
+
+
+def attachment_for(by: Actor, uid: uuid.UUID) -> Attachment | None:
+    """A file that came with a message, if this person may open the message; the original too."""
+    rows = Attachment.objects.filter(message__in=messages_for(by), uid=uid)
+    return rows.select_related("original__blob", "copy", "message__body", "message__sender").first()
+
+
+# --- What waits for a moderator ------------------------------------------------------------------------------------
+
+
+def holds_waiting(by: Actor) -> list[Message]:
+    """Held messages, what is due first; each with `waiting`, its open holds, `due_at`, and `said`."""
+    rows = messages_for(by).filter(state=State.HELD).select_related("sender", "case", "thread__publication")
+    found = list(rows.order_by("state_since", "pk")[:200])
+    _add_said(found)
+    open_holds: dict[int, list[Hold]] = {message.pk: [] for message in found}
+    for hold in Hold.objects.filter(message__in=found, decided_at=None).order_by("due_at", "pk"):
+        open_holds[hold.message_id].append(hold)
+    for message in found:
+        message.waiting = open_holds[message.pk]
+        message.due_at = min((hold.due_at for hold in message.waiting), default=None)
+        message.is_overdue = message.due_at is not None and message.due_at < clock.now()
+    return sorted(found, key=lambda message: (message.due_at is None, message.due_at, message.pk))
+
+
+def reports_waiting(by: Actor) -> list[Report]:
+    """Reports that nobody has decided, oldest first."""
+    rows = Report.objects.filter(decided_at=None, message__in=messages_for(by))
+    return list(rows.select_related("message__sender", "message__case").order_by("at", "pk")[:200])
+
+
+def appeals_waiting(by: Actor) -> list[Appeal]:
+    """Appeals that nobody has decided, oldest first; `is_mine`: this person hid it, and so may not decide."""
+    rows = Appeal.objects.filter(decided_at=None, message__in=messages_for(by))
+    found = list(rows.select_related("message__sender", "said", "step", "message__case").order_by("at", "pk")[:200])
+    _add_said([appeal.message for appeal in found])
+    _add_said([appeal.said for appeal in found])
+    for appeal in found:
+        appeal.is_mine = appeal.hidden_by == str(by)
+    return found
+
+
+def appeal_for(by: Actor, pk: int) -> Appeal | None:
+    """One appeal, if this person may open its message."""
+    rows = Appeal.objects.filter(message__in=messages_for(by), pk=pk)
+    return rows.select_related("message__sender", "message__body", "said", "step").first()
+
+
+def report_for(by: Actor, uid: uuid.UUID) -> Report | None:
+    """One report, if this person may open its message."""
+    rows = Report.objects.filter(message__in=messages_for(by), uid=uid)
+    return rows.select_related("message__sender", "message__body").first()
+
+
+# --- Who will see an answer ----------------------------------------------------------------------------------------
+
+WHO: Final = {
+    "everybody": "Everybody sees this answer on the page, with your unit's or your own name.",
+    "everybody_and_mail": "Everybody sees this answer on the page. The sender gets it by e-mail too.",
+    "sender_by_mail": "Only the sender sees this answer. It goes by e-mail and to the sender's own page.",
+    "sender_on_page": "Only the sender sees this answer, on their own page. They left no e-mail address.",
+}
+
+
+def who_will_see(message: Message, audience: Audience | str) -> str:
+    """The key of one sentence in `WHO` above the reply box: who sees the answer."""
+    has_address = bool(message.sender and message.sender.email)
+    if Audience(audience) is Audience.PUBLIC and may_answer_publicly(message):
+        return "everybody_and_mail" if has_address else "everybody"
+    return "sender_by_mail" if has_address else "sender_on_page"
+
+
+def may_answer_publicly(message: Message) -> bool:
+    """Whether an answer to everybody is possible: never to what was private."""
+    return message.audience == Audience.PUBLIC.value and message.kind == Kind.MESSAGE and message.thread_id is not None

@@ -1,0 +1,105 @@
+"""The dialogue as it stands on the page of a publication and of a case: pieces made before, joined by key."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from ordskifte.cases.models import PublicCase
+from ordskifte.channels import queries as channels
+from ordskifte.channels.models import PUBLICATION, Post
+from ordskifte.dialogue import places
+from ordskifte.dialogue.models import Message, Thread
+from ordskifte.dialogue.opening import opening_of
+from ordskifte.dialogue.places import Place
+from ordskifte.domain.opening import Opening
+from ordskifte.kernel.models import Body
+from ordskifte.kernel.web import paging
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialogue:
+    """The dialogue under a publication: whether anybody may write, and a window of what was said."""
+
+    place: Place
+    window: Any  # of fragments, by key
+    is_first: bool = True
+
+    @property
+    def shown(self) -> int:
+        """How many messages are in view."""
+        return self.place.thread.shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadLine:
+    """The dialogue under one of several publications of a case."""
+
+    post: Post
+    shown: int
+    opening: Opening
+
+
+def stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
+    """What a strong ETag of a publication's page is made of, its dialogue too: one statement; None if there is none.
+
+    A dialogue that opens or closes by the clock is another page then, without anybody having done anything.
+    """
+    post = Post.objects.filter(source_uid=OuterRef("uid")).values("version")[:1]
+    pk = Post.objects.filter(source_uid=OuterRef("uid")).values("pk")[:1]
+    rows = Thread.objects.filter(body=body, publication__reference=reference, case__public__isnull=False)
+    thread = rows.select_related("publication", "case__public").annotate(pk_of_post=pk, of_post=Subquery(post)).first()
+    if thread is None or thread.pk_of_post is None:
+        return channels.version_of(body, reference)
+    opening = opening_of(thread).value
+    return (thread.pk_of_post, thread.of_post, thread.case.public.version, thread.version, opening)
+
+
+def dialogue_of(body: Body, reference: str, *, language: str, cursor: paging.Cursor | None = None) -> Dialogue | None:
+    """The dialogue under a publication; None where there is none yet."""
+    place = places.at(body, reference)
+    if place is None:
+        return None
+    window = channels.thread_window(place.thread.uid, language=language, cursor=cursor, size=ON_A_PAGE)
+    return Dialogue(place=place, window=window, is_first=cursor is None)
+
+
+def of_case(case: PublicCase, *, language: str) -> tuple[Dialogue | None, list[ThreadLine]]:
+    """The dialogue that was begun last with its first window, and a line for each of the others."""
+    threads = list(Thread.objects.filter(case=case.case_id).select_related("publication").order_by("-created_at")[:50])
+    posts = {
+        post.source_uid: post
+        for post in Post.objects.filter(case=case.case_id, kind=PUBLICATION, source_uid__in=[t.uid for t in threads])
+    }
+    lines = [
+        ThreadLine(post=posts[thread.uid], shown=thread.shown, opening=opening_of(thread))
+        for thread in threads
+        if thread.uid in posts
+    ]
+    lines = [line for line in lines if line.shown or line.opening is not Opening.CLOSED]
+    if not lines:
+        return None, []
+    first = max(lines, key=lambda line: (line.shown > 0, line.opening is Opening.OPEN))
+    dialogue = dialogue_of(case.case.body, first.post.reference, language=language)
+    return dialogue, [line for line in lines if line is not first]
+
+
+def openings(case_id: int) -> tuple[Any, ...]:
+    """What a tag of the page of a case must know beside its version: which dialogues are open just now."""
+    rows = Thread.objects.filter(case=case_id).select_related("publication").order_by("pk")
+    return tuple((thread.version, opening_of(thread).value) for thread in rows[:50])
+
+
+def message_stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
+    """What a strong ETag of a message's permanent page is made of; None while there is no message."""
+    rows = Message.objects.filter(body=body, reference=reference)
+    return rows.values_list("uid", "version", "thread__version", "case__public__version").first()
+
+
+def message_by_uid(body: Body, uid: uuid.UUID) -> Message | None:
+    """The message, for an action on it."""
+    rows = Message.objects.filter(body=body, uid=uid)
+    return rows.select_related("body", "sender", "case", "thread__case", "inbound").first()
