@@ -129,10 +129,13 @@ def test_trap_and_haste_are_marked_and_nothing_more():
         first = check({TRAP: "https://buy.example"})
         assert first.marks == (Mark.TRAP,)
         second = check(dict(first.fields))
-        assert (second.marks, second.may_be_sent) == ((Mark.FAST,), True)
+        assert (second.marks, second.may_be_sent) == ((Mark.TRAP, Mark.FAST), True)
         hands.advance(MINUTE)
         third = check({**first.fields, TRAP: "x"})
         assert (third.marks, third.may_be_sent) == ((Mark.TRAP,), True)
+        hands.advance(open_forms.OPEN_FOR)
+        assert check(dict(check(dict(first.fields)).fields)).marks == (Mark.TRAP, Mark.FAST)
+        assert check(dict(check().fields)).marks == (Mark.FAST,)
 
 
 def test_very_many_from_one_place_are_marked_and_taken():

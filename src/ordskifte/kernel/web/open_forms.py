@@ -88,16 +88,18 @@ def check(request: HttpRequest, *, purpose: str) -> Verdict:
     """Look at a form that was sent. One from another site is refused; everything else keeps what was typed."""
     must_be_from_here(request)
     given = request.POST.get(FIELD, "")
-    key, seconds = _read(given, purpose=purpose)
-    if not key:
-        key = secrets.token_urlsafe(16)
+    signed = _read(given, purpose=purpose)
+    if signed is None:
+        key, marks = secrets.token_urlsafe(16), _trapped(request)
         state = State.DAMAGED if given else State.TYPED
-        return Verdict(state=state, key=key, fields=_fields(key, purpose=purpose), marks=_marks(request))
-    if not 0 <= seconds <= OPEN_FOR.total_seconds():
+        return Verdict(state=state, key=key, fields=_fields(key, purpose=purpose, marks=marks), marks=marks)
+    marks = tuple(dict.fromkeys((*signed.marks, *_trapped(request))))
+    if not 0 <= signed.seconds <= OPEN_FOR.total_seconds():
         # The key stays: it may have been sent already, and then it is the same sending.
-        return Verdict(state=State.EXPIRED, key=key, fields=_fields(key, purpose=purpose), marks=_marks(request))
-    marks = _marks(request, seconds=seconds)
-    return Verdict(state=State.READY, key=key, fields={FIELD: given}, marks=marks)
+        fields = _fields(signed.key, purpose=purpose, marks=marks)
+        return Verdict(state=State.EXPIRED, key=signed.key, fields=fields, marks=marks)
+    fast = (Mark.FAST,) if signed.seconds < FASTEST.total_seconds() else ()
+    return Verdict(state=State.READY, key=signed.key, fields={FIELD: given}, marks=(*marks, *fast))
 
 
 def flood_mark(request: HttpRequest) -> tuple[Mark, ...]:
@@ -134,26 +136,33 @@ def _place(address: str) -> tuple[str, int | None]:
     return (parts.hostname or "").removesuffix("."), None if port in {80, 443} else port
 
 
-def _fields(key: str, *, purpose: str) -> dict[str, str]:
-    return {FIELD: _signer(purpose).sign_object([key, int(clock.now().timestamp())])}
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """What a check page carried: the key, how long ago it was made, and the marks that were given before it."""
+
+    key: str
+    seconds: float
+    marks: tuple[Mark, ...]
 
 
-def _read(given: str, *, purpose: str) -> tuple[str, float]:
-    """The key and how many seconds ago the page was made; no key where it is not ours."""
+def _fields(key: str, *, purpose: str, marks: tuple[Mark, ...] = ()) -> dict[str, str]:
+    return {FIELD: _signer(purpose).sign_object([key, int(clock.now().timestamp()), *map(str, marks)])}
+
+
+def _read(given: str, *, purpose: str) -> _Signed | None:
+    """What was signed, or nothing where it is not ours."""
     if not given or len(given) > _LONGEST:
-        return "", 0
+        return None
     try:
-        key, made_at = _signer(purpose).unsign_object(given)
+        key, made_at, *marks = _signer(purpose).unsign_object(given)
     except signing.BadSignature:
-        return "", 0
-    return key, clock.now().timestamp() - made_at
+        return None
+    return _Signed(key, clock.now().timestamp() - made_at, tuple(map(Mark, marks)))
 
 
 def _signer(purpose: str) -> signing.Signer:
     return signing.Signer(salt=f"ordskifte.open_forms:{purpose}")
 
 
-def _marks(request: HttpRequest, *, seconds: float | None = None) -> tuple[Mark, ...]:
-    is_fast = seconds is not None and seconds < FASTEST.total_seconds()
-    found = ((Mark.TRAP, bool(request.POST.get(TRAP))), (Mark.FAST, is_fast))
-    return tuple(mark for mark, stands in found if stands)
+def _trapped(request: HttpRequest) -> tuple[Mark, ...]:
+    return (Mark.TRAP,) if request.POST.get(TRAP) else ()
