@@ -138,6 +138,61 @@ def open_case(
     return case
 
 
+@doors.only(*DECIDERS)
+@transaction.atomic
+def open_file_about(*, by: Actor, case: CaseFile) -> CaseFile:
+    """Our own file of what is said about a case of another system, opened when it is first needed (saksmappe)."""
+    case = _locked(case, by=by)
+    known = CaseFile.objects.filter(about=case).first()
+    if known is not None:
+        return known
+    Body.objects.select_for_update().get(pk=case.body_id)
+    number = queries.number_for_file_about(case)
+    own = CaseFile.objects.create(
+        body=case.body,
+        series=_own_series(case.body) or _make_own_series(case.body, by=by),
+        year=number.year,
+        sequence=number.sequence,
+        ordinal=queries.next_ordinal(case.body, number),
+        case_date=clock.today(),
+        status="Under behandling",
+        about=case,
+        created_at=clock.now(),
+        **{name: getattr(case, name) for name in TAKEN_OVER},
+    )
+    outbox.append(events.CaseOpened(by=by, uid=own.uid, number=number))
+    audit.note(by=by, act="cases.open_file_about", about=own.uid, details={"number": str(number), "case": case.uid})
+    return own
+
+
+# What our own file about a case has from it: whoever may not see the one does not see the other.
+TAKEN_OVER = (
+    "title",
+    "public_title",
+    "unit_id",
+    "access_code",
+    "administrative_unit",
+    "case_responsible",
+    "responsible_id",
+    "screening",
+    "covers",
+    "is_classified",
+)
+
+
+@doors.only(RoleName.ARCHIVIST, RoleName.OPERATOR)
+@transaction.atomic
+def follow_cases(*, by: Actor, body: Body) -> list[CaseFile]:
+    """Take over what changed in the cases that our own files are about; the files that changed."""
+    rows = CaseFile.objects.filter(body=body, about__isnull=False).select_related("about").order_by("pk")
+    changed = [row for row in rows if any(getattr(row, name) != getattr(row.about, name) for name in TAKEN_OVER)]
+    for row in changed:
+        for name in TAKEN_OVER:
+            setattr(row, name, getattr(row.about, name))
+    CaseFile.objects.bulk_update(changed, [name.removesuffix("_id") for name in TAKEN_OVER], batch_size=100)
+    return changed
+
+
 def _require_own_body(by: Actor, *, body: Body) -> None:
     standing = doors.standing_of(by)
     if by.is_person and (standing is None or standing.body != body.pk):

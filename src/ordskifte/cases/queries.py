@@ -25,6 +25,11 @@ def as_kept(screening: Screening) -> dict[str, Any]:
     return covers.written([screening])[0]
 
 
+def as_rule(kept: dict[str, Any]) -> Screening:
+    """A screening as rules take it, from what a unit keeps."""
+    return covers.read([kept]).applied[0]
+
+
 def public_cases_by_number(body: Body, number: CaseNumber) -> list[PublicCase]:
     """The cases with this number that the public may know of, in the order in which they came here."""
     return list(

@@ -118,6 +118,13 @@ class ReasonNeeded(OrdskifteError):
     text = "Say why. The reason is kept with the change."
 
 
+class UpstreamNumberNeeded(OrdskifteError):
+    """An entry was to get the number of the records system, and none was given."""
+
+    code = "upstream_number_needed"
+    text = "Write the number that the records system gave, such as 2026/37."
+
+
 class Problem(StrEnum):
     """What is missing or wrong in what would be registered."""
 
@@ -258,3 +265,11 @@ def needs_reason(why: str) -> str:
     if not reason:
         raise ReasonNeeded
     return reason
+
+
+def upstream_number(text: str) -> str:
+    """The number that another records system gave, as it wrote it."""
+    number = plain(text)[:100]
+    if not number:
+        raise UpstreamNumberNeeded
+    return number

@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ('subject_uid', models.UUIDField()),
                 ('number', models.PositiveIntegerField(default=1)),
                 ('position', models.PositiveIntegerField(default=1)),
-                ('is_single', models.BooleanField(default=False)),
+                ('turn', models.PositiveSmallIntegerField(default=1)),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='records.record')),
             ],
             options={
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='recordsubject',
-            constraint=models.UniqueConstraint(models.F('kind'), models.F('subject_uid'), models.F('number'), models.F('is_single'), name='subject_is_registered_once'),
+            constraint=models.UniqueConstraint(models.F('kind'), models.F('subject_uid'), models.F('number'), models.F('turn'), name='subject_is_registered_once'),
         ),
         migrations.AddConstraint(
             model_name='signoff',

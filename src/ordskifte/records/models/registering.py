@@ -55,20 +55,22 @@ class NumberSeries(models.Model):
 
 
 class RecordSubject(NeverChanged):
-    """What a record is of: one version of a message, an answer or a publication. Each is registered once."""
+    """What a record is of: one version of a message, an answer or a publication. Each is registered once.
+
+    It has another turn when its record was cancelled, and when it is taken out of a collection to stand by itself.
+    """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="subjects")
     kind = models.CharField(max_length=11)  # as the assessment calls it: message, answer, publication, correction
     subject_uid = models.UUIDField()
     number = models.PositiveIntegerField(default=1)  # of the version
     position = models.PositiveIntegerField(default=1)  # in a collection, by time
-    # Taken out of a collection and registered by itself: the document stays where it was, too.
-    is_single = models.BooleanField(default=False)
+    turn = models.PositiveSmallIntegerField(default=1)
 
     class Meta(NeverChanged.Meta):
         abstract = False
         constraints = [
-            models.UniqueConstraint("kind", "subject_uid", "number", "is_single", name="subject_is_registered_once")
+            models.UniqueConstraint("kind", "subject_uid", "number", "turn", name="subject_is_registered_once")
         ]
 
     def __str__(self):

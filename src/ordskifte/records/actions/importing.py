@@ -1,4 +1,4 @@
-"""Everything that changes records, and that brings them in from elsewhere."""
+"""Everything that brings records in from elsewhere."""
 
 from collections import Counter
 from collections.abc import Callable

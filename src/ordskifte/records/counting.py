@@ -1,0 +1,73 @@
+"""The next number of a journal, or in a case: taken in the transaction that uses it, so that no number is left out.
+
+The series' row is held from here until that transaction ends. Whoever comes next waits for it, and counts on from what
+was committed; a registration that is taken back leaves the number to the next one.
+"""
+
+from datetime import date
+
+from ordskifte.cases.models import CaseFile
+from ordskifte.domain.numbering import EntryNumber, following
+from ordskifte.kernel import clock, transactions
+from ordskifte.kernel.models import Body
+from ordskifte.records.models import JournalUnit, NumberSeries
+
+MAIN_JOURNAL = "Hovedjournal"
+
+
+class OutsideTransaction(RuntimeError):
+    """A number was asked for outside a transaction; a mistake in the program."""
+
+    def __init__(self) -> None:
+        super().__init__("A number is taken in the transaction that uses it.")
+
+
+def journal_of(body: Body) -> JournalUnit:
+    """The body's own journal, which is made when the first entry is (journalenhet)."""
+    found = JournalUnit.objects.filter(body=body).order_by("pk").first()
+    if found is not None:
+        return found
+    unit, _ = JournalUnit.objects.get_or_create(body=body, name=MAIN_JOURNAL, defaults={"created_at": clock.now()})
+    return unit
+
+
+def next_entry(unit: JournalUnit) -> tuple[EntryNumber, date]:
+    """The next number of the journal, and the date that it is entered under: numbers and dates go the same way."""
+    day = clock.today()
+    while True:
+        series = _held(journal_unit=unit, year=day.year)
+        # Asked again now that nobody else counts: a year may have ended while we waited.
+        held_on = clock.today()
+        if held_on.year == day.year:
+            return EntryNumber(held_on.year, _count_on(series)), held_on
+        day = held_on
+
+
+def next_in_case(case: CaseFile) -> int:
+    """The next number in the case (journalpostnummer)."""
+    return _count_on(_held(case=case))
+
+
+def _held(**which) -> NumberSeries:
+    """The row of a series, made when it is first asked for, and held until the transaction ends."""
+    if not transactions.is_open():
+        raise OutsideTransaction
+    rows = NumberSeries.objects.select_for_update(of=("self",))
+    found = rows.filter(**which).first()
+    if found is None:
+        # Two may come here at once: the database lets one in, and the other finds what that one wrote.
+        NumberSeries.objects.get_or_create(**which)
+        found = rows.get(**which)
+    return found
+
+
+def _count_on(series: NumberSeries) -> int:
+    series.last = following(series.last)
+    series.save(update_fields=["last"])
+    return series.last
+
+
+def last_numbers(body: Body) -> dict[tuple[str, int], int]:
+    """The last number of each journal and year of a body, as the series say."""
+    rows = NumberSeries.objects.filter(journal_unit__body=body).select_related("journal_unit")
+    return {(row.journal_unit.name, row.year): row.last for row in rows}

@@ -1,0 +1,129 @@
+"""What is registered, read from the stage that it belongs to: who said it, to whom, when, and how it reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from ordskifte.accounts.models import User
+from ordskifte.assessment.models import Assessment, Kind
+from ordskifte.cases.models import CaseFile
+from ordskifte.channels.models import Sender
+from ordskifte.dialogue.models import Attachment, Handling, Message
+from ordskifte.domain.entry import Direction, Ours, Party, PartyKind
+from ordskifte.domain.parties import Actor, ActorKind
+from ordskifte.kernel.clock import OSLO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One version of a message, an answer or a publication, as a record takes it."""
+
+    kind: str
+    uid: UUID
+    number: int
+    direction: Direction
+    at: datetime
+    other: Party | None
+    ours: Ours
+    reference: str
+    answers: Message | None = None
+    attachments: Sequence[Attachment] = ()
+
+    @property
+    def day(self) -> date:
+        """The date on it (dokumentetsDato), by clocks in Norway."""
+        return self.at.astimezone(OSLO).date()
+
+
+def read(assessment: Assessment) -> Subject:
+    """The subject of an assessment."""
+    if assessment.message is None:
+        return _publication(assessment)
+    return _outgoing(assessment, assessment.message) if assessment.is_outgoing else _incoming(assessment)
+
+
+def _incoming(assessment: Assessment) -> Subject:
+    message = assessment.message
+    files = message.attachments.filter(number=assessment.number).select_related("original__blob", "copy")
+    return Subject(
+        kind=assessment.kind,
+        uid=assessment.subject_uid,
+        number=assessment.number,
+        direction=Direction.IN,
+        at=assessment.happened_at,
+        other=party_of(message.sender),
+        ours=Ours(unit=unit_of(assessment.case, message), handler=_handler(assessment.case, message.assigned_to)),
+        reference=message.reference,
+        attachments=list(files.order_by("position")),
+    )
+
+
+def _outgoing(assessment: Assessment, message: Message) -> Subject:
+    asked = message.in_reply_to
+    return Subject(
+        kind=assessment.kind,
+        uid=assessment.subject_uid,
+        number=assessment.number,
+        direction=Direction.OUT,
+        at=assessment.happened_at,
+        other=party_of(asked.sender if asked is not None else message.sender),
+        ours=Ours(unit=unit_of(assessment.case, message), handler=name_of(message.author)),
+        reference=message.reference,
+        answers=asked,
+    )
+
+
+def _publication(assessment: Assessment) -> Subject:
+    publication = assessment.publication
+    return Subject(
+        kind=assessment.kind,
+        uid=assessment.subject_uid,
+        number=assessment.number,
+        direction=Direction.PUBLISHED,
+        at=assessment.happened_at,
+        other=None,
+        ours=Ours(unit=unit_of(assessment.case, publication), handler=publication.author.name),
+        reference=publication.reference,
+    )
+
+
+_KINDS = {"person": PartyKind.PERSON, "organisation": PartyKind.ORGANISATION}
+
+
+def party_of(sender: Sender | None) -> Party:
+    """Who sent it, as they said; a name without more is taken for a person's."""
+    if sender is None or not sender.name:
+        return Party(kind=PartyKind.ANONYMOUS)
+    return Party(kind=_KINDS.get(sender.kind, PartyKind.PERSON), name=sender.name)
+
+
+def unit_of(case: CaseFile | None, around) -> str:
+    """The unit that handles it: its own, the case's, or the body where none is known."""
+    of_case = (case.unit.name if case.unit else case.administrative_unit) if case is not None else ""
+    return (around.unit.name if around.unit else "") or of_case or around.body.name
+
+
+def _handler(case: CaseFile | None, assigned: User | None) -> str:
+    if assigned is not None:
+        return assigned.name
+    if case is None:
+        return ""
+    return case.responsible.name if case.responsible else case.case_responsible
+
+
+def name_of(author: str) -> str:
+    """The name of a person who works here, for the closed journal; nothing for a rule or the system."""
+    actor = Actor.parse(author)
+    if actor.kind is not ActorKind.STAFF:
+        return ""
+    return User.objects.filter(uid=actor.name).values_list("name", flat=True).first() or ""
+
+
+def is_answered(message: Message) -> bool:
+    """Whether the body counts the message as answered, so that its answer signs it off."""
+    return message.handling == Handling.ANSWERED
+
+
+ANSWER = Kind.ANSWER.value
+MESSAGE = Kind.MESSAGE.value
