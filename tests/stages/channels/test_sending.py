@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ordskifte.channels import actions, sending, tasks
+from ordskifte.channels import actions, deliveries, sending, tasks
+from ordskifte.channels.deliveries import DELIVERIES
 from ordskifte.channels.models import Delivery
 from ordskifte.domain.delivery import LONGEST_TRY, MOST_TRIES, DeliveryState, WrongStep
 from ordskifte.domain.parties import SYSTEM
@@ -143,9 +144,9 @@ def test_a_try_that_died_is_unknown_and_tried_again(case, postcards, hands):
     posted(case)
     Delivery.objects.filter(channel="postcards").update(state="sent", tries=1, sent_at=NOON, next_try_at=None)
     hands.advance(LONGEST_TRY - timedelta(seconds=1))
-    assert sending.find_lost() == 0
+    assert sending.find_lost(DELIVERIES) == 0
     hands.advance(timedelta(seconds=2))
-    assert sending.find_lost() == 1
+    assert sending.find_lost(DELIVERIES) == 1
     assert card().state == "unknown"
     hands.advance(timedelta(minutes=1))
     tasks.send_due()
@@ -198,5 +199,5 @@ def test_long_texts_are_shortened_and_it_is_noted(case, postcards):
 
 
 def test_a_delivery_that_there_is_none_of_is_passed_by():
-    sending.deliver(4711)
-    assert sending.here(uuid.uuid4()) == 0
+    sending.send(DELIVERIES, 4711)
+    assert deliveries.here(uuid.uuid4()) == 0

@@ -13,8 +13,8 @@ from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName
 from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile
-from ordskifte.channels import fragments, messages, planning, sending
-from ordskifte.channels.models import Delivery, Fragment, Post, PostState, PostVersion
+from ordskifte.channels import deliveries, fragments, messages, planning
+from ordskifte.channels.models import Delivery, Fragment, Letter, Post, PostState, PostVersion
 from ordskifte.domain import events
 from ordskifte.domain.delivery import Act, DeliveryState, Step, after
 from ordskifte.domain.errors import NotFound, OrdskifteError
@@ -142,9 +142,9 @@ def refile(*, by: Actor, source_uid: UUID, case: CaseFile) -> Post:
 
 @doors.only(RoleName.OPERATOR, RoleName.COMMUNICATIONS_OFFICER)
 @transaction.atomic
-def try_again(*, by: Actor, delivery: Delivery) -> Delivery:
-    """Let a delivery that failed be tried once more, with the same id and the same bytes."""
-    row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+def try_again(*, by: Actor, delivery: Delivery | Letter) -> Delivery | Letter:
+    """Let what failed be tried once more, with the same id and the same bytes."""
+    row = type(delivery).objects.select_for_update().get(pk=delivery.pk)
     row.state = after(DeliveryState(row.state), Step.ASK_AGAIN).value
     row.next_try_at = clock.now()
     row.save(update_fields=["state", "next_try_at"])
@@ -155,7 +155,7 @@ def try_again(*, by: Actor, delivery: Delivery) -> Delivery:
 @doors.only(*POSTERS)
 def deliver_here(*, by: Actor, post_uid: UUID) -> int:
     """Put on our own pages and feeds what waits for it, in the caller's transaction; how many."""
-    return sending.here(post_uid)
+    return deliveries.here(post_uid)
 
 
 def _held(source_uid: UUID) -> Post:
