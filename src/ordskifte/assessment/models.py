@@ -64,6 +64,8 @@ class Assessment(NeverDeleted, Guarded):
     proposed_duty = models.CharField(max_length=8, choices=DUTIES)
     reasons = models.JSONField(default=list)
     proposed_at = models.DateTimeField()
+    # Of the message, when the rules last looked at it: where it is further on, they look again.
+    seen_version = models.PositiveIntegerField(default=0)
     # Grows with every change: what somebody confirms is what that person saw.
     version = models.PositiveIntegerField(default=1)
 

@@ -7,10 +7,12 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "publishing.published": (
         "ordskifte.channels.handlers.follow_publication",
         "ordskifte.dialogue.handlers.follow_publication",
+        "ordskifte.assessment.handlers.follow_publication",
     ),
     "publishing.corrected": (
         "ordskifte.channels.handlers.follow_publication",
         "ordskifte.dialogue.handlers.follow_publication",
+        "ordskifte.assessment.handlers.follow_publication",
     ),
     "publishing.withdrawn": ("ordskifte.channels.handlers.follow_publication",),
     "records.import_finished": (
@@ -22,10 +24,17 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "records.signed_off": ("ordskifte.journal.handlers.follow_record",),
     "channels.post_changed": ("ordskifte.channels.handlers.deliver",),
     "channels.arrived": ("ordskifte.dialogue.handlers.take",),
+    "dialogue.message_taken": ("ordskifte.assessment.handlers.follow_message",),
+    "dialogue.message_stepped": ("ordskifte.assessment.handlers.follow_message",),
+    "dialogue.message_refiled": ("ordskifte.assessment.handlers.follow_message",),
+    "dialogue.message_redirected": ("ordskifte.assessment.handlers.follow_message",),
+    "access.requested": ("ordskifte.assessment.handlers.follow_access",),
+    "outcomes.cited": ("ordskifte.assessment.handlers.follow_citation",),
 }
 
 PERIODIC = (
     every(seconds=3600, name="kernel.blobs.sweep", run="ordskifte.kernel.blobs.sweep"),
     every(seconds=5, name="publishing.due", run="ordskifte.publishing.tasks.publish_due"),
     every(seconds=5, name="channels.send_due", run="ordskifte.channels.tasks.send_due"),
+    every(seconds=10, name="assessment.look_again", run="ordskifte.assessment.tasks.look_again"),
 )

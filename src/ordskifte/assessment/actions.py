@@ -1,0 +1,276 @@
+"""Everything that people, and the rules they can read, decide on what is kept and journalled."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from ordskifte.accounts import doors
+from ordskifte.accounts.models import RoleName
+from ordskifte.assessment import collecting, deciding, titles
+from ordskifte.assessment.errors import (
+    AlreadyDecided,
+    CollectionIsDone,
+    InCollection,
+    NotDecided,
+    NotInCollection,
+)
+from ordskifte.assessment.models import Assessment, Collection, CollectionState, State
+from ordskifte.dialogue.models import Thread
+from ordskifte.domain import collection as rules
+from ordskifte.domain.assessment import ChangeNeedsReason, Duty, Verdict
+from ordskifte.domain.collection import CollectionRule, NothingToCollect, TooMuchToCollect
+from ordskifte.domain.errors import Conflict, NotFound, OrdskifteError
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import audit, clock
+
+ASSESSORS = (RoleName.ARCHIVIST, RoleName.CASE_OFFICER)
+_WITH = ("body", "case", "message", "publication", "collection")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """What became of a bulk: how many were confirmed, and what was left and why."""
+
+    done: tuple[Assessment, ...]
+    left: tuple[tuple[Assessment, OrdskifteError], ...] = field(default=())
+
+
+def _locked(row: Assessment, *, by: Actor, seen: int | None = None) -> Assessment:
+    """The row as it is now, held until the transaction ends, if this actor may open it.
+
+    `seen` is the version that the person had in front of them.
+    """
+    rows = doors.open(Assessment.objects.filter(pk=row.pk), by=by)
+    found = rows.select_for_update(of=("self",)).select_related(*_WITH).first()
+    if found is None:
+        raise NotFound
+    if seen is not None and found.version != seen:
+        raise Conflict
+    return found
+
+
+@doors.only(*ASSESSORS)
+@transaction.atomic
+def confirm(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    verdict: Verdict | None = None,
+    title: str | None = None,
+    why: str = "",
+    seen: int | None = None,
+) -> Assessment:
+    """Decide on one thing: as proposed if no verdict is given; another verdict needs a reason."""
+    row = _locked(assessment, by=by, seen=seen)
+    if row.is_decided:
+        raise AlreadyDecided
+    if row.collection_id is not None:
+        raise InCollection
+    deciding.decide(row, verdict or row.proposed, by=by, title=row.title if title is None else title, why=why)
+    return row
+
+
+@doors.only(*ASSESSORS)
+def confirm_many(*, by: Actor, assessments: Iterable[Assessment]) -> Confirmed:
+    """Decide on many as proposed, each as the person saw it and in a transaction of its own; the others are told of."""
+    done: list[Assessment] = []
+    left: list[tuple[Assessment, OrdskifteError]] = []
+    for each in assessments:
+        try:
+            done.append(confirm(by=by, assessment=each, seen=each.version))
+        except OrdskifteError as error:
+            left.append((each, error))
+    return Confirmed(done=tuple(done), left=tuple(left))
+
+
+@doors.only(*ASSESSORS)
+@transaction.atomic
+def change(
+    *,
+    by: Actor,
+    assessment: Assessment,
+    verdict: Verdict,
+    why: str,
+    title: str | None = None,
+    seen: int | None = None,
+) -> Assessment:
+    """Decide otherwise than was decided, and say why; the earlier decision is kept."""
+    row = _locked(assessment, by=by, seen=seen)
+    if not row.is_decided:
+        raise NotDecided
+    if not why.strip():
+        raise ChangeNeedsReason
+    deciding.decide(row, verdict, by=by, title=row.title if title is None else title, why=why)
+    return row
+
+
+# --- Together with others ----------------------------------------------------------------------------------------
+
+
+def _locked_collection(collection: Collection, *, by: Actor, seen: int | None = None) -> Collection:
+    rows = doors.open(Collection.objects.filter(pk=collection.pk), by=by)
+    found = rows.select_for_update(of=("self",)).select_related("body", "case", "first").first()
+    if found is None:
+        raise NotFound
+    if seen is not None and found.version != seen:
+        raise Conflict
+    return found
+
+
+@doors.only(*ASSESSORS)
+@transaction.atomic
+def propose_collection(*, by: Actor, thread: Thread, starts_on: date, ends_on: date) -> Collection:
+    """Gather what was said in one dialogue within some days and is not handled by itself."""
+    start, end = rules.period(starts_on, ends_on)
+    thread = Thread.objects.select_for_update(of=("self",)).select_related("body", "case").get(pk=thread.pk)
+    rows = doors.open(Assessment.objects.filter(message__thread=thread, state=State.UNDECIDED), by=by)
+    rows = rows.filter(happened_at__gte=_midnight(start), happened_at__lt=_midnight(end + timedelta(days=1)))
+    rows = (
+        rows.filter(collection=None)
+        .exclude(proposed_duty=Duty.DISCARD.value)
+        .select_related("message")
+        .order_by("happened_at", "pk")
+    )
+    found = [row for row in rows[: rules.MOST_MESSAGES + 1] if collecting.why_not(row) is None]
+    if len(found) < rules.FEWEST_MESSAGES:
+        raise NothingToCollect
+    if len(found) > rules.MOST_MESSAGES:
+        raise TooMuchToCollect
+    made = Collection.objects.create(
+        rule=CollectionRule.THREAD_PERIOD,
+        body=thread.body,
+        unit_id=thread.case.unit_id,
+        access_code=thread.case.access_code,
+        case=thread.case,
+        thread_key=thread.uid,
+        starts_on=start,
+        ends_on=end,
+        title=_period_title(thread, start, end=end),
+        proposed_by=str(by),
+        proposed_at=clock.now(),
+    )
+    collecting.found_together(made, found)
+    _note(made, by=by, act="propose", messages=len(found))
+    return made
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=clock.OSLO)
+
+
+def _period_title(thread: Thread, start: date, *, end: date) -> str:
+    about = titles.about(thread.case)
+    return titles.written(titles.PERIOD, body=thread.body, about=about, start=start.isoformat(), end=end.isoformat())
+
+
+@doors.only(*ASSESSORS)
+@transaction.atomic
+def propose_campaign(*, by: Actor, assessment: Assessment) -> Collection:
+    """Gather what says nearly the same as one message, on the same case."""
+    first = _locked(assessment, by=by)
+    if first.collection_id is not None:
+        raise InCollection
+    if first.is_decided:
+        raise AlreadyDecided
+    numbers = list(first.likenesses.values_list("value", flat=True))
+    likely = [each for each in collecting.copies_of(first, numbers=numbers) if collecting.why_not(each) is None]
+    texts = collecting.texts_of([first, *likely])
+    same = rules.campaign(texts.get(first.pk, ""), ((each, texts.get(each.pk, "")) for each in likely))
+    if len(same) + 1 < rules.FEWEST_MESSAGES:
+        raise NothingToCollect
+    made = collecting.begin_campaign(first, [first, *same], by=by)
+    _note(made, by=by, act="propose", messages=len(same) + 1)
+    return made
+
+
+@doors.only(*ASSESSORS)
+@transaction.atomic
+def confirm_collection(
+    *, by: Actor, collection: Collection, title: str | None = None, why: str = "", seen: int | None = None
+) -> Collection:
+    """Decide on all messages of a collection as proposed; together they are one entry, and are counted."""
+    found = _locked_collection(collection, by=by, seen=seen)
+    if found.state != CollectionState.PROPOSED:
+        raise CollectionIsDone
+    members = list(found.members.select_for_update(of=("self",)).select_related("body", "case").order_by("pk"))
+    if not members:
+        raise NothingToCollect
+    duty = collecting.duty_of(found)
+    count = rules.count(collecting.senders_of(found))
+    found.title = titles.checked(found.title if title is None else title, duty=duty)
+    found.duty = duty.value
+    found.messages, found.senders, found.anonymous = count.messages, count.senders, count.anonymous
+    _finish(found, CollectionState.CONFIRMED, by=by, why=why)
+    for row in members:
+        deciding.decide(row, row.proposed, by=by, title=row.title)
+    _note(found, by=by, act="confirm", messages=count.messages)
+    return found
+
+
+@doors.only(*ASSESSORS)
+@transaction.atomic
+def single_out(*, by: Actor, assessment: Assessment, why: str = "") -> Assessment:
+    """Take one message out of its collection, to be decided on and entered by itself."""
+    row = _locked(assessment, by=by)
+    if row.collection is None:
+        raise NotInCollection
+    collection = _locked_collection(row.collection, by=by)
+    row.collection, row.singled_out = collection, True
+    row.save(update_fields=["singled_out"])
+    collecting.leave(row)
+    if collection.state != CollectionState.PROPOSED:
+        _count_again(collection)
+    audit.note(by=by, act="assessment.single_out", about=row.uid, why=why.strip()[: audit.LONGEST_WHY], body=row.body)
+    return row
+
+
+def _count_again(collection: Collection) -> None:
+    count = rules.count(collecting.senders_of(collection))
+    collection.messages, collection.senders, collection.anonymous = count.messages, count.senders, count.anonymous
+    collection.save(update_fields=["messages", "senders", "anonymous"])
+
+
+@doors.only(*ASSESSORS)
+@transaction.atomic
+def take_apart(*, by: Actor, collection: Collection, why: str = "", seen: int | None = None) -> Collection:
+    """Let the messages of a collection be decided on one by one; nobody gathers them again by rule."""
+    found = _locked_collection(collection, by=by, seen=seen)
+    if found.state != CollectionState.PROPOSED:
+        raise CollectionIsDone
+    found.members.update(collection=None, singled_out=True)
+    _finish(found, CollectionState.DISSOLVED, by=by, why=why)
+    _note(found, by=by, act="take_apart", why=why)
+    return found
+
+
+@doors.only(*ASSESSORS)
+@transaction.atomic
+def enter_collection(*, by: Actor, collection: Collection) -> Collection:
+    """Say that a confirmed collection has its entry; the stage that makes the entry calls this."""
+    found = _locked_collection(collection, by=by)
+    if found.state != CollectionState.CONFIRMED:
+        raise CollectionIsDone
+    found.state = CollectionState.REGISTERED
+    found.version += 1
+    found.save(update_fields=["state", "version"])
+    return found
+
+
+def _finish(collection: Collection, state: CollectionState, *, by: Actor, why: str) -> None:
+    collection.state, collection.why = state, why.strip()[: audit.LONGEST_WHY]
+    collection.decided_by, collection.decided_at = str(by), clock.now()
+    collection.version += 1
+    collection.save()
+
+
+def _note(collection: Collection, *, by: Actor, act: str, why: str = "", messages: int = 0) -> None:
+    audit.note(
+        by=by,
+        act=f"assessment.{act}_collection",
+        about=collection.uid,
+        why=why.strip()[: audit.LONGEST_WHY],
+        details={"rule": collection.rule, "messages": messages, "case": collection.case.uid},
+        body=collection.body,
+    )

@@ -1,0 +1,177 @@
+"""What is read of assessments: the queue by age, one thing with its text, and what can be entered together."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Min, Q
+
+from ordskifte.accounts import doors
+from ordskifte.assessment import collecting
+from ordskifte.assessment.models import Assessment, AssessmentDecision, Collection, CollectionState, State
+from ordskifte.dialogue.models import MessageVersion
+from ordskifte.domain import assessment as rules
+from ordskifte.domain import collection as collection_rules
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import clock
+from ordskifte.kernel.web import paging
+
+# How old something undecided is, in days: the steps that the list is summed up by.
+AGES = (1, 3, 7)
+_EXCERPT = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One answer of a proposal: the question, the answer, the rule's sentence and its provision."""
+
+    question: str  # empty for the rule on keeping
+    answer: bool
+    sentence: str
+    provision: rules.Provision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """How much is undecided, by how long it has waited, and since when the oldest has."""
+
+    total: int
+    within: tuple[tuple[int, int], ...]  # at most so many days, and how many wait
+    older: int
+    oldest: datetime | None
+
+
+def assessments_for(by: Actor):
+    """The assessments that this person may open."""
+    return doors.open(Assessment.objects.all(), by=by)
+
+
+def assessment_for(by: Actor, uid: UUID) -> Assessment | None:
+    """One assessment with what it is about, if this person may open it."""
+    rows = assessments_for(by).select_related(
+        "body", "case", "message__sender", "message__thread", "publication", "collection__first"
+    )
+    return rows.filter(uid=uid).first()
+
+
+def of_subject(uid: UUID, *, kind: str | None = None) -> Assessment | None:
+    """The newest assessment of a message or a publication; for later stages, which judge access themselves."""
+    rows = Assessment.objects.filter(subject_uid=uid).select_related("body", "case", "message", "publication")
+    return (rows.filter(kind=kind) if kind else rows).order_by("-happened_at", "-number", "-pk").first()
+
+
+def window(by: Actor, *, which: str, duty: str = "", case: UUID | None = None, cursor=None, size: int = 50):
+    """Assessments in windows by key: what is undecided oldest first, what was decided newest first."""
+    rows = assessments_for(by).select_related("case", "message__sender", "publication", "collection")
+    rows = rows.filter(case__uid=case) if case else rows
+    if which == "decided":
+        rows = rows.filter(state=State.DECIDED)
+        rows = rows.filter(duty=duty) if duty else rows
+        return paging.window(rows, key=("-decided_at", "-pk"), cursor=cursor, size=size)
+    rows = rows.filter(state=State.UNDECIDED, collection=None)
+    rows = rows.filter(proposed_duty=duty) if duty else rows
+    return paging.window(rows, key=("happened_at", "pk"), cursor=cursor, size=size)
+
+
+def with_texts(rows: list[Assessment]) -> list[Assessment]:
+    """The rows, each with the beginning of what it says in `excerpt`; one look-up for all messages."""
+    texts = collecting.texts_of([row for row in rows if row.message_id])
+    for row in rows:
+        text = texts.get(row.pk, "")
+        row.excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+    return rows
+
+
+def text_of(row: Assessment) -> str:
+    """What the version that is assessed says; closed. Nothing for a publication, which everybody can read."""
+    rows = MessageVersion.objects.filter(message=row.message_id, number=row.number)
+    return rows.values_list("text", flat=True).first() or ""
+
+
+def lines(row: Assessment) -> list[Line]:
+    """What the rules answered, question by question, and last why it is kept or is not."""
+    proposed = row.proposed
+    answers: list[tuple[str, bool]] = [
+        (question.value, getattr(proposed.four, question.value)) for question in rules.Question
+    ]
+    answers.append(("", proposed.criterion in rules.KEEPING))
+    return [
+        Line(question=question, answer=answer, sentence=rules.TEXTS[key], provision=rules.PROVISION_OF[key])
+        for (question, answer), key in zip(answers, row.reasons, strict=True)
+        if key in rules.TEXTS
+    ]
+
+
+def reason_of(row: Assessment) -> Line:
+    """The one answer that decided: the first no, or else what makes it handled."""
+    found = lines(row)
+    return next((line for line in found[:-1] if not line.answer), found[list(rules.Question).index("handled")])
+
+
+def decisions_of(row: Assessment) -> list[AssessmentDecision]:
+    """Everything that was decided on it, newest first."""
+    return list(row.decisions.order_by("-pk")[:50])
+
+
+def ages(by: Actor) -> Ages:
+    """How long what is undecided has waited; one statement."""
+    now = clock.now()
+    rows = assessments_for(by).filter(state=State.UNDECIDED)
+    wanted: dict[str, Any] = {
+        f"within_{days}": Count("pk", filter=Q(happened_at__gt=now - timedelta(days=days))) for days in AGES
+    }
+    found = rows.aggregate(total=Count("pk"), oldest=Min("happened_at"), **wanted)
+    within = tuple((days, found[f"within_{days}"]) for days in AGES)
+    return Ages(total=found["total"], within=within, older=found["total"] - within[-1][1], oldest=found["oldest"])
+
+
+def waiting(by: Actor) -> int:
+    """How many wait for a decision, for the menu; at most a hundred are counted."""
+    return assessments_for(by).filter(state=State.UNDECIDED)[:100].count()
+
+
+def left_behind(*, limit: int) -> list[UUID]:
+    """Undecided messages that have come further than when the rules looked at them, oldest first."""
+    rows = Assessment.objects.filter(state=State.UNDECIDED, message__version__gt=F("seen_version"))
+    return list(rows.order_by("happened_at", "pk").values_list("subject_uid", flat=True)[:limit])
+
+
+# --- Collections -------------------------------------------------------------------------------------------------
+
+
+def collections_for(by: Actor):
+    """The collections that this person may open."""
+    return doors.open(Collection.objects.all(), by=by)
+
+
+def collection_for(by: Actor, uid: UUID) -> Collection | None:
+    """One collection, if this person may open it."""
+    return collections_for(by).select_related("body", "case", "first").filter(uid=uid).first()
+
+
+def collections_window(by: Actor, *, which: str = "open", cursor=None, size: int = 50):
+    """Collections newest first: those that wait to be confirmed, or all; each with its number of members."""
+    rows = collections_for(by).select_related("case").annotate(members_now=Count("members"))
+    rows = rows.filter(state=CollectionState.PROPOSED) if which == "open" else rows
+    return paging.window(rows, key=("-proposed_at", "-pk"), cursor=cursor, size=size)
+
+
+def members_window(collection: Collection, *, cursor=None, size: int = 50):
+    """The messages of a collection in order, in windows by key."""
+    rows = collection.members.select_related("case", "message__sender", "publication")
+    return paging.window(rows, key=("happened_at", "pk"), cursor=cursor, size=size)
+
+
+def members_of(collection: Collection):
+    """All messages of a collection in order; for later stages, to be read in batches."""
+    return collection.members.select_related("message__sender", "case").order_by("happened_at", "pk")
+
+
+def count_of(collection: Collection) -> collection_rules.Count:
+    """How many messages, from how many senders, and how many without a name: as confirmed, or else as it is now."""
+    if collection.state in {CollectionState.CONFIRMED, CollectionState.REGISTERED}:
+        return collection_rules.Count(
+            messages=collection.messages, senders=collection.senders, anonymous=collection.anonymous
+        )
+    return collection_rules.count(collecting.senders_of(collection))

@@ -1,0 +1,72 @@
+"""What an entry could be called. A proposal names the case and the reference, and nobody who wrote."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from ordskifte.assessment.errors import EntryTitleNeeded, EntryTitleTooLong, IdentityNumberInEntryTitle
+from ordskifte.assessment.models import LONGEST_TITLE
+from ordskifte.cases import queries as cases
+from ordskifte.cases.models import CaseFile
+from ordskifte.domain import identity_numbers
+from ordskifte.domain.assessment import Duty, Errand, Kind, Says, Traits
+from ordskifte.domain.case import Showing
+from ordskifte.domain.text import plain
+from ordskifte.kernel.models import Body
+
+_LONGEST_ABOUT = 200
+APPEAL = gettext_noop("Appeal against a hidden message – %(about)s (%(reference)s)")
+PRIVACY = gettext_noop("Request about personal data – %(about)s (%(reference)s)")
+ACCESS = gettext_noop("Request for access – %(about)s (%(reference)s)")
+QUESTION = gettext_noop("Question – %(about)s (%(reference)s)")
+VIEW = gettext_noop("View – %(about)s (%(reference)s)")
+MESSAGE = gettext_noop("Message – %(about)s (%(reference)s)")
+ANSWER = gettext_noop("Answer – %(about)s (%(reference)s)")
+PUBLICATION = gettext_noop("Publication: %(about)s (%(reference)s)")
+CORRECTION = gettext_noop("Correction: %(about)s (%(reference)s)")
+CAMPAIGN = gettext_noop("Messages that say nearly the same – %(about)s")
+PERIOD = gettext_noop("Messages from the dialogue %(start)s to %(end)s – %(about)s")
+
+_BY_KIND = {Kind.ANSWER: ANSWER, Kind.PUBLICATION: PUBLICATION, Kind.CORRECTION: CORRECTION}
+_BY_ERRAND = {Errand.APPEAL: APPEAL, Errand.PRIVACY: PRIVACY, Errand.ACCESS: ACCESS}
+
+
+def propose(traits: Traits, *, body: Body, about: str, reference: str) -> str:
+    """A title in the language of the body."""
+    return written(_pattern(traits), body=body, about=about, reference=reference)
+
+
+def written(pattern: str, *, body: Body, about: str, **more: str) -> str:
+    """A pattern filled in, in the language of the body."""
+    with translation.override(body.language):
+        return _(pattern) % {"about": about[:_LONGEST_ABOUT] or body.name, **more}
+
+
+def about(case: CaseFile | None) -> str:
+    """What a case is called where everybody may read it: its public title, or else its number alone."""
+    if case is None:
+        return ""
+    public = cases.public_row(case)
+    return public.title if public and public.showing == Showing.SHOW else case.number
+
+
+def checked(title: str, *, duty: Duty) -> str:
+    """A title as it is kept, if it may be one."""
+    text = plain(title)
+    if not text and duty is Duty.REGISTER:
+        raise EntryTitleNeeded
+    if len(text) > LONGEST_TITLE:
+        raise EntryTitleTooLong(length=len(text), most=LONGEST_TITLE)
+    if identity_numbers.held(text):
+        raise IdentityNumberInEntryTitle
+    return text
+
+
+def _pattern(traits: Traits) -> str:
+    if traits.is_ours:
+        return _BY_KIND[traits.kind]
+    if traits.errand in _BY_ERRAND:
+        return _BY_ERRAND[traits.errand]
+    if Says.QUESTION in traits.says:
+        return QUESTION
+    return VIEW if traits.says & {Says.PROPOSAL, Says.AFFECTED} else MESSAGE
