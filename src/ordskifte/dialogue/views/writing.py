@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -28,6 +30,7 @@ REPLY_TO = forms.REPLY_TO
 # What the web process does of its own event before it answers; the worker takes what is left.
 AT_ONCE = timedelta(milliseconds=200)
 NEVER_KEPT = "private, no-store"
+_log = structlog.get_logger(__name__)
 
 
 @csrf_exempt
@@ -93,8 +96,16 @@ def _send(request: HttpRequest, place: Place, *, answer: Answer, verdict: Verdic
         return _form(request, place, answer=without_files(answer), faults=files_are_old())
     except Exception as error:
         return _failed(request, place, answer=answer, verdict=verdict, error=error)
-    outbox.drain(for_at_most=AT_ONCE)
+    prepare()
     return _receipt(request, place, answer=answer, receipt=receipt)
+
+
+def prepare() -> None:
+    """Do at once what follows, if it can be done: the message is kept already, and the worker takes what is left."""
+    try:
+        outbox.drain(for_at_most=AT_ONCE)
+    except Exception:
+        _log.warning("left_for_the_worker", exc_info=True)
 
 
 def without_files(answer: Answer) -> Answer:
@@ -145,7 +156,7 @@ def _check(request: HttpRequest, place: Place, *, answer: Answer, verdict: Verdi
     context = _around(place, answer) | {
         "sentence": sentence or verdict.sentence,
         "form_fields": verdict.fields,
-        "shown_html": showing.html_of(text),
+        "shown_html": mark_safe(showing.html_of(text)),  # noqa: S308  escaped there, as it will be when it is shown
         "shown_name": name,
         "cautions": cautions.cautions(finds, text=text, name=name),
         "waits": bool(finds) or rules.is_braked(place.thread),
