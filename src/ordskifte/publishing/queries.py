@@ -16,7 +16,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
-from ordskifte.publishing import rendering, rights, snapshots
+from ordskifte.publishing import conversion, rendering, rights, snapshots
 from ordskifte.publishing.models import Picture, Publication, PublishedRevision
 
 # What an editor may write beside the texts.
@@ -130,6 +130,12 @@ def planned_times(publications: Iterable[Publication]) -> dict[int, datetime]:
     keys = [str(each.pk) for each in publications]
     rows = _revisions().filter(object_id__in=keys, approved_go_live_at__isnull=False)
     return {int(key): at for key, at in rows.values_list("object_id", "approved_go_live_at")}
+
+
+def text_in(data: bytes, *, media_type: str, name: str = "") -> str:
+    """The words of a document from elsewhere, read in a process of its own; `ConversionRefused` where it has none."""
+    found = conversion.convert(data, media_type=media_type, name=name)
+    return "\n\n".join(filter(None, (found.title, values.plain_text(found.blocks))))
 
 
 def _revisions():

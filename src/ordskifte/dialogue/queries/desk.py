@@ -248,12 +248,13 @@ def report_for(by: Actor, uid: uuid.UUID) -> Report | None:
 
 # --- Who will see an answer ----------------------------------------------------------------------------------------
 
-WHO: Final = {
+TEXTS: Final = {
     "everybody": "Everybody sees this answer on the page, with your unit's or your own name.",
     "everybody_and_mail": "Everybody sees this answer on the page. The sender gets it by e-mail too.",
     "sender_by_mail": "Only the sender sees this answer. It goes by e-mail and to the sender's own page.",
     "sender_on_page": "Only the sender sees this answer, on their own page. They left no e-mail address.",
 }
+WHO: Final = TEXTS
 
 
 def who_will_see(message: Message, audience: Audience | str) -> str:
