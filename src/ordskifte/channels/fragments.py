@@ -26,6 +26,7 @@ FACTS: Final = (
     "reply_to_name",
     "message_reference",
     "said_at",
+    "corrected_at",
 )
 ATTACHMENT_FIELDS: Final = ("uid", "title", "media_type", "size", "alt")
 

@@ -119,8 +119,9 @@ def _head(post: Post, version: PostVersion, *, language: str) -> str:
     address = addresses.message_path(reference_of(post, version), language=language)
     said_at = datetime.fromisoformat(facts["said_at"]) if facts.get("said_at") else post.first_at
     corrected = ""
-    if version.note:
-        corrected = f' <span class="os-quiet">{escape(_("Corrected"))} {when(version.at)}</span>'
+    if facts.get("corrected_at"):
+        at = when(datetime.fromisoformat(facts["corrected_at"]))
+        corrected = f' <span class="os-quiet">{escape(_("Corrected"))} {at}</span>'
     return (
         f'<header><span class="os-message-author">{escape(name)}</span>{beside}{_tag(post.kind, facts)} '
         f'<a class="os-quiet" href="{escape(address)}">{when(said_at)}</a>{corrected}</header>\n'

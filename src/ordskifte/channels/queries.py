@@ -11,10 +11,36 @@ from django.utils.safestring import SafeString, mark_safe
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, registry
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Post, PostVersion
+from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, search_messages, thread_all, thread_window
 from ordskifte.domain import comparison
 from ordskifte.kernel import blobs
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
+
+__all__ = [
+    "MESSAGES_ON_A_PAGE",
+    "NEWEST",
+    "POSTS_ON_A_PAGE",
+    "Entries",
+    "Place",
+    "differences",
+    "feed_entries",
+    "feed_places",
+    "home_of",
+    "html_of",
+    "inbound_version",
+    "is_on",
+    "language_for",
+    "posts_window",
+    "raw_of",
+    "search_messages",
+    "thread_all",
+    "thread_window",
+    "two_versions",
+    "version_by_number",
+    "version_of",
+    "versions",
+]
 
 # A feed holds what is newest; who wants more has the pages.
 NEWEST = 50

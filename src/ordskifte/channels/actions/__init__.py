@@ -18,7 +18,6 @@ from ordskifte.channels.actions.posts import (
     correct,
     deliver_here,
     post,
-    refile,
     try_again,
     withdraw,
 )
@@ -39,7 +38,6 @@ __all__ = [
     "correct",
     "deliver_here",
     "post",
-    "refile",
     "take_in",
     "try_again",
     "withdraw",

@@ -14,7 +14,7 @@ from ordskifte.accounts.models import RoleName
 from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.channels import deliveries, fragments, messages, planning
-from ordskifte.channels.models import Delivery, Fragment, Letter, Post, PostState, PostVersion
+from ordskifte.channels.models import Delivery, Letter, Post, PostState, PostVersion
 from ordskifte.domain import events
 from ordskifte.domain.delivery import Act, DeliveryState, Step, after
 from ordskifte.domain.errors import NotFound, OrdskifteError
@@ -122,21 +122,6 @@ def withdraw(*, by: Actor, source_uid: UUID, why: str, at: datetime | None = Non
     emptied = {"variants": {}, "facts": {}, "note": "", "withdrawn_at": taken_at, "withdrawn_reason": reason}
     shown.versions.filter(withdrawn_at=None).update(**emptied)
     _tell(shown, shown.versions.get(number=shown.number), act=Act.WITHDRAW, by=by)
-    return shown
-
-
-@doors.only(*POSTERS)
-@transaction.atomic
-def refile(*, by: Actor, source_uid: UUID, case: CaseFile) -> Post:
-    """Let it belong to another case; it stays in its thread."""
-    shown = _held(source_uid)
-    if shown.case_id == case.pk:
-        return shown
-    cases.touch(by=by, case=shown.case)
-    shown.case = case
-    _save_changed(shown)
-    Fragment.objects.filter(message_uid=source_uid).update(case=case)
-    cases.touch(by=by, case=case)
     return shown
 
 

@@ -49,7 +49,7 @@ def message(note: Note) -> bytes:
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers this
         mail["X-Auto-Response-Suppress"] = "All"
     mail["Content-Language"] = _line(note.language, most=20)
-    text = f"{_text(note.text)}\n\n-- \n{_line(note.body, most=200)}\n"
+    text = f"{_text(note.text)}\n"
     mail.set_content(text, charset="utf-8", cte=_encoding(text))
     return mail.as_bytes()
 

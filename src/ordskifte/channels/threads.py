@@ -1,0 +1,74 @@
+"""Reading the pieces of a thread: windows and the whole by key, and a search for words."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.safestring import mark_safe
+
+from ordskifte.channels.messages import LANGUAGES
+from ordskifte.channels.models import Fragment
+from ordskifte.domain.folding import fold
+from ordskifte.kernel.models import Body
+from ordskifte.kernel.web import paging
+
+MESSAGES_ON_A_PAGE: Final = 50
+# How many lie in memory while a whole thread is read out.
+_AT_A_TIME: Final = 200
+MOST_HITS: Final = 50
+MOST_WORDS: Final = 8
+_LONGEST_WORD: Final = 60
+# A person's name is not to be found by after a year (offentlegforskrifta § 6 fourth paragraph).
+NAMES_ARE_FOUND_FOR: Final = timedelta(days=365)
+
+
+def thread_window(
+    thread_key: UUID, *, language: str, cursor: paging.Cursor | None = None, size: int = MESSAGES_ON_A_PAGE
+) -> paging.Window[Fragment]:
+    """Messages of a thread in the order in which they were said; each has its `html`, to be joined as it is."""
+    rows = _of_thread(thread_key, language).only("at", "place", "message_uid", "html")
+    window = paging.window(rows, key=("at", "place", "pk"), cursor=cursor, size=size)
+    for row in window.rows:
+        row.html = mark_safe(row.html)  # noqa: S308  made by channels.messages
+    return window
+
+
+def thread_all(thread_key: UUID, *, language: str) -> Iterator[str]:
+    """All messages of a thread, some at a time, so that a long one is sent while it is read."""
+    rows = _of_thread(thread_key, language).order_by("at", "place")
+    found = _batch(rows)
+    while found:
+        yield mark_safe("".join(html for *_, html in found))  # noqa: S308  made by channels.messages
+        at, place, _ = found[-1]
+        found = _batch(rows.filter(Q(at__gte=at) & (Q(at__gt=at) | Q(place__gt=place))))
+
+
+def search_messages(body: Body, *, words: str, language: str, now: datetime) -> list[Fragment]:
+    """Messages that hold all the words, newest first; a name is found for a year, and in the text for ever."""
+    wanted = [word for word in fold(words[:500]).text.split() if len(word) > 1][:MOST_WORDS]
+    if not wanted:
+        return []
+    rows = Fragment.objects.filter(case__body=body, case__public__isnull=False, language=_page_language(language))
+    since = now - NAMES_ARE_FOUND_FOR
+    for word in wanted:
+        part = word[:_LONGEST_WORD]
+        rows = rows.filter(Q(words__contains=part) | Q(names__contains=part, at__gte=since))
+    found = list(rows.select_related("case__public").defer("words", "names").order_by("-at", "-place")[:MOST_HITS])
+    for row in found:
+        row.html = mark_safe(row.html)  # noqa: S308  made by channels.messages
+    return found
+
+
+def _batch(rows: QuerySet[Fragment]) -> list[tuple[datetime, int, str]]:
+    return list(rows.values_list("at", "place", "html")[:_AT_A_TIME])
+
+
+def _of_thread(thread_key: UUID, language: str) -> QuerySet[Fragment]:
+    return Fragment.objects.filter(thread_key=thread_key, language=_page_language(language))
+
+
+def _page_language(language: str) -> str:
+    """Pieces are in the languages of the pages; Northern Sámi pages show the Norwegian words around a message."""
+    return language if language in LANGUAGES else LANGUAGES[0]
