@@ -19,6 +19,7 @@ urlpatterns = [
     path("bilde/", include("ordskifte.publishing.urls")),
     *i18n_patterns(
         path("konto/", include("ordskifte.accounts.urls")),
+        path("", include("ordskifte.dialogue.urls")),
         path("", include("ordskifte.website.urls")),
         prefix_default_language=False,
     ),
