@@ -19,6 +19,8 @@ urlpatterns = [
     path("bilde/", include("ordskifte.publishing.urls")),
     *i18n_patterns(
         path("konto/", include("ordskifte.accounts.urls")),
+        path("", include("ordskifte.journal.urls")),
+        path("innsyn/", include("ordskifte.access.urls")),
         path("", include("ordskifte.dialogue.urls")),
         path("", include("ordskifte.website.urls")),
         prefix_default_language=False,

@@ -1,0 +1,1 @@
+"""The public journal: what everybody may see of each entry, and how it is found."""
