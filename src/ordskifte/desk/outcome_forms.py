@@ -12,7 +12,7 @@ from ordskifte.outcomes.models import Effect
 def _excerpt(message) -> str:
     newest = max(message.versions.all(), key=lambda version: version.number, default=None)
     text = " ".join(newest.text.split()) if newest else ""
-    name = message.outward_name or str(_("Anonymous"))
+    name = (message.sender.name if message.sender else "") or str(_("Anonymous"))
     return f"{message.reference} · {name}: {text if len(text) <= 120 else text[:119] + '…'}"
 
 

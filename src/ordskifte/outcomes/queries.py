@@ -16,6 +16,7 @@ from ordskifte.kernel.models import Body
 from ordskifte.outcomes.models import Citation, Passage
 
 MOST = 200
+_SEEN = ("sender__name", "state", "audience")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,20 +54,41 @@ def passage(body: Body, uid: uuid.UUID) -> ShownPassage | None:
     return next((each for each in found if each.citations or each.not_shown), None)
 
 
-def passages_of(case: PublicCase) -> list[ShownPassage]:
-    """What the messages in a case led to, newest first."""
-    rows = _public(Passage.objects.filter(case=case.case_id)).order_by("-at", "-pk")[:MOST]
-    return [each for each in map(_shown, rows) if each.citations or each.not_shown]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPassage:
+    """A passage in a list, with the names of those whose messages are cited and in view."""
+
+    uid: uuid.UUID
+    heading: str
+    at: datetime
+    names: tuple[str, ...]
+
+
+_LISTED = ("passage", "passage__uid", "passage__heading", "passage__at", *(f"message__{name}" for name in _SEEN))
+
+
+def passages_of(case: PublicCase) -> list[ListedPassage]:
+    """What the messages in a case led to, newest first; one statement."""
+    rows = Citation.objects.filter(passage__case=case.case_id, withdrawn_at=None).values_list(*_LISTED)
+    found: dict[int, tuple[uuid.UUID, str, datetime, list[str]]] = {}
+    for key, uid, heading, at, name, state, audience in rows.order_by("-passage__at", "-passage", "message")[:MOST]:
+        *_, names = found.setdefault(key, (uid, heading, at, []))
+        names += [name or ""] if _is_in_view(state, audience) else []
+    return [
+        ListedPassage(uid=uid, heading=heading, at=at, names=tuple(names)) for uid, heading, at, names in found.values()
+    ]
 
 
 def _public(rows: QuerySet) -> QuerySet:
-    standing = Citation.objects.filter(withdrawn_at=None).select_related("message").order_by("message__said_at", "pk")
+    standing = (
+        Citation.objects.filter(withdrawn_at=None).select_related("message__sender").order_by("message__said_at", "pk")
+    )
     rows = rows.filter(case__public__isnull=False).select_related("case__public", "document__public", "publication")
     return rows.prefetch_related(Prefetch("citations", queryset=standing, to_attr="standing"))
 
 
 def _shown(row: Passage) -> ShownPassage:
-    seen = [each for each in row.standing if _is_shown(each.message)]
+    seen = [each for each in row.standing if _is_in_view(each.message.state, each.message.audience)]
     public = getattr(row.document, "public", None)
     return ShownPassage(
         uid=row.uid,
@@ -82,7 +104,7 @@ def _shown(row: Passage) -> ShownPassage:
             ShownCitation(
                 uid=each.uid,
                 reference=each.message.reference,
-                name=each.message.outward_name,
+                name=each.message.sender.name if each.message.sender else "",
                 effect=each.effect,
                 note=each.note,
             )
@@ -92,8 +114,8 @@ def _shown(row: Passage) -> ShownPassage:
     )
 
 
-def _is_shown(message: Message) -> bool:
-    return message.state == State.SHOWN and message.audience == Audience.PUBLIC
+def _is_in_view(state: str, audience: str) -> bool:
+    return state == State.SHOWN and audience == Audience.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +142,7 @@ def of_message(body: Body, uid: uuid.UUID) -> list[LedTo]:
 def to_cite(by: Actor, case: CaseFile) -> list[Message]:
     """The messages of a case that can be cited, newest first."""
     rows = doors.open(Message.objects.filter(case=case, is_outgoing=False, kind=Kind.MESSAGE), by=by)
-    return list(rows.prefetch_related("versions").order_by("-said_at", "-pk")[:MOST])
+    return list(rows.select_related("sender").prefetch_related("versions").order_by("-said_at", "-pk")[:MOST])
 
 
 def passages_for(by: Actor, case: CaseFile) -> list[Passage]:
