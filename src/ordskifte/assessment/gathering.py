@@ -60,7 +60,7 @@ def traits_of(message: Message, *, text: str, errand: Errand = Errand.NONE, is_c
     return Traits(
         kind=Kind.ANSWER if message.is_outgoing else Kind.MESSAGE,
         errand=_ERRANDS.get(message.kind, errand),
-        course=_COURSES.get(message.handling, Course.OPEN),
+        course=_course(message),
         says=rules.says(text, words=patterns_of(message.body)),
         has_case=message.case_id is not None,
         is_in_dialogue=message.thread_id is not None,
@@ -72,6 +72,14 @@ def traits_of(message: Message, *, text: str, errand: Errand = Errand.NONE, is_c
         is_cited=is_cited,
         is_automatic=_TRAP in message.marks or len(message.marks) > _MOST_MARKS,
     )
+
+
+def _course(message: Message) -> Course:
+    """How far the body has come; an answer that is there counts, also where it settles nothing."""
+    known = _COURSES.get(message.handling)
+    if known is not None:
+        return known
+    return Course.ANSWERED if message.replies.filter(is_outgoing=True).exists() else Course.OPEN
 
 
 def _is_threat(message: Message) -> bool:
