@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.desk.forms import CaseNumberField
+from ordskifte.dialogue.models import Appeal, Report
 from ordskifte.domain import moderation
 from ordskifte.domain.intake import LONGEST_NAME, LONGEST_TEXT
 from ordskifte.domain.message import Audience
@@ -67,12 +68,19 @@ class AnswerForm(forms.Form):
         choices=[(each.value, each.value) for each in Audience], widget=forms.HiddenInput, required=False
     )
     last_seen = SeenField()
+    is_no_number = forms.BooleanField(
+        label=_("The digits are not a national identity number"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, language="", **kwargs):
         super().__init__(*args, **kwargs)
         known = dict(settings.LANGUAGES)
         more = [(language, language)] if language and language not in known else []
         self.fields["language"].choices = [*known.items(), *more]
+
+    def ask_about_number(self):
+        """Let the person say that what looks like a number is something else."""
+        self.fields["is_no_number"].widget = forms.CheckboxInput()
 
     def clean_text(self):
         """Something must be said."""
@@ -130,13 +138,13 @@ class CaseForm(forms.Form):
         return given
 
 
-class MoveForm(CaseForm):
+class MoveForm(SeenForm, CaseForm):
     """To which case a message is moved, and why."""
 
     why = why_field(required=False)
 
 
-class RedirectForm(forms.Form):
+class RedirectForm(SeenForm):
     """Which body a message was meant for, and what its sender reads."""
 
     to_name = forms.CharField(label=_("The body that it was meant for"), max_length=200)
@@ -148,8 +156,8 @@ class RedirectForm(forms.Form):
     )
 
 
-class WhyForm(forms.Form):
-    """A reason and nothing else."""
+class CloseForm(SeenForm):
+    """Why no answer is needed."""
 
     why = why_field()
 
@@ -251,6 +259,9 @@ class AttachmentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     why = why_field(required=False, help_text=_("The person who wrote is told what you decided."))
+    is_no_number = forms.BooleanField(
+        label=_("The digits in the file are not a national identity number"), required=False
+    )
 
     def __init__(self, *args, is_picture, **kwargs):
         super().__init__(*args, **kwargs)
@@ -268,15 +279,47 @@ class AttachmentForm(forms.Form):
         return given
 
 
-class OutcomeForm(forms.Form):
-    """What was decided, of two, and why."""
+class ReportForm(SeenForm):
+    """What was decided on a report, by which rule, and why."""
 
-    outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(Report.Outcome.HIDDEN, _("Hide the message")), (Report.Outcome.LEFT, _("Let the message stand"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(label=_("If it is hidden: by the rule"))
     why = why_field()
 
-    def __init__(self, *args, outcomes, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = outcomes
+        self.fields["reason"].choices = _told(HideReason)
+
+
+class AppealForm(forms.Form):
+    """What was decided on an appeal, and why; the text that is shown where none has been shown before."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            (Appeal.Outcome.OVERTURNED, _("The appeal is right: show the message again")),
+            (Appeal.Outcome.UPHELD, _("The message stays hidden")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    why = why_field(help_text=_("The person who wrote reads this."))
+    public_text = forms.CharField(
+        label=_("If it is shown: what everybody sees"),
+        max_length=2 * LONGEST_TEXT,
+        strip=False,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Put ***** in place of what cannot be shown. Change nothing else. The original is kept, closed."),
+    )
+
+    def __init__(self, *args, asks_for_text, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_for_text:
+            del self.fields["public_text"]
 
 
 class PatternForm(forms.Form):

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from ordskifte.desk.views import cases, home, imports, machine, outcomes
+from ordskifte.desk.views import (
+    answering,
+    attachments,
+    cases,
+    filing,
+    home,
+    imports,
+    inbox,
+    machine,
+    message,
+    moderation,
+    outcomes,
+    patterns,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -20,4 +33,31 @@ urlpatterns = [
     path("import/", imports.index, name="imports"),
     path("import/liste/", imports.from_list, name="import_list"),
     path("import/<uuid:uid>/", imports.run, name="import_run"),
+    path("innboks/", inbox.index, name="inbox"),
+    path("innboks/neste/", inbox.next_message, name="next_message"),
+    path("innlegg/<uuid:uid>/", message.show, name="message"),
+    path("innlegg/<uuid:uid>/svar/", answering.answer, name="answer"),
+    path("innlegg/<uuid:uid>/kladd/", answering.draft, name="draft"),
+    path("innlegg/<uuid:uid>/traad/", message.thread, name="thread"),
+    path("innlegg/<uuid:uid>/saksbehandler/", message.assign, name="assign"),
+    path("innlegg/<uuid:uid>/flytt/", filing.refile, name="refile"),
+    path("innlegg/<uuid:uid>/saker/", filing.link, name="link"),
+    path("innlegg/<uuid:uid>/saker/<uuid:case>/fjern/", filing.unlink, name="unlink"),
+    path("innlegg/<uuid:uid>/videresend/", filing.send_on, name="redirect"),
+    path("innlegg/<uuid:uid>/avslutt/", filing.close, name="close"),
+    path("innlegg/<uuid:uid>/vis/", moderation.release, name="release"),
+    path("innlegg/<uuid:uid>/hold/", moderation.hold, name="hold"),
+    path("innlegg/<uuid:uid>/skjul/", moderation.hide, name="hide"),
+    path("innlegg/<uuid:uid>/vis-igjen/", moderation.show_again, name="show_again"),
+    path("innlegg/<uuid:uid>/bevis/", message.evidence, name="evidence"),
+    path("vedlegg/<uuid:uid>/", attachments.decide, name="attachment"),
+    path("vedlegg/<uuid:uid>/kopi/", attachments.copy, name="attachment_copy"),
+    path("vedlegg/<uuid:uid>/original/", attachments.original, name="attachment_original"),
+    path("moderering/", moderation.index, name="moderation"),
+    path("moderering/ord/", patterns.patterns, name="patterns"),
+    path("moderering/brems/", patterns.brakes, name="brakes"),
+    path("moderering/brems/<uuid:uid>/", patterns.brake, name="brake"),
+    path("moderering/brems/<uuid:uid>/av/", patterns.lift_brake, name="lift_brake"),
+    path("varsel/<uuid:uid>/", moderation.report, name="report"),
+    path("klage/<uuid:uid>/", moderation.appeal, name="appeal"),
 ]

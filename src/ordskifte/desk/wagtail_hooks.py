@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.desk.views import dialogue, moderation, waiting
 
 # Made by Wagtail and its parts; editors come back when there is something to edit.
 NOT_USED = {"explorer", "images", "documents", "snippets", "reports", "settings", "help", "collections"}
@@ -22,7 +23,51 @@ class RoleMenuItem(MenuItem):
 
     def is_shown(self, request):
         """Whether whoever asks has one of the roles; without any named, everybody has."""
-        return not self.roles or any(role.name in self.roles for role in request.user.roles.all())
+        return not self.roles or bool(self.roles & request.user.role_names)
+
+
+class CountedMenuItem(RoleMenuItem):
+    """The same, with how much waits there; `tabs` are the lists of the inbox that are counted."""
+
+    def __init__(self, *args, tabs, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.tabs = tabs
+
+    def render_component(self, request):
+        """The entry with its number, if anything waits."""
+        component = super().render_component(request)
+        counts = waiting.counts(request)
+        if count := sum(counts[tab] for tab in self.tabs):
+            component.label = f"{self.label} ({count})"
+        return component
+
+
+@hooks.register("register_admin_menu_item")
+def inbox():
+    """To what came in."""
+    return CountedMenuItem(
+        _("Inbox"),
+        reverse("desk:inbox"),
+        name="inbox",
+        icon_name="mail",
+        order=50,
+        roles=dialogue.readers.roles,
+        tabs=("new",),
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def moderate():
+    """To what waits for a moderator."""
+    return CountedMenuItem(
+        _("Moderation"),
+        reverse("desk:moderation"),
+        name="moderation",
+        icon_name="warning",
+        order=60,
+        roles=moderation.lookers.roles,
+        tabs=("held", "reported", "appeals"),
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -58,21 +58,15 @@ def message_state(message: Message) -> SafeString:
 def sender_name(message: Message) -> str:
     """Who says it, as staff see it."""
     if message.is_outgoing:
-        return message.outward_name or message.body.name
+        return message.outward_name or _("The body")
     name = message.sender.name if message.sender else ""
     return name or _("Anonymous")
 
 
 @register.filter
-def newest_text(message: Message) -> str:
-    """What the message says now; the versions have been fetched with it."""
-    return next((each.text for each in message.versions.all() if each.number == message.number), "")
-
-
-@register.filter
-def opening(message: Message) -> str:
+def opening(text: str) -> str:
     """The first words, on one line."""
-    return Truncator(" ".join(newest_text(message).split())).chars(160)
+    return Truncator(" ".join(text.split())).chars(160)
 
 
 @register.simple_tag
@@ -120,6 +114,14 @@ def step_words(step: MessageStep) -> str:
 def ground_words(ground: str) -> str:
     """Why a message waits, in a few words."""
     return str(GROUNDS[Ground(ground)]) if ground in {*Ground} else ground
+
+
+@register.simple_tag
+def hold_words(message: Message) -> str:
+    """Why a message waits: every ground once, the gravest that is due first."""
+    grounds = dict.fromkeys(hold.ground for hold in message.waiting) or [message.state_rule]
+    said = ", ".join(ground_words(ground) for ground in grounds)
+    return said[:1].upper() + said[1:]
 
 
 @register.filter
@@ -180,12 +182,11 @@ def days_left(due: date | None) -> SafeString | str:
 def marked(text: str, spans) -> SafeString:
     """The text with the places that a rule stopped at marked; the mark is told to those who do not see it, too."""
     parts, done = [], 0
-    for start, end in sorted(spans):
-        start = max(start, done)
-        if end <= start or end > len(text):
-            continue
-        parts += [escape(text[done:start]), format_html("<mark>{}</mark>", text[start:end])]
-        done = end
+    for begin, end in sorted(spans):
+        start = max(begin, done)
+        if start < end <= len(text):
+            parts += [escape(text[done:start]), format_html("<mark>{}</mark>", text[start:end])]
+            done = end
     parts.append(escape(text[done:]))
     return mark_safe("".join(parts))  # noqa: S308  each part has been escaped
 

@@ -30,7 +30,7 @@ def refuse(form: forms.Form, error: OrdskifteError) -> None:
 
 
 def status_of(form: forms.Form) -> int:
-    """What the page with the form answers: 200 as it is opened, 400 with something wrong, 409 where others were first."""
+    """What the page with the form answers: 200 as it is opened, 409 where others were first, else 400."""
     if not form.is_bound:
         return 200
     return kinds.CONFLICT.status if getattr(form, "is_conflict", False) else 400

@@ -14,8 +14,8 @@ from ordskifte.desk import dialogue_forms as forms
 from ordskifte.desk.views import acting, page
 from ordskifte.desk.views import dialogue as shared
 from ordskifte.desk.views.message import shown
-from ordskifte.desk.views.reply import TURNS, newest_answer, reply_context
-from ordskifte.dialogue import actions
+from ordskifte.desk.views.reply import TURNS, reply_context
+from ordskifte.dialogue import actions, queries
 from ordskifte.dialogue.models import Message
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel.web import kinds
@@ -40,6 +40,8 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         if error.code == "answered_meanwhile":
             return _answered_meanwhile(request, found, form=form)
         acting.refuse(form, error)
+        if error.code == "identity_number_left":
+            form.ask_about_number()
         return shown(request, found, answer_form=form, status=acting.status_of(form))
     messages.success(request, _("The answer is sent."))
     return redirect("desk:message", uid=uid)
@@ -50,18 +52,18 @@ def _answered_meanwhile(request: HttpRequest, message: Message, *, form: forms.A
     seen = form.cleaned_data["last_seen"]
     actions.save_draft(by=people.actor_of(request), message=message, text=form.cleaned_data["text"])
     form.data = form.data.copy()
-    form.data["last_seen"] = newest_answer(message)
-    others = message.replies.filter(is_outgoing=True, pk__gt=seen).select_related("sender").prefetch_related("versions")
+    beside = queries.beside(people.actor_of(request), message)
+    form.data["last_seen"] = beside.last_answer
     return page(
         request,
         "desk/answered_meanwhile.html",
         title=_("Somebody else has answered"),
         icon="warning",
         trail=shared.trail(message),
-        answers=list(others.order_by("pk")[:10]),
+        answers=[each for each in beside.answers if each.pk > seen],
         status=kinds.CONFLICT.status,
         **shared.said(message),
-        **reply_context(request, message, form=form),
+        **reply_context(request, message, beside=beside, form=form),
     )
 
 

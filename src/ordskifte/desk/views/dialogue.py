@@ -11,8 +11,8 @@ from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import RoleName
 from ordskifte.dialogue import actions, queries
-from ordskifte.dialogue.models import Hold, Message, MessageVersion
-from ordskifte.domain.message import Step, State, open_steps
+from ordskifte.dialogue.models import Hold, Message
+from ordskifte.domain.message import State, Step, open_steps
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 
@@ -68,11 +68,6 @@ def trail(message: Message | None = None) -> tuple[tuple[str, str], ...]:
     return tuple(steps)
 
 
-def newest(message: Message) -> MessageVersion:
-    """What the message says now."""
-    return message.versions.get(number=message.number)
-
-
 def waiting(message: Message) -> list[Hold]:
     """The grounds on which the message waits, the first that is due first."""
     if message.state != State.HELD:
@@ -87,7 +82,7 @@ def spans(holds: Iterable[Hold], *, number: int) -> list[tuple[int, int]]:
 
 def said(message: Message) -> dict[str, object]:
     """What every screen about a message shows of it."""
-    version, holds = newest(message), waiting(message)
+    version, holds = message.said, waiting(message)
     return {
         "message": message,
         "version": version,

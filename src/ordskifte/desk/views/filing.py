@@ -26,6 +26,10 @@ def form_page(
 ) -> HttpResponse:
     """A form about a message, with the message above it."""
     template = more.pop("template", "desk/message_form.html")
+    # Where somebody else was first, the message as it is now, and the next sending is checked against that.
+    message = shared.message_or_404(request, message.uid)
+    if form.is_bound and isinstance(form, forms.SeenForm):
+        form.look_anew(message.version)
     return page(
         request,
         template,
@@ -48,7 +52,7 @@ def _done(request: HttpRequest, message: Message, said: str) -> HttpResponse:
 def refile(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Move a message to another case, or give it its first. The permanent address leads on."""
     found = shared.message_or_404(request, uid)
-    form = forms.MoveForm(request.POST or None, by=people.actor_of(request))
+    form = forms.MoveForm(request.POST or None, by=people.actor_of(request), initial={"expected": found.version})
     if acting.done(request, form, act=actions.refile, message=found):
         return _done(request, found, _("The message is in its new case. Its permanent address is the same."))
     return form_page(request, found, form=form, title=_("Move to another case"), submit=_("Move"))
@@ -88,7 +92,8 @@ def _act(request: HttpRequest, message: Message, *, act: Callable[..., object], 
 def send_on(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Tell the sender which body the message was meant for."""
     found = shared.message_or_404(request, uid)
-    form = forms.RedirectForm(request.POST or None, initial={"text": _to_sender(found)})
+    start = {"text": _to_sender(found), "expected": found.version}
+    form = forms.RedirectForm(request.POST or None, initial=start)
     if acting.done(request, form, act=actions.redirect, message=found):
         return _done(request, found, _("The sender is told, and the time is noted."))
     what = _("The sender reads this on the own page, and by e-mail where an address was given.")
@@ -107,7 +112,7 @@ def _to_sender(message: Message) -> str:
 def close(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Close a message without an answer."""
     found = shared.message_or_404(request, uid)
-    form = forms.WhyForm(request.POST or None)
+    form = forms.CloseForm(request.POST or None, initial={"expected": found.version})
     if acting.done(request, form, act=actions.close, message=found):
         return _done(request, found, _("Closed. Anybody can still answer it later."))
     return form_page(request, found, form=form, title=_("Close without answer"), submit=_("Close"))

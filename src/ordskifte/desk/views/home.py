@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
 from ordskifte.cases import queries as cases
-from ordskifte.desk.views import page
+from ordskifte.desk.views import page, waiting
 from ordskifte.desk.views.cases import readers
 from ordskifte.desk.views.imports import keepers
 from ordskifte.kernel import health
@@ -33,4 +33,5 @@ def home(request: HttpRequest) -> HttpResponse:
         runs=records.newest_runs(by, limit=5) if roles & KEEPERS else None,
         checks=health.checks() if "operator" in roles else None,
         roles=roles,
+        **waiting.for_home(request, by),
     )

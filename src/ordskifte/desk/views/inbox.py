@@ -7,11 +7,15 @@ from django.utils.translation import gettext as _
 
 from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import Unit
+from ordskifte.cases import queries as cases
+from ordskifte.cases.models import CaseFile
 from ordskifte.desk.views import page
 from ordskifte.desk.views.dialogue import readers
 from ordskifte.dialogue import queries
+from ordskifte.dialogue.models import Handling
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
+from ordskifte.domain.parties import Actor
 from ordskifte.kernel.web import paging, verdicts
 
 ON_A_PAGE = 50
@@ -27,7 +31,7 @@ def tabs(counts: dict[str, int]) -> list[tuple[str, str, int]]:
         ("unassigned", _("Nobody has it")),
         ("held", _("Waiting for a check")),
         ("reported", _("Reported")),
-        ("appeals", _("Appeals and privacy")),
+        ("appeals", _("Appeals")),
         ("all", _("All")),
     )
     return [(name, label, counts.get(name, 0)) for name, label in names]
@@ -35,17 +39,19 @@ def tabs(counts: dict[str, int]) -> list[tuple[str, str, int]]:
 
 @readers
 def index(request: HttpRequest) -> HttpResponse:
-    """One list of the inbox, oldest work first."""
+    """One list of the inbox."""
     by = people.actor_of(request)
     known = tabs(queries.counts(by))
     which = request.GET.get("vis", FIRST)
     which = which if which in {name for name, *_rest in known} else FIRST
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    number, wrong = _case_number(request.GET.get("sak", "").strip()[:20])
+    number = request.GET.get("sak", "").strip()[:20]
+    found, wrong = _cases(by, number)
+    case = next((each for each in found if str(each.uid) == request.GET.get("saken")), next(iter(found), None))
     units = list(people.units(by=by))
     unit = _unit(units, request.GET.get("enhet", ""))
     window = queries.inbox_window(
-        by, which=which, case=number, unit=unit, words=words, cursor=paging.cursor(request), size=ON_A_PAGE
+        by, which=which, case=case, unit=unit, words=words, cursor=paging.cursor(request), size=ON_A_PAGE
     )
     return page(
         request,
@@ -55,8 +61,10 @@ def index(request: HttpRequest) -> HttpResponse:
         window=window,
         which=which,
         words=words,
-        number=request.GET.get("sak", "").strip()[:20],
+        number=number,
         number_wrong=wrong,
+        case=case,
+        same_number=found if len(found) > 1 else [],
         units=units if len(units) > 1 else [],
         unit=unit,
         tabs=known,
@@ -64,13 +72,16 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _case_number(text: str) -> tuple[CaseNumber | None, str]:
+def _cases(by: Actor, text: str) -> tuple[list[CaseFile], str]:
+    """The cases with this number that the person may open, or what is wrong with the number."""
     if not text:
-        return None, ""
+        return [], ""
     try:
-        return CaseNumber.parse(text), ""
+        number = CaseNumber.parse(text)
     except MalformedNumber as error:
-        return None, verdicts.sentence_of(error)
+        return [], verdicts.sentence_of(error)
+    found = cases.cases_for(by).filter(year=number.year, sequence=number.sequence).order_by("ordinal", "pk")[:20]
+    return list(found), "" if found else _("You can open no case with this number.")
 
 
 def _unit(units: list[Unit], text: str) -> Unit | None:
@@ -80,10 +91,9 @@ def _unit(units: list[Unit], text: str) -> Unit | None:
 @readers
 def next_message(request: HttpRequest) -> HttpResponse:
     """To the one that has waited longest among the new."""
-    window = queries.inbox_window(
-        people.actor_of(request), which=FIRST, case=None, unit=None, words="", cursor=None, size=1
-    )
-    if not window.rows:
+    rows = queries.messages_for(people.actor_of(request)).filter(is_outgoing=False, handling=Handling.NEW)
+    uid = rows.order_by("said_at", "pk").values_list("uid", flat=True).first()
+    if uid is None:
         messages.info(request, _("Nothing new waits."))
         return redirect("desk:inbox")
-    return redirect("desk:message", uid=window.rows[0].uid)
+    return redirect("desk:message", uid=uid)

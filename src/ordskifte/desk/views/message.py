@@ -9,7 +9,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
+from ordskifte.accounts.models import RoleName
 from ordskifte.cases import queries as cases
 from ordskifte.desk import dialogue_forms as forms
 from ordskifte.desk.views import acting, page
@@ -18,10 +20,13 @@ from ordskifte.desk.views.cases import note_reading
 from ordskifte.desk.views.cases import readers as case_readers
 from ordskifte.desk.views.reply import reply_context
 from ordskifte.dialogue import actions, queries
-from ordskifte.dialogue.models import Message
+from ordskifte.dialogue.models import Message, MessageVersion
 from ordskifte.domain.message import Audience, Step
 
 MANY = 50
+# What a whole dialogue is cut at.
+CUT_AT = 1_000
+takers = doors.staff(RoleName.MODERATOR, RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
 # What can be done with the message just as it stands: step, address, words, key.
 STEPS = (
     (Step.RELEASE, "desk:release", "v"),
@@ -41,9 +46,10 @@ def shown(request: HttpRequest, message: Message, **given) -> HttpResponse:
     """The screen of a message; a form that was sent and refused stands in place of a fresh one."""
     status = given.pop("status", 200)
     may = shared.rights(request)
-    context = shared.said(message) | _around(message) | _beside(request, message, may=may)
-    if may["answer"]:
-        context |= reply_context(request, message, form=given.get("answer_form"))
+    beside = queries.beside(people.actor_of(request), message)
+    context = shared.said(message) | _around(message, beside) | _beside(request, message)
+    if may["answer"] and not message.is_outgoing:
+        context |= reply_context(request, message, beside=beside, form=given.get("answer_form"))
     context |= _assignment(request, message, form=given.get("assign_form")) if may["assign"] else {}
     return page(
         request,
@@ -58,19 +64,22 @@ def shown(request: HttpRequest, message: Message, **given) -> HttpResponse:
     )
 
 
-def _around(message: Message) -> dict[str, object]:
-    """What it answers, and what was answered."""
-    answers = message.replies.select_related("sender").prefetch_related("versions").order_by("said_at", "pk")
+def _around(message: Message, beside: queries.Beside) -> dict[str, object]:
+    """What it answers and what was answered, its earlier versions and its files, and what was done about it."""
     return {
         "parent": message.in_reply_to,
-        "answers": list(answers[:MANY]),
+        "parent_text": _newest(message.in_reply_to).text if message.in_reply_to else "",
+        "answers": beside.answers,
         "earlier": list(message.versions.filter(number__lt=message.number).order_by("-number")[:MANY]),
         "attachments": list(message.attachments.select_related("original__blob").order_by("number", "position")),
-        "redirections": list(message.redirections.order_by("-pk")[:MANY]),
+        "redirections": beside.redirections,
+        "links": beside.links,
+        "reports": beside.reports,
+        "appeals": beside.appeals,
     }
 
 
-def _beside(request: HttpRequest, message: Message, *, may: dict[str, bool]) -> dict[str, object]:
+def _beside(request: HttpRequest, message: Message) -> dict[str, object]:
     by = people.actor_of(request)
     has = request.user.role_names
     case = cases.case_for(by, message.case.uid) if message.case_id else None
@@ -79,19 +88,21 @@ def _beside(request: HttpRequest, message: Message, *, may: dict[str, bool]) -> 
     return {
         "case": case,
         "may_read_cases": bool(case_readers.roles & has),
-        "links": list(message.case_links.select_related("case").order_by("pk")[:MANY]),
         "sender": message.sender,
-        "reports": list(message.reports.order_by("-pk")[:MANY]),
-        "appeals": list(message.appeals.select_related("said").order_by("-pk")[:MANY]),
         "steps": people.with_names(message.steps.order_by("-pk")[:MANY]),
-        "public_url": reverse("website:message", args=[message.reference]) if _has_public_page(message) else "",
+        "public_url": _public_address(message),
         "access_url": _address_of_marking(request, message),
-        "may_take_evidence": bool(evidence.door.roles & has),
+        "may_take_evidence": bool(takers.roles & has),
     }
 
 
-def _has_public_page(message: Message) -> bool:
-    return message.audience == Audience.PUBLIC
+def _newest(message: Message) -> MessageVersion:
+    return message.versions.get(number=message.number)
+
+
+def _public_address(message: Message) -> str:
+    """Where everybody reads it, or what stands in its place; a private one is nowhere."""
+    return reverse("dialogue:message", args=[message.reference]) if message.audience == Audience.PUBLIC else ""
 
 
 def _address_of_marking(request: HttpRequest, message: Message) -> str:
@@ -161,7 +172,7 @@ def thread(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = shared.message_or_404(request, uid)
     if found.thread is None:
         raise Http404
-    may = shared.rights(request)
+    may, said = shared.rights(request), queries.thread_for(people.actor_of(request), found)
     return page(
         request,
         "desk/thread.html",
@@ -170,12 +181,14 @@ def thread(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         trail=shared.trail(found),
         message=found,
         thread=found.thread,
-        said=queries.thread_for(people.actor_of(request), found),
+        said=said,
+        is_cut=len(said) >= CUT_AT,
+        is_braked=shared.is_braked(found.thread),
         brake_url=reverse("desk:brake", args=[found.thread.uid]) if may["brake"] else "",
     )
 
 
-@actions.hide.door
+@takers
 def evidence(request: HttpRequest, uid: uuid.UUID) -> StreamingHttpResponse:
     """What the police need of a message, as one file. It is noted who took it out."""
     found = shared.message_or_404(request, uid)

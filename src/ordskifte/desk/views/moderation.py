@@ -15,7 +15,7 @@ from ordskifte.desk.views import acting, page
 from ordskifte.desk.views import dialogue as shared
 from ordskifte.desk.views.filing import form_page
 from ordskifte.dialogue import actions, queries
-from ordskifte.dialogue.models import Appeal, Message, Report
+from ordskifte.dialogue.models import Appeal, Message
 from ordskifte.domain import identity_numbers
 from ordskifte.domain.moderation import may_decide_appeal
 from ordskifte.domain.parties import Actor
@@ -53,7 +53,7 @@ def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = forms.ReleaseForm(request.POST or None, initial=start, asks_for_name=bool(names))
     if acting.done(request, form, act=actions.release, message=found):
         return _after(request, found, _("Everybody sees the message now. The sender is told."))
-    return _stepped(request, found, form=form, title=_("Check it and show it"), submit=_("Show it"))
+    return form_page(request, found, form=form, title=_("Check it and show it"), submit=_("Show it"))
 
 
 @actions.hide.door
@@ -66,7 +66,7 @@ def hide(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             request, found, _("Hidden. The address says by which rule, and the sender is told how to appeal.")
         )
     what = _("The text is kept for the record. Hard words about the body's work are no reason.")
-    return _stepped(request, found, form=form, title=_("Hide the message"), submit=_("Hide it"), what=what)
+    return form_page(request, found, form=form, title=_("Hide the message"), submit=_("Hide it"), what=what)
 
 
 @actions.show_again.door
@@ -76,7 +76,7 @@ def show_again(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = forms.ShowAgainForm(request.POST or None, initial=_copy(found))
     if acting.done(request, form, act=actions.show_again, message=found):
         return _after(request, found, _("Everybody sees the message again. The sender is told."))
-    return _stepped(request, found, form=form, title=_("Show the message again"), submit=_("Show it again"))
+    return form_page(request, found, form=form, title=_("Show the message again"), submit=_("Show it again"))
 
 
 @actions.hold.door
@@ -86,22 +86,13 @@ def hold(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = forms.HoldForm(request.POST or None, initial={"expected": found.version})
     if acting.done(request, form, act=actions.hold, message=found):
         return _after(request, found, _("It waits for a check, at most one working day."))
-    return _stepped(request, found, form=form, title=_("Hold it back for a check"), submit=_("Hold it back"))
+    return form_page(request, found, form=form, title=_("Hold it back for a check"), submit=_("Hold it back"))
 
 
 def _copy(message: Message) -> dict[str, object]:
     """What the form begins with: what was shown before, or the text with every number masked."""
-    version = shared.newest(message)
-    shown = version.public_text or identity_numbers.public_copy(version.text)
+    shown = message.said.public_text or identity_numbers.public_copy(message.said.text)
     return {"public_text": shown, "expected": message.version}
-
-
-def _stepped(request: HttpRequest, message: Message, *, form, title: str, submit: str, what: str = "") -> HttpResponse:
-    """The form of a step; where somebody else was first, with the message as it is now."""
-    message = shared.message_or_404(request, message.uid)
-    if form.is_bound:
-        form.look_anew(message.version)
-    return form_page(request, message, form=form, title=title, submit=submit, what=what)
 
 
 # --- Reports and appeals -------------------------------------------------------------------------------------------
@@ -113,8 +104,8 @@ def report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = queries.report_for(people.actor_of(request), uid)
     if found is None:
         raise Http404
-    outcomes = [(Report.Outcome.HIDDEN, _("Hide the message")), (Report.Outcome.LEFT, _("Let the message stand"))]
-    form = forms.OutcomeForm(request.POST or None, outcomes=outcomes)
+    start = {"reason": found.reason, "expected": found.message.version}
+    form = forms.ReportForm(request.POST or None, initial=start)
     if acting.done(request, form, act=actions.decide_report, report=found):
         messages.success(request, _("The decision is kept, with your name and the time."))
         return redirect("desk:moderation")
@@ -133,26 +124,27 @@ def report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def appeal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Decide on an appeal, if it was not you who hid the message."""
     by = people.actor_of(request)
-    found = queries.appeal_for(by, uid)
+    said = shared.message_or_404(request, uid)
+    pk = Appeal.objects.filter(said=said).values_list("pk", flat=True).first()
+    found = queries.appeal_for(by, pk) if pk else None
     if found is None:
         raise Http404
-    outcomes = [
-        (Appeal.Outcome.OVERTURNED, _("The appeal is right: show the message again")),
-        (Appeal.Outcome.UPHELD, _("The message stays hidden")),
-    ]
-    form = forms.OutcomeForm(request.POST or None, outcomes=outcomes)
+    message = shared.message_or_404(request, found.message.uid)
+    asks = not message.said.public_text
+    form = forms.AppealForm(request.POST or None, initial=_copy(message), asks_for_text=asks)
     if acting.done(request, form, act=actions.decide_appeal, appeal=found):
         messages.success(request, _("The decision is kept, and the sender is told."))
         return redirect("desk:moderation")
     may = may_decide_appeal(decider=by, hidden_by=Actor.parse(found.hidden_by))
     return form_page(
         request,
-        found.message,
+        message,
         form=form,
         title=_("Decide on the appeal"),
         submit=_("Decide"),
         appeal=found,
-        appealed=shared.newest(found.said).text,
+        appealed=said.said.text,
+        hidden_by=people.with_names([found.step])[0].by_name,
         cannot="" if may else _("You hid the message yourself, so somebody else decides on the appeal."),
         template="desk/appeal.html",
     )
