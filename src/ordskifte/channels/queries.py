@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
-from ordskifte.channels import addresses, registry
+from ordskifte.channels import addresses, messages, registry
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Post, PostVersion
 from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, search_messages, thread_all, thread_window
 from ordskifte.domain import comparison
@@ -23,6 +23,7 @@ __all__ = [
     "POSTS_ON_A_PAGE",
     "Entries",
     "Place",
+    "Wanted",
     "differences",
     "feed_entries",
     "feed_places",
@@ -32,6 +33,7 @@ __all__ = [
     "is_on",
     "language_for",
     "posts_window",
+    "publication",
     "raw_of",
     "search_messages",
     "thread_all",
@@ -83,6 +85,12 @@ def version_of(body: Body, reference: str) -> tuple[int, ...] | None:
         return cursor.fetchone()
 
 
+def publication(body: Body, reference: str) -> Post | None:
+    """A publication that everybody may know of, also one that was withdrawn."""
+    rows = Post.objects.filter(body=body, reference=reference, kind=PUBLICATION, case__public__isnull=False)
+    return rows.first()
+
+
 def version_by_number(post_id: int, *, number: int | None = None) -> PostVersion | None:
     """One version of a post with the post, the newest if no number is given."""
     rows = PostVersion.objects.filter(post=post_id).select_related("post__case__public")
@@ -128,12 +136,24 @@ class Place:
     post: int
 
 
-def feed_places(body: Body, *, language: str, case: CaseFile | None = None) -> list[Place]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a feed is about: publications, or what was said about them; of the body, of a case, or in one thread."""
+
+    case: int | None = None
+    thread: UUID | None = None
+    is_dialogue: bool = False
+
+
+def feed_places(body: Body, *, language: str, wanted: Wanted = Wanted()) -> list[Place]:
     """The entries of a feed, changed last first: one for each post, in the language asked for if it has it."""
     rows = Delivery.objects.filter(channel=registry.FEEDS, stands=True, post__body=body)
-    rows = rows.filter(post__case__public__isnull=False, post__kind=PUBLICATION)
-    if case is not None:
-        rows = rows.filter(post__case=case)
+    kinds = messages.KINDS if wanted.is_dialogue else (PUBLICATION,)
+    rows = rows.filter(post__case__public__isnull=False, post__kind__in=kinds)
+    if wanted.case is not None:
+        rows = rows.filter(post__case=wanted.case)
+    if wanted.thread is not None:
+        rows = rows.filter(post__thread_key=wanted.thread)
     rows = rows.order_by("-post__changed_at", "-post")
     best: dict[int, tuple[int, int]] = {}
     for pk, post, spoken, languages in rows.values_list("pk", "post", "language", "post__languages")[:_PLACES]:
