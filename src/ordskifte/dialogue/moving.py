@@ -71,7 +71,7 @@ def note(message: Message, *, by: Actor, act: str, why: str = "", **details: str
     audit.note(by=by, act=f"dialogue.{act}", about=message.uid, why=why, details=details, body=message.body)
 
 
-def finish(message: Message, *, by: Actor) -> None:
+def finish(message: Message) -> None:
     """Write it, and bring what everybody sees in step with it."""
     save(message)
-    showing.settle(message, by=by)
+    showing.settle(message)

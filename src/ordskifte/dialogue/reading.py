@@ -59,4 +59,4 @@ def _hold(attachment: Attachment) -> None:
     if found := rules.finds_in_file(attachment):
         taking.hold(message, found, by=HOLD_RULES[found[0].ground].actor)
         moving.save(message)
-        showing.settle(message, by=SYSTEM)
+        showing.settle(message)

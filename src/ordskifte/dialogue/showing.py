@@ -4,7 +4,6 @@ import re
 from html import escape
 from typing import Any, Final
 
-from django.conf import settings
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -31,13 +30,13 @@ def language_of(language: str, body: Body) -> str:
     return language if language in {"nb", "nn", "en", "se"} else body.language
 
 
-def settle(message: Message, *, by: Actor) -> None:
+def settle(message: Message) -> None:
     """Show it, show it anew, or take it out of view: whatever follows from where it stands."""
-    post = Post.objects.filter(source_uid=message.uid).only("number", "state").first()
+    post = Post.objects.filter(source_uid=message.uid).only("state").first()
     was_shown = post is not None and post.state == PostState.SHOWN
     is_shown = belongs_outside(message)
     if is_shown:
-        _show(message, by=by, post=post)
+        _show(message, post=post)
     elif was_shown:
         channels.withdraw(by=SYSTEM, source_uid=message.uid, why=why_gone(message), at=message.state_since)
     elif message.case is not None:
@@ -87,11 +86,10 @@ def rule_name(rule: str) -> str:
     return _(RULES.get(rule, rule)).partition(":")[0]
 
 
-def html_of(text: str, *, with_links: bool = False) -> str:
-    """Paragraphs and line ends; addresses are links only in what the body says itself."""
+def html_of(text: str) -> str:
+    """What the body says itself, in paragraphs; addresses in it are links, as they are in nobody else's words."""
     paragraphs = [part for part in re.split(r"\n{2,}", text) if part.strip()]
-    made = (_linked(part) if with_links else escape(part) for part in paragraphs)
-    return "".join("<p>" + part.replace("\n", "<br>") + "</p>" for part in made)
+    return "".join("<p>" + _linked(part).replace("\n", "<br>") + "</p>" for part in paragraphs)
 
 
 def _linked(text: str) -> str:
@@ -103,13 +101,14 @@ def _linked(text: str) -> str:
     return "".join([*parts, escape(text[done:])])
 
 
-def _show(message: Message, *, by: Actor, post: Post | None) -> None:
+def _show(message: Message, *, post: Post | None) -> None:
     version = message.versions.get(number=message.number)
+    # The words around it and its title are made where it is shown, in each language of the pages.
+    html = html_of(version.public_text) if message.is_outgoing else ""
     content = channels.Content(
-        number=post.number + 1 if post else 1,
-        at=clock.now() if post else message.said_at,
-        variants={language_of(message.language, message.body): _variant(message, version)},
-        facts=facts_of(message),
+        at=version.at if post is None else clock.now(),
+        variants={language_of(message.language, message.body): {"html": html, "text": version.public_text}},
+        facts=facts_of(message, version=version),
     )
     if post is not None:
         channels.correct(by=SYSTEM, source_uid=message.uid, content=content)
@@ -124,22 +123,7 @@ def _show(message: Message, *, by: Actor, post: Post | None) -> None:
     channels.post(by=SYSTEM, source=source, content=content)
 
 
-def _variant(message: Message, version: MessageVersion) -> dict[str, str]:
-    html = html_of(version.public_text, with_links=message.is_outgoing)
-    return {"title": headline(message), "lead": "", "html": html, "text": version.public_text}
-
-
-def headline(message: Message) -> str:
-    """What a list or a feed calls it, in the message's own language where the pages have it."""
-    spoken = {code for code, _name in settings.LANGUAGES}
-    name = author_name(message)
-    with translation.override(message.language if message.language in spoken else message.body.language):
-        if message.is_outgoing:
-            return _("Answer from %(name)s") % {"name": name}
-        return _("Message from %(name)s") % {"name": name} if name else _("Anonymous message")
-
-
-def facts_of(message: Message) -> dict[str, Any]:
+def facts_of(message: Message, *, version: MessageVersion) -> dict[str, Any]:
     """What is said beside the text, of allowed fields only."""
     above = message.in_reply_to
     is_above_shown = above is not None and belongs_outside(above)
@@ -148,7 +132,8 @@ def facts_of(message: Message) -> dict[str, Any]:
         "author_kind": author_kind(message),
         "author_unit": unit_of(message),
         "message_reference": message.reference,
-        "said_at": message.said_at.isoformat(),
+        "said_at": message.said_at,
+        "corrected_at": version.at if version.number > 1 else "",
         "reply_to": above.reference if is_above_shown else "",
         "reply_to_name": author_name(above) if is_above_shown else "",
         "attachments": [_attachment(each) for each in public_attachments(message)],

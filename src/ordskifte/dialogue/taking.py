@@ -103,7 +103,7 @@ def _show_or_hold(message: Message, *, version: MessageVersion) -> None:
         version.save(update_fields=["public_text"])
         if message.state == State.RECEIVED:
             moving.take(message, Move(step=Step.SHOW, by=SHOW))
-    moving.finish(message, by=SHOW)
+    moving.finish(message)
 
 
 def _hold(message: Message, find: Find) -> Hold:

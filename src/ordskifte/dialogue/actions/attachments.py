@@ -46,7 +46,7 @@ def decide_attachment(
     moving.note(message, by=by, act="decide_attachment", why=decision.why, file=str(attachment.uid), public=is_public)
     moving.save(message)
     if showing.belongs_outside(message):
-        showing.settle(message, by=by)
+        showing.settle(message)
     letters.attachment_decided(attachment, by=by, key=decision.pk, why=decision.why)
     return decision
 

@@ -50,7 +50,7 @@ def withdraw(*, by: Actor, message: Message) -> Message:
         return message
     moving.take(message, Move(step=Step.WITHDRAW, by=by))
     decide_holds(message, by=by)
-    moving.finish(message, by=by)
+    moving.finish(message)
     return message
 
 

@@ -44,7 +44,7 @@ def release(
     step = moving.take(message, Move(step=Step.RELEASE, by=by, why=moderated(why)))
     _keep_copy(version, copy)
     decide_holds(message, by=by)
-    moving.finish(message, by=by)
+    moving.finish(message)
     letters.shown(message, by=by, key=step.pk, is_changed=copy != version.text)
     return message
 
@@ -59,7 +59,7 @@ def hold(*, by: Actor, message: Message, ground: Ground | str, why: str, expecte
     if message.state not in {State.SHOWN, State.RECEIVED}:
         raise WrongMessageStep
     taking.hold(message, [Find(ground=Ground(ground), where="")], by=by, why=needed(why))
-    moving.finish(message, by=by)
+    moving.finish(message)
     return message
 
 
@@ -72,7 +72,7 @@ def hide(
     message = moving.locked(message, by=by, expected=expected)
     step = moving.take(message, Move(step=Step.HIDE, by=by, rule=str(reason), why=moderated(why)))
     decide_holds(message, by=by)
-    moving.finish(message, by=by)
+    moving.finish(message)
     letters.hidden(message, by=by, key=step.pk)
     return message
 
@@ -100,7 +100,7 @@ def _shown_again(
     copy = _copy_of(message, version, by=by, given=public_text, is_no_number=is_no_number)
     step = moving.take(message, Move(step=Step.SHOW_AGAIN, by=by, why=moderated(why)))
     _keep_copy(version, copy)
-    moving.finish(message, by=by)
+    moving.finish(message)
     if tells:
         letters.shown(message, by=by, key=step.pk, is_changed=copy != version.text)
     return message
