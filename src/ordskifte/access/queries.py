@@ -16,7 +16,7 @@ from ordskifte.domain import deadlines
 from ordskifte.domain.access_request import UNDECIDED, Facts, State, Step, is_open
 from ordskifte.domain.deadlines import Standing
 from ordskifte.domain.errors import MalformedNumber
-from ordskifte.domain.ids import Reference
+from ordskifte.domain.ids import CaseNumber, Reference
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
@@ -41,6 +41,16 @@ _TOLD = [
     )
 ]
 _LONGEST_SECRET = 64
+
+
+def case_of_number(body: Body, text: str) -> CaseFile | None:
+    """The one case with this number, if there is one; whoever asks is not told which it is, or whether."""
+    try:
+        number = CaseNumber.parse(text)
+    except MalformedNumber:
+        return None
+    found = CaseFile.objects.filter(body=body, year=number.year, sequence=number.sequence).order_by("pk")[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def new_asker() -> Actor:
@@ -231,6 +241,11 @@ def file_for(by: Actor, request: AccessRequest, *, uid: uuid.UUID) -> DocumentOb
         return None
     rows = DocumentObject.objects.filter(uid=uid, blob__isnull=False, document__case=request.case)
     return rows.filter(document__case__in=cases.cases_for(by)).select_related("blob", "document__case").first()
+
+
+def may_open(by: Actor, case: CaseFile) -> bool:
+    """Whether this person may open the case."""
+    return cases.cases_for(by).filter(pk=case.pk).exists()
 
 
 def case_by_number(by: Actor, *, year: int, sequence: int) -> list[CaseFile]:

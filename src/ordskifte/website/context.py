@@ -9,7 +9,11 @@ from ordskifte.channels import queries as channels
 
 def links(request: HttpRequest) -> dict[str, object]:
     """The menu, and the two statements that the law asks for."""
-    entries = [(_("Home"), "website:front"), (_("All cases"), "website:cases")]
+    entries = [
+        (_("Home"), "website:front"),
+        (_("All cases"), "website:cases"),
+        (_("Ask for access"), "access:ask"),
+    ]
     menu = [{"name": name, "url": reverse(view), "current": request.path == reverse(view)} for name, view in entries]
     tenant = getattr(request, "tenant", None)
     return {

@@ -37,7 +37,7 @@ def test_a_case_shows_title_status_unit_and_the_way_to_access(client, body):
     assert "2026/118" in page
     assert "Under behandling" in page
     assert "Plan og bygg" in page
-    assert "mailto:post@nordfjaera.example?subject=" in page
+    assert "/innsyn/?sak=2026/" in page
 
 
 def test_a_document_is_shown_only_after_a_decision(client, body):

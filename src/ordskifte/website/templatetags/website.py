@@ -1,7 +1,5 @@
 """How cases and files are named on public pages."""
 
-from urllib.parse import quote
-
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,6 +13,7 @@ from ordskifte.channels import queries as channels
 from ordskifte.channels.models import Post
 from ordskifte.domain.case import CaseStatus, Showing, read_status
 from ordskifte.domain.outcome import TEXTS as EFFECTS
+from ordskifte.outcomes import queries as outcomes
 
 register = template.Library()
 
@@ -97,13 +96,6 @@ def headline(post: Post) -> dict[str, str]:
 
 
 @register.simple_tag
-def access_mail(contact: str, case: PublicCase) -> str:
-    """A letter that is begun: to whom, and about which case."""
-    subject = _("Access to case %(number)s") % {"number": number(case)}
-    return f"mailto:{quote(contact, safe='@')}?subject={quote(subject)}"
-
-
-@register.simple_tag
 def trail(case: PublicCase, here: str = "") -> SafeString:
     """The way to a case, or to a page of it."""
     steps = [
@@ -132,3 +124,9 @@ def post_trail(post: Post, *, case: PublicCase | None, here: str = "") -> SafeSt
     if here:
         steps.append((here, ""))
     return render_to_string("layouts/breadcrumbs.html", {"trail": steps})
+
+
+@register.simple_tag(takes_context=True)
+def led_to(context, uid):
+    """What one message led to, for its own page."""
+    return outcomes.of_message(context["body"], uid)
