@@ -10,6 +10,7 @@ from ordskifte.domain.ids import Reference
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock
 
+MESSAGE = "Hvor skal drosjene stå?"
 WORDS = "Kommunen foreslår en ny gang- og sykkelvei.\n\nFristen er 1. mars."
 
 
@@ -54,3 +55,27 @@ def delivered(post):
     handlers.deliver(PostChanged(by=SYSTEM, uid=post.uid, case=post.case.uid, number=post.number, act=Act.ANNOUNCE))
     post.refresh_from_db()
     return post
+
+
+def said(case, *, publication=None, kind="message", text=MESSAGE, language="nb", facts=None, deliver=True, **given):
+    """A message or an answer under a publication, as the dialogue writes it."""
+    thread = publication or posted(case)
+    reference = given.pop("reference", "") or a_reference()
+    usual = {
+        "author_name": "Piera Gáddnjárga",
+        "author_kind": "person",
+        "message_reference": reference,
+        "said_at": clock.now(),
+    }
+    source = actions.Source(
+        kind=kind,
+        uid=given.pop("uid", None) or uuid.uuid4(),
+        thread_key=thread.source_uid,
+        case=case,
+        reference=reference,
+    )
+    said_now = actions.Content(
+        at=clock.now(), variants={language: {"text": text}}, facts=usual | (facts or {}), **given
+    )
+    post = actions.post(by=SYSTEM, source=source, content=said_now)
+    return delivered(post) if deliver else post

@@ -1,5 +1,6 @@
 """Reading the pieces of a thread: windows and the whole by key, and a search for words."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +20,7 @@ MESSAGES_ON_A_PAGE: Final = 50
 _AT_A_TIME: Final = 200
 MOST_HITS: Final = 50
 MOST_WORDS: Final = 8
+_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_WORD: Final = 60
 # A person's name is not to be found by after a year (offentlegforskrifta § 6 fourth paragraph).
 NAMES_ARE_FOUND_FOR: Final = timedelta(days=365)
@@ -47,7 +49,9 @@ def thread_all(thread_key: UUID, *, language: str) -> Iterator[str]:
 
 def search_messages(body: Body, *, words: str, language: str, now: datetime) -> list[Fragment]:
     """Messages that hold all the words, newest first; a name is found for a year, and in the text for ever."""
-    wanted = [word for word in fold(words[:500]).text.split() if len(word) > 1][:MOST_WORDS]
+    # Half characters and nought are in no text, and no database takes them.
+    asked = fold(_UNKEPT.sub("\ufffd", words[:500])).text
+    wanted = [word for word in asked.split() if len(word) > 1][:MOST_WORDS]
     if not wanted:
         return []
     rows = Fragment.objects.filter(case__body=body, case__public__isnull=False, language=_page_language(language))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from ordskifte.cases import projection
 from ordskifte.channels import addresses
 from ordskifte.kernel import clock
+from ordskifte.kernel.web.stored import shelf
 from tests.factories.cases import BodyFactory, CaseFactory
 from tests.factories.posts import corrected, posted, withdrawn
 from tests.worlds import atom
@@ -191,10 +192,13 @@ def test_pages_that_have_not_changed_are_not_sent_again(client, case, django_ass
 def test_pages_cost_the_same_for_one_and_three(client, case, path):
     corrected(posted(case, reference=REFERENCE))
     client.get(path)
+    # A page that was just made is kept for a while; what it costs to make is counted here.
+    shelf.clear()
     with CaptureQueriesContext(connection) as one:
         assert client.get(path).status_code == 200
     for _ in range(2):
         corrected(posted(case))
+    shelf.clear()
     with CaptureQueriesContext(connection) as three:
         client.get(path)
     assert len(one) == len(three) <= 5
