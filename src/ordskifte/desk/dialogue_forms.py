@@ -14,6 +14,7 @@ from ordskifte.domain.intake import LONGEST_NAME, LONGEST_TEXT
 from ordskifte.domain.message import Audience
 from ordskifte.domain.moderation import Ground, HideReason
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.patterns import MalformedPatterns
 
 LONGEST_REASON = 2_000
 
@@ -343,6 +344,19 @@ class PatternForm(forms.Form):
         widget=forms.HiddenInput,
         initial="yes",
     )
+
+    def clean(self):
+        """One line that the rules can read."""
+        given = super().clean()
+        line = f"[{given.get('ground')}]\n{given.get('text', '')}"
+        if {"ground", "text"} <= given.keys():
+            try:
+                found = moderation.read_patterns(f"{moderation.DEFAULT}\n{line}")
+            except MalformedPatterns as error:
+                raise forms.ValidationError({"text": gettext(str(error.params["reason"])).capitalize()}) from error
+            if len(found.patterns) != len(moderation.read_patterns().patterns) + 1:
+                self.add_error("text", gettext("Write words, and nothing else."))
+        return given
 
 
 class BrakeForm(forms.Form):
