@@ -284,7 +284,7 @@ class Marks(HTMLParser):
         assert self.open.pop() == tag
 
 
-ALLOWED = set(["li", "article", "header", "footer", "span", "a", "time", "p", "div", "br", "ul"])
+ALLOWED = {"li", "article", "header", "footer", "span", "a", "time", "p", "div", "br", "ul"}
 ODD = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
