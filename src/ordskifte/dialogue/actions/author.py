@@ -11,8 +11,9 @@ from ordskifte.dialogue.fitting import decide_holds, fit_text
 from ordskifte.dialogue.models import Appeal, Kind, Message, MessageStep
 from ordskifte.dialogue.values import Receipt
 from ordskifte.domain import deadlines
+from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.message import Audience, Move, State, Step, WrongMessageStep, after
-from ordskifte.domain.parties import Actor
+from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel import clock
 
 
@@ -20,7 +21,7 @@ from ordskifte.kernel import clock
 @transaction.atomic
 def correct(*, by: Actor, message: Message, text: str, key: str) -> Receipt:
     """Say it otherwise: a new version is kept, and the rules look at it as at a new message. Once for each key."""
-    message = moving.locked(message, by=by)
+    message = _own(message, by=by)
     fit_text(text)
     after(State(message.state), Move(step=Step.CORRECT, by=by), author=Actor.parse(message.author))
     inbound = message.inbound
@@ -45,7 +46,7 @@ def correct(*, by: Actor, message: Message, text: str, key: str) -> Receipt:
 @transaction.atomic
 def withdraw(*, by: Actor, message: Message) -> Message:
     """Take one's own message out of view; its record stays, and its address says so. Twice is once."""
-    message = moving.locked(message, by=by)
+    message = _own(message, by=by)
     if message.state == State.WITHDRAWN:
         return message
     moving.take(message, Move(step=Step.WITHDRAW, by=by))
@@ -58,7 +59,7 @@ def withdraw(*, by: Actor, message: Message) -> Message:
 @transaction.atomic
 def appeal(*, by: Actor, message: Message, text: str, key: str) -> Message:
     """Appeal against the hiding of one's own message; it is private, and has a reference of its own."""
-    message = moving.locked(message, by=by)
+    message = _own(message, by=by)
     known = _known(message, key=key)
     if known is not None:
         return known
@@ -72,8 +73,15 @@ def appeal(*, by: Actor, message: Message, text: str, key: str) -> Message:
 @transaction.atomic
 def ask_privacy(*, by: Actor, message: Message, text: str, key: str) -> Message:
     """Ask that less of one's own message, or of the name, is seen; private, for a person to decide."""
-    message = moving.locked(message, by=by)
+    message = _own(message, by=by)
     return _known(message, key=key) or _private(by, message, text=text, key=key, kind=Kind.PRIVACY)
+
+
+def _own(message: Message, *, by: Actor) -> Message:
+    """The message, held; of an actor who wrote it and nobody else."""
+    if by.kind is not ActorKind.CITIZEN:
+        raise NotAllowed
+    return moving.locked(message, by=by)
 
 
 def _known(message: Message, *, key: str) -> Message | None:
