@@ -225,6 +225,12 @@ def correspondence(
     return (_ours(PartType.OUR_SENDER, us), outside)
 
 
+def many_senders(words: str, *, us: Ours) -> tuple[Part, ...]:
+    """Who stands in the record of a collection: how many sent it, each by name in its own document."""
+    group = Part(type=PartType.SENDER, kind=PartyKind.GROUP, name=words, public_name=words)
+    return (group, _ours(PartType.OUR_RECIPIENT, us))
+
+
 def _ours(part: PartType, us: Ours) -> Part:
     return Part(type=part, kind=PartyKind.OURS, name=us.unit, public_name=us.unit, unit=us.unit, handler=us.handler)
 

@@ -17,6 +17,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "publishing.withdrawn": ("ordskifte.channels.handlers.follow_publication",),
     "records.import_finished": (
         "ordskifte.publishing.handlers.follow_screening",
+        "ordskifte.records.handlers.follow_cases",
         "ordskifte.journal.handlers.follow_screening",
     ),
     "records.registered": ("ordskifte.journal.handlers.follow_record",),
@@ -40,5 +41,6 @@ PERIODIC = (
     every(seconds=60, name="dialogue.alarm_holds", run="ordskifte.dialogue.tasks.alarm_holds"),
     every(seconds=60, name="dialogue.notify_staff", run="ordskifte.dialogue.tasks.notify_staff"),
     every(seconds=10, name="assessment.look_again", run="ordskifte.assessment.tasks.look_again"),
+    every(seconds=5, name="records.make_documents", run="ordskifte.records.tasks.make_documents"),
     every(seconds=600, name="access.alarm", run="ordskifte.access.tasks.alarm"),
 )

@@ -190,3 +190,14 @@ def tell(record: Record, *, changed: list[str], act: str, why: str, by: Actor) -
         return
     cases.project_imported(by=PROJECTING, cases=[record.case])
     outbox.append(events.RecordChanged(by=by, uid=record.uid, changed=tuple(dict.fromkeys(changed))), body=body)
+
+
+def follow_case(record: Record, *, by: Actor) -> None:
+    """Let what covers the case cover the record and its documents too."""
+    covers = [*([record.screening] if record.screening else []), *record.case.covers]
+    if covers == record.covers:
+        return
+    record.covers = covers
+    record.save(update_fields=["covers"])
+    documents(record).update(covers=covers, is_classified=record.case.is_classified)
+    tell(record, changed=["covers"], act="records.follow_case", why="", by=by)

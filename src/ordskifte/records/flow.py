@@ -1,10 +1,11 @@
 """What every registration passes: the assessment held and confirmed, the number taken last, the fact told."""
 
 from django.db import transaction
+from django.db.models import Count
 
 from ordskifte.accounts import doors
 from ordskifte.assessment import actions as assessments
-from ordskifte.assessment.models import Assessment, CollectionState
+from ordskifte.assessment.models import Assessment
 from ordskifte.domain import entry as rules
 from ordskifte.domain import events
 from ordskifte.domain.assessment import Duty, Verdict
@@ -17,7 +18,6 @@ from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.kernel.models import Body
 from ordskifte.records import homes, settling, subjects, writing
 from ordskifte.records.models import Record, RecordSubject
-from ordskifte.records.subjects import Subject
 
 BEFORE_NUMBER = declare("records.before_number", "the record is written, and it has no number")
 NUMBER_TAKEN = declare("records.number_taken", "the entry has its number, and nothing of it is committed")
@@ -73,8 +73,11 @@ def subjects_of(assessment: Assessment):
 
 
 def known(assessment: Assessment) -> Record | None:
-    """The record of it that stands, if there is one."""
-    found = subjects_of(assessment).filter(record__cancellation=None).first()
+    """The record of it that stands, if there is one. What was taken out of a collection has one of its own."""
+    rows = subjects_of(assessment).filter(record__cancellation=None)
+    if assessment.singled_out:
+        rows = rows.annotate(of_record=Count("record__subjects")).filter(of_record=1)
+    found = rows.first()
     return found.record if found is not None else None
 
 
@@ -91,27 +94,18 @@ def require_as_seen(assessment: Assessment, *, expected: int | None) -> None:
 
 
 def confirmed(
-    assessment: Assessment, *, by: Actor, verdict: Verdict | None, title: str, why: str, single: bool = False
+    assessment: Assessment, *, by: Actor, verdict: Verdict | None, title: str, why: str, seen: int | None
 ) -> Duty:
     """What holds for it from now on: confirmed here, unless it was decided just so before."""
-    _leave_collection(assessment, by=by, single=single)
+    if assessment.collection_id is not None:
+        raise InCollection
     wanted = verdict or assessment.verdict or assessment.proposed
     if wanted.duty is Duty.DISCARD:
         raise NothingToRegister
     if assessment.verdict != wanted:
         decide = assessments.change if assessment.is_decided else assessments.confirm
-        decide(by=by, assessment=assessment, verdict=wanted, title=title, why=why)
+        decide(by=by, assessment=assessment, verdict=wanted, title=title, why=why, seen=seen)
     return wanted.duty
-
-
-def _leave_collection(assessment: Assessment, *, by: Actor, single: bool) -> None:
-    collection = assessment.collection
-    if collection is None or assessment.singled_out or single:
-        return
-    if collection.state != CollectionState.PROPOSED:
-        raise InCollection
-    assessments.single_out(by=by, assessment=assessment)
-    assessment.refresh_from_db()
 
 
 def draft_of(
@@ -122,14 +116,14 @@ def draft_of(
     screening: Screening | None,
     shows_other: bool,
     duty: Duty,
-) -> tuple[writing.Draft, Subject]:
+) -> writing.Draft:
     """Everything that is decided on one subject, ready to be written."""
     subject = subjects.read(assessment)
     parts = rules.correspondence(
         subject.direction, other=subject.other, us=subject.ours, shows_other=shows_other, screening=screening
     )
     is_in = subject.direction is Direction.IN
-    draft = writing.Draft(
+    return writing.Draft(
         home=homes.home_of(assessment.case, by=by),
         titles=titles,
         screening=screening,
@@ -142,14 +136,13 @@ def draft_of(
         sent_at=None if is_in else subject.at,
         turn=next_turn(assessment),
     )
-    return draft, subject
 
 
 def written(draft: writing.Draft, *, by: Actor, signs_off: bool | None = None) -> Record:
     """The record with all that belongs to it. Its number is taken last, so that others wait as shortly as can be."""
     record = writing.record(draft, by=by)
-    for subject in draft.subjects:
-        settling.settle(record, subject, by=by, signs_off=signs_off)
+    if len(draft.subjects) == 1:
+        settling.settle(record, draft.subjects[0], by=by, signs_off=signs_off)
     crashpoint(BEFORE_NUMBER)
     number = _entered(record, draft) if draft.is_entry else ""
     crashpoint(NUMBER_TAKEN)

@@ -1,18 +1,183 @@
 """What is read about records and imports."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
 
 from ordskifte.accounts import doors
-from ordskifte.cases.models import CaseFile
+from ordskifte.accounts import queries as people
+from ordskifte.assessment.models import Assessment, Collection, CollectionState, State
+from ordskifte.cases.models import CaseFile, Change
+from ordskifte.domain.assessment import Duty
 from ordskifte.domain.parties import Actor
+from ordskifte.kernel import audit
 from ordskifte.kernel.web import paging
-from ordskifte.records.models import ImportRun, Record
+from ordskifte.records.models import ImportRun, Record, RecordSubject, RegistryEntry, Rendition
+
+_WITH = ("case__about", "case__body", "entry", "upstream", "cancellation", "rendition")
 
 
 def records_of(case: CaseFile) -> list[Record]:
-    """The records of a case with their journal numbers and correspondents, oldest first."""
-    rows = Record.objects.filter(case=case).select_related("entry")
+    """The records of a case, and of our own file about it, with their numbers and correspondents, oldest first."""
+    rows = Record.objects.filter(Q(case=case) | Q(case__about=case)).select_related("entry", "upstream", "cancellation")
     return list(rows.prefetch_related("correspondence_parts").order_by("document_date", "pk")[:500])
+
+
+# --- What is registered here -----------------------------------------------------------------------------------------
+
+
+def records_for(by: Actor):
+    """The records of ours that this person may open: those of cases that are open to them."""
+    mine = doors.open(CaseFile.objects.filter(source=None), by=by)
+    return Record.objects.filter(source=None, case__in=mine)
+
+
+def record_for(by: Actor, uid: uuid.UUID) -> Record | None:
+    """One record of ours with its entry, if this person may open it."""
+    return records_for(by).select_related(*_WITH, "case__unit", "series").filter(uid=uid).first()
+
+
+def records_window(by: Actor, *, which: str = "entries", words: str = "", cursor=None, size: int = 50):
+    """Records of ours, newest first: `entries`, `notes` beside the journal, `upstream` without a number, `all`."""
+    rows = records_for(by).select_related(*_WITH).prefetch_related("correspondence_parts", "sign_offs")
+    if which == "notes":
+        rows = rows.filter(entry=None)
+    elif which == "upstream":
+        rows = rows.filter(entry__isnull=False, entry__journal_unit=None, upstream=None, cancellation=None)
+    elif which == "entries":
+        rows = rows.filter(entry__isnull=False)
+    return paging.window(_matching(rows, words), key=("-pk",), cursor=cursor, size=size)
+
+
+def _matching(rows, words: str):
+    if not words:
+        return rows
+    year, _, sequence = words.partition("/")
+    if year.isdecimal() and sequence.isdecimal() and len(words) < 20:
+        return rows.filter(entry__year=int(year), entry__sequence=int(sequence))
+    return rows.filter(Q(title__icontains=words) | Q(correspondence_parts__name__icontains=words)).distinct()
+
+
+def unsettled_window(by: Actor, *, cursor=None, size: int = 50):
+    """Entries that came in and are not signed off, oldest first (restanser)."""
+    rows = records_for(by).filter(entry__isnull=False, received_at__isnull=False, sign_offs=None, cancellation=None)
+    rows = rows.select_related(*_WITH).prefetch_related("correspondence_parts")
+    return paging.window(rows, key=("received_at", "pk"), cursor=cursor, size=size)
+
+
+def of_subject(uid: uuid.UUID) -> list[Record]:
+    """Records that stand of a message or publication, oldest first; for later stages, which judge access themselves."""
+    rows = Record.objects.filter(subjects__subject_uid=uid, cancellation=None)
+    return list(rows.select_related("entry", "upstream", "case__about").distinct().order_by("pk")[:50])
+
+
+def entries_of_body(body) -> Any:
+    """Every entry of ours in the order of its journal; for exports, to be read in batches by key."""
+    rows = RegistryEntry.objects.filter(record__case__body=body, record__source=None)
+    return rows.select_related("record__case__about", "journal_unit").order_by("journal_unit", "year", "sequence")
+
+
+def without_files(by: Actor) -> list[Record]:
+    """Records whose files could not be made, and wait for a person."""
+    rows = records_for(by).filter(rendition__state=Rendition.State.FAILED)
+    return list(rows.select_related(*_WITH).order_by("pk")[:50])
+
+
+# --- What waits to be registered -------------------------------------------------------------------------------------
+
+
+def _unregistered():
+    """Assessments that ask for a record and have none that stands."""
+    standing = RecordSubject.objects.filter(
+        kind=OuterRef("kind"),
+        subject_uid=OuterRef("subject_uid"),
+        number=OuterRef("number"),
+        record__cancellation=None,
+    )
+    asks = Q(state=State.DECIDED) & ~Q(duty=Duty.DISCARD.value)
+    proposed = Q(state=State.UNDECIDED) & ~Q(proposed_duty=Duty.DISCARD.value)
+    return Assessment.objects.filter(asks | proposed, collection=None).filter(~Exists(standing))
+
+
+def waiting_window(by: Actor, *, which: str = "all", cursor=None, size: int = 50):
+    """What waits to be registered, oldest first: `decided` already, `journal`, `notes`, or `all`."""
+    rows = doors.open(_unregistered(), by=by)
+    if which == "decided":
+        rows = rows.filter(state=State.DECIDED)
+    elif which in _DUTY:
+        wanted = _DUTY[which].value
+        rows = rows.filter(Q(duty=wanted) | Q(state=State.UNDECIDED, proposed_duty=wanted))
+    rows = rows.select_related("case", "message__sender", "publication")
+    return paging.window(rows, key=("happened_at", "pk"), cursor=cursor, size=size)
+
+
+_DUTY = {"journal": Duty.REGISTER, "notes": Duty.KEEP}
+
+
+def waiting(by: Actor) -> int:
+    """How many wait, for the menu; at most a hundred are counted."""
+    return doors.open(_unregistered(), by=by)[:100].count()
+
+
+def oldest_waiting(by: Actor) -> datetime | None:
+    """Since when the first one waits: the age of the backlog (arkivforskrifta § 15)."""
+    return doors.open(_unregistered(), by=by).order_by("happened_at").values_list("happened_at", flat=True).first()
+
+
+def collections_waiting(by: Actor) -> list[Collection]:
+    """Collections that are confirmed and have no entry yet."""
+    rows = doors.open(Collection.objects.filter(state=CollectionState.CONFIRMED), by=by)
+    return list(rows.select_related("case").order_by("pk")[:50])
+
+
+# --- One record's history --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One thing that was done to a record: by whom, when and why, and the values before and after."""
+
+    at: datetime
+    by: str
+    act: str
+    why: str = ""
+    changes: tuple[Change, ...] = ()
+    by_name: str = ""
+
+
+def changes_of(record: Record) -> list[Change]:
+    """The old values of a record, oldest first."""
+    return list(Change.objects.filter(unit_uid=record.uid).order_by("pk"))
+
+
+def history_of(record: Record) -> list[Past]:
+    """What was done to a record, newest first, each with the values that it replaced."""
+    acts = people.with_names(audit.history(record.uid))
+    left = changes_of(record)
+    found: list[Past] = []
+    for act in acts:
+        # An act is written down after the values that it replaced, in the same transaction.
+        mine = tuple(each for each in left if each.by == act.by and each.at <= act.at)
+        left = [each for each in left if each not in mine]
+        found.append(Past(at=act.at, by=act.by, by_name=act.by_name, act=act.act, why=act.why, changes=mine))
+    return found[::-1]
+
+
+def signed_off_by(record: Record):
+    """What an answer settled."""
+    return record.signs_off.select_related("record__entry").order_by("pk")
+
+
+def answers_to_choose(by: Actor, record: Record) -> list[Record]:
+    """Outgoing records of the same case that a record can be signed off by, newest first."""
+    rows = records_for(by).filter(case=record.case, sent_at__isnull=False, cancellation=None)
+    return list(rows.exclude(pk=record.pk).select_related("entry").order_by(F("sent_at").desc())[:100])
+
+
+# --- Imports ---------------------------------------------------------------------------------------------------------
 
 
 def runs_for(by: Actor):

@@ -7,7 +7,7 @@ from ordskifte.domain.message import Audience
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock, outbox
 from ordskifte.records.models import CrossReference, Record, SignOff
-from ordskifte.records.subjects import ANSWER, MESSAGE, Subject, is_answered
+from ordskifte.records.subjects import ANSWER, MESSAGE, Subject
 
 # No method of the code list is an answer in a public dialogue. The nearest is chosen, and this says what it was.
 IN_THE_DIALOGUE = "Besvart i den offentlige dialogen."
@@ -17,7 +17,7 @@ def settle(record: Record, subject: Subject, *, by: Actor, signs_off: bool | Non
     """Refer to what it answers or replaces; sign off what it answers, or itself if its answer is here already."""
     refer(record, _earlier(record, subject), by=by)
     if subject.answers is not None:
-        _settle_asked(record, subject.answers, by=by, signs_off=signs_off)
+        _settle_asked(record, subject, by=by, signs_off=subject.signs_off if signs_off is None else signs_off)
     elif subject.kind == MESSAGE:
         _settle_by_earlier_answer(record, subject, by=by)
 
@@ -40,19 +40,21 @@ def refer(record: Record, others: list[Record], *, by: Actor) -> None:
     )
 
 
-def _settle_asked(record: Record, message: Message, *, by: Actor, signs_off: bool | None) -> None:
+def _settle_asked(record: Record, subject: Subject, *, by: Actor, signs_off: bool) -> None:
+    message = subject.answers
     asked = list(_standing().filter(subjects__subject_uid=message.uid).distinct().order_by("pk")[:50])
     refer(record, asked, by=by)
-    wants = is_answered(message) if signs_off is None else signs_off
-    for each in asked if wants else ():
+    # One answer does not settle a collection: the others in it have none.
+    alone = [each for each in asked if each.subjects.count() == 1]
+    for each in alone if signs_off else ():
         by_answer(each, record, message=message, by=by)
 
 
 def _settle_by_earlier_answer(record: Record, subject: Subject, *, by: Actor) -> None:
     message = Message.objects.filter(uid=subject.uid).first()
-    if message is None or not is_answered(message):
+    if message is None:
         return
-    replies = message.replies.filter(is_outgoing=True).values_list("uid", flat=True)
+    replies = message.replies.filter(is_outgoing=True, signs_off=True).values_list("uid", flat=True)
     answer = _standing().filter(subjects__kind=ANSWER, subjects__subject_uid__in=list(replies)).order_by("-pk").first()
     if answer is not None:
         refer(answer, [record], by=by)

@@ -9,7 +9,7 @@ from ordskifte.accounts.models import User
 from ordskifte.assessment.models import Assessment, Kind
 from ordskifte.cases.models import CaseFile
 from ordskifte.channels.models import Sender
-from ordskifte.dialogue.models import Attachment, Handling, Message
+from ordskifte.dialogue.models import Attachment, Message
 from ordskifte.domain.entry import Direction, Ours, Party, PartyKind
 from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel.clock import OSLO
@@ -28,6 +28,7 @@ class Subject:
     ours: Ours
     reference: str
     answers: Message | None = None
+    signs_off: bool = False  # an answer that settles what it answers
     attachments: Sequence[Attachment] = ()
 
     @property
@@ -45,7 +46,7 @@ def read(assessment: Assessment) -> Subject:
 
 def _incoming(assessment: Assessment) -> Subject:
     message = assessment.message
-    files = message.attachments.filter(number=assessment.number).select_related("original__blob", "copy")
+    files = (each for each in message.attachments.all() if each.number == assessment.number)
     return Subject(
         kind=assessment.kind,
         uid=assessment.subject_uid,
@@ -55,7 +56,7 @@ def _incoming(assessment: Assessment) -> Subject:
         other=party_of(message.sender),
         ours=Ours(unit=unit_of(assessment.case, message), handler=_handler(assessment.case, message.assigned_to)),
         reference=message.reference,
-        attachments=list(files.order_by("position")),
+        attachments=sorted(files, key=lambda each: each.position),
     )
 
 
@@ -71,6 +72,7 @@ def _outgoing(assessment: Assessment, message: Message) -> Subject:
         ours=Ours(unit=unit_of(assessment.case, message), handler=name_of(message.author)),
         reference=message.reference,
         answers=asked,
+        signs_off=message.signs_off,
     )
 
 
@@ -118,11 +120,6 @@ def name_of(author: str) -> str:
     if actor.kind is not ActorKind.STAFF:
         return ""
     return User.objects.filter(uid=actor.name).values_list("name", flat=True).first() or ""
-
-
-def is_answered(message: Message) -> bool:
-    """Whether the body counts the message as answered, so that its answer signs it off."""
-    return message.handling == Handling.ANSWERED
 
 
 ANSWER = Kind.ANSWER.value

@@ -1,5 +1,23 @@
 """Everything that changes records, and that brings them in from elsewhere."""
 
+from ordskifte.records.actions.changing import cancel, correct_entry, give_upstream_number, screen, sign_off
+from ordskifte.records.actions.collecting import register_collection, single_out
 from ordskifte.records.actions.importing import begin_run, finish_run, import_list, import_noark5
+from ordskifte.records.actions.registering import Refused, register, register_many
 
-__all__ = ["begin_run", "finish_run", "import_list", "import_noark5"]
+__all__ = [
+    "Refused",
+    "begin_run",
+    "cancel",
+    "correct_entry",
+    "finish_run",
+    "give_upstream_number",
+    "import_list",
+    "import_noark5",
+    "register",
+    "register_collection",
+    "register_many",
+    "screen",
+    "sign_off",
+    "single_out",
+]

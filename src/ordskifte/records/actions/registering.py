@@ -55,8 +55,8 @@ def register(
         return known
     flow.require_as_seen(assessment, expected=expected)
     titles = rules.checked(Titles(title=title, public_title=public_title or title), screening=screening)
-    duty = flow.confirmed(assessment, by=by, verdict=verdict, title=titles.title, why=why)
-    draft, _ = flow.draft_of(
+    duty = flow.confirmed(assessment, by=by, verdict=verdict, title=titles.title, why=why, seen=expected)
+    draft = flow.draft_of(
         assessment, by=by, titles=titles, screening=screening, shows_other=other_party_public, duty=duty
     )
     return flow.written(draft, by=by, signs_off=signs_off)
@@ -69,7 +69,7 @@ def register_many(*, by: Actor, assessments: Iterable[Assessment]) -> tuple[list
     refused: list[Refused] = []
     for each in assessments:
         try:
-            done.append(register(by=by, assessment=each, title=each.title))
+            done.append(register(by=by, assessment=each, title=each.title, expected=each.version))
         except OrdskifteError as error:
             refused.append(Refused(assessment=each, error=error))
     return done, refused

@@ -1,0 +1,13 @@
+"""What comes round: the files of what was registered."""
+
+from ordskifte.records import making
+
+AT_A_TIME = 10
+
+
+def make_documents() -> int:
+    """Make the files of some records; how many records were looked at."""
+    found = making.due(limit=AT_A_TIME)
+    for pk in found:
+        making.make(pk)
+    return len(found)
