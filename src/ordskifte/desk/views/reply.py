@@ -24,7 +24,7 @@ def reply_context(
         "answer_form": form or _fresh(message, audience, beside=beside),
         "audience": audience,
         "audience_icon": "group" if audience is Audience.PUBLIC else "user",
-        "who_sees": who_sees(message, audience),
+        "who_sees": who_sees(message, audience, name=queries.outward_name(request.user, message.body)),
         "other_audience": NAMES.get(other, ""),
         "other_label": _("Answer only the sender") if other is Audience.PRIVATE else _("Answer so that everybody sees"),
         "send_label": _("Send to everybody") if audience is Audience.PUBLIC else _("Send to the sender"),
@@ -53,6 +53,16 @@ def _fresh(message: Message, audience: Audience, *, beside: queries.Beside) -> f
     return forms.AnswerForm(initial=start, language=message.language)
 
 
-def who_sees(message: Message, audience: Audience) -> str:
-    """One sentence: who will see the answer."""
-    return _(queries.WHO[queries.who_will_see(message, audience)])
+def who_sees(message: Message, audience: Audience, *, name: str) -> str:
+    """One sentence: who will see the answer, and from whom it comes."""
+    sentences = {
+        "everybody": _("Everybody sees this answer on the page, from %(name)s."),
+        "everybody_and_mail": _(
+            "Everybody sees this answer on the page, from %(name)s. The sender gets it by e-mail too."
+        ),
+        "sender_by_mail": _("Only the sender sees this answer, by e-mail and on the sender's own page, from %(name)s."),
+        "sender_on_page": _(
+            "Only the sender sees this answer, on the sender's own page, from %(name)s. No e-mail address was given."
+        ),
+    }
+    return sentences[queries.who_will_see(message, audience)] % {"name": name}

@@ -43,6 +43,7 @@ from ordskifte.dialogue.queries.public import (
     threads_of_case,
 )
 from ordskifte.dialogue.queries.rules import appeal_counts, braked_threads, moderation_counts, own_patterns
+from ordskifte.dialogue.showing import outward_name
 
 __all__ = [
     "TABS",
@@ -75,6 +76,7 @@ __all__ = [
     "notice_of",
     "of_case",
     "openings",
+    "outward_name",
     "own_page",
     "own_patterns",
     "public_attachment",
