@@ -1,6 +1,7 @@
 """Everything that changes the public journal, and takes it out."""
 
 import uuid
+from pathlib import Path
 
 from django.db import transaction
 
@@ -8,9 +9,9 @@ from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName
 from ordskifte.domain import events
 from ordskifte.domain.parties import Actor
-from ordskifte.journal import projection
+from ordskifte.journal import exporting, projection
 from ordskifte.journal.models import PublicEntry
-from ordskifte.kernel import outbox
+from ordskifte.kernel import audit, outbox
 from ordskifte.kernel.models import Body
 
 
@@ -41,3 +42,18 @@ def show_again(*, by: Actor, body: Body | None = None, source: str = "") -> int:
 def _tell(by: Actor, rows: list[PublicEntry]) -> None:
     for row in rows:
         outbox.append(events.EntryShown(by=by, uid=row.uid, number=row.number), body=row.body)
+
+
+@doors.only(RoleName.ARCHIVIST)
+def export(*, by: Actor, order: exporting.Order, place: Path) -> exporting.Export:
+    """Write the journal of a period to a folder that is not there yet; who took it out is kept."""
+    done = exporting.write(order, place)
+    details = {
+        "journal": order.kind.value,
+        "from": order.since,
+        "to": order.until,
+        "count": done.count,
+        "digest": done.digest,
+    }
+    audit.note(by=by, act="journal.export", about=order.body.uid, details=details, body=order.body)
+    return done

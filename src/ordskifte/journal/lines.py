@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from ordskifte.domain import case as case_rule
 from ordskifte.domain.entry import EntryType
@@ -105,8 +106,9 @@ def path_by_uid(entry: PublicEntry, *, language: str = "nb") -> str:
 
 def access_path(entry: PublicEntry, *, language: str = "nb") -> str:
     """The form to ask for access, filled in with the entry."""
-    name = str(entry.uid) if entry.sequence is None else entry.number
-    return in_language(f"/innsyn/?journal={name}", language)
+    given = {"journal": entry.number, "sak": case_number(entry)}
+    asked = urlencode({name: text for name, text in given.items() if text}, safe="/")
+    return in_language("/innsyn/", language) + f"?{asked}"
 
 
 def case_path(entry: PublicEntry, *, language: str = "nb") -> str:

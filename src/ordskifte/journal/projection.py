@@ -27,7 +27,9 @@ MOST_SUBJECTS: Final = 50
 # The setting of the body.
 SHOWS_PRIVATE_NAMES: Final = "journal_shows_private_names"
 # What of a record a reader can see corrected; the rest of its changes are its course, such as being signed off.
-CORRECTIONS: Final = frozenset({"title", "public_title", "document_date", "name", "public_name", "screening", "type"})
+CORRECTIONS: Final = frozenset(
+    {"title", "public_title", "document_date", "screening", "other_name", "other_public_name"}
+)
 _NATURES: Final = {
     PartyKind.ORGANISATION: rule.Nature.ORGANISATION,
     PartyKind.GROUP: rule.Nature.ORGANISATION,

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -249,6 +250,43 @@ def from_csv(path: Path, as_json: bool) -> None:
 
     with _database():
         sys.exit(importing.csv(path, as_json=as_json))
+
+
+@main.group()
+def journal() -> None:
+    """The journal: take it out, or bring the public one in line."""
+
+
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@journal.command()
+@click.argument("place", type=click.Path(path_type=Path))
+@click.option("--from", "since", type=_DAY, required=True, help="First journal date, such as 2026-11-01.")
+@click.option("--to", "until", type=_DAY, required=True, help="Last journal date.")
+@click.option("--full/--public", "full", default=False, help="With all that is closed, or as the public sees it.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def export(place: Path, *, since: datetime, until: datetime, full: bool, as_json: bool) -> None:
+    """Write the journal of a period to the new folder PLACE: JSON lines, CSV and checksums."""
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import journalling
+
+    with _database():
+        days = {"since": since.date(), "until": until.date()}
+        sys.exit(journalling.export(place, full=full, as_json=as_json, **days))
+
+
+@journal.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def rebuild(as_json: bool) -> None:
+    """Write the public journal again from the records, after a setting was changed."""
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import journalling
+
+    with _database():
+        sys.exit(journalling.rebuild(as_json=as_json))
 
 
 @main.command()
