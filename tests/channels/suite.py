@@ -10,8 +10,11 @@ import ordskifte
 from ordskifte.channels.contract import (
     MOST_BYTES,
     Arrival,
+    DoesNotAnswer,
     DoesNotReceive,
+    DoesNotShow,
     NoSuchLanguage,
+    Note,
     Reach,
     Result,
     Sending,
@@ -20,6 +23,7 @@ from ordskifte.channels.contract import (
     Withdrawal,
 )
 from ordskifte.domain.delivery import ENDS, Act, DeliveryState
+from ordskifte.domain.errors import OrdskifteError
 from tests.worlds.postcards import words_of
 
 FOLDER = Path(ordskifte.__file__).parent / "channels"
@@ -77,11 +81,55 @@ def sending(channel, shown: Version, *, act=Act.ANNOUNCE) -> Sending:
     )
 
 
+def note(**given) -> Note:
+    """What one person is told."""
+    usual = {
+        "uid": uuid.UUID(int=3),
+        "body": "Nordfjæra kommune",
+        "sent_from": "post@nordfjaera.example",
+        "to": "kari@example.no",
+        "subject": "Svar på innlegget ditt",
+        "text": "Holdeplassene er tegnet inn på side 14.\n\nHilsen Torstein",
+        "language": "nb",
+        "at": NOON,
+    }
+    return Note(**usual | given)
+
+
+NOTES = {
+    "plain": note(),
+    "long": note(text=LONG),
+    "automatic": note(is_automatic=True),
+    "odd letters": note(subject="š ž ŋ 🚲\u202eab", text="áčđŋšŧž 🚲 " * 300),
+    "of one line": note(text="x" * 5000),
+}
+
+
+def letter(channel, written: Note) -> Sending:
+    """What would be handed to the channel for one person."""
+    rendered = channel.write(written)
+    return Sending(
+        uid=written.uid,
+        act=Act.ANNOUNCE,
+        language="",
+        remote_id=channel.note_id(written),
+        payload=rendered.payload,
+        media_type=rendered.media_type,
+    )
+
+
+SHOWING = [
+    *("renders", "is_pure", "keeps_limits", "tells_whether_it_shortened", "leads_to_our_page"),
+    *("forgets_what_was_withdrawn", "refuses_other_languages", "fixes_the_id", "lets_no_marks_in"),
+    "answers_for_each_act",
+]
+ANSWERING = ["writes_letters", "fixes_the_id_of_letters", "keeps_letters_to_one_person"]
+
+
 def problems(channel, *, office=None) -> list[str]:
     """All that is wrong with a channel; `office` is the other side, where there is one."""
-    checks = [_says_who_it_is, _renders, _is_pure, _keeps_limits, _tells_whether_it_shortened, _leads_to_our_page]
-    checks += [_forgets_what_was_withdrawn, _refuses_other_languages, _fixes_the_id, _lets_no_marks_in]
-    checks += [_answers_for_each_act, _says_whether_it_receives]
+    names = ["says_who_it_is", *(SHOWING if channel.shows else []), *(ANSWERING if channel.answers else [])]
+    checks = [globals()[f"_{name}"] for name in (*names, "says_what_it_does_not")]
     found = [f"{check.__name__[1:]}: {wrong}" for check in checks for wrong in _safely(check, channel)]
     if channel.reach is Reach.OUTSIDE:
         assert office is not None, "a channel that goes outside is tried with its other side"
@@ -218,24 +266,71 @@ def _answers_for_each_act(channel):
             yield f"{given.act} answers for {result.remote_id}"
 
 
-def _says_whether_it_receives(channel):
-    if channel.receives:
-        return
+def _says_what_it_does_not(channel):
+    given = Sending(
+        uid=uuid.UUID(int=2), act=Act.ANNOUNCE, language="nb", remote_id="1", payload=b"x", media_type="text/plain"
+    )
     arrival = Arrival(remote_id="1", raw=b"hei", media_type="text/plain", evidence={})
-    for ask, given in ((channel.take_in, arrival), (channel.answer, sending(channel, SAMPLES["plain"]))):
+    asks = [] if channel.receives else [(channel.take_in, arrival, DoesNotReceive)]
+    if not channel.answers:
+        asks += [(each, NOTES["plain"], DoesNotAnswer) for each in (channel.write, channel.note_id)]
+        asks += [(channel.answer, given, DoesNotAnswer)]
+    if not channel.shows:
+        asks += [(each, given, DoesNotShow) for each in (channel.announce, channel.correct, channel.withdraw)]
+        asks += [(each, SAMPLES["plain"], DoesNotShow) for each in (channel.render, channel.remote_id)]
+    for ask, value, refusal in asks:
         try:
-            ask(given)
-        except DoesNotReceive:
+            ask(value, language="nb") if value is SAMPLES["plain"] else ask(value)
+        except refusal:
             continue
-        yield f"it does not receive, and {ask.__name__} answers"
+        yield f"it is said not to, and {ask.__name__} answers"
+
+
+def _writes_letters(channel):
+    for name, written in NOTES.items():
+        rendered = channel.write(written)
+        if channel.write(written) != rendered:
+            yield f"{name} is another the second time"
+        if not rendered.payload or "/" not in rendered.media_type:
+            yield f"{name} is nothing"
+
+
+def _fixes_the_id_of_letters(channel):
+    first = channel.note_id(note())
+    if not first or len(first) > 500:
+        yield f"{first!r} is no id"
+    if channel.note_id(note(text="Noe annet.", subject="Rettet")) != first:
+        yield "other words have another id"
+    if channel.note_id(note(uid=uuid.UUID(int=4))) == first:
+        yield "two letters have one id"
+
+
+def _keeps_letters_to_one_person(channel):
+    mean = "\r\nBcc: alle@example.no\r\n\r\nx"
+    for wrong in ({"subject": f"Svar{mean}"}, {"body": f"Kommunen{mean}"}, {"language": mean}, {"in_reply_to": mean}):
+        payload = channel.write(note(**wrong)).payload
+        if b"\r\nbcc:" in payload.lower() or b"\nbcc:" in payload.lower():
+            yield f"{next(iter(wrong))} became more than it is"
+    for wrong in (f"kari@example.no{mean}", "kari@example.no, alle@example.no", "", "<kari@example.no>", "@example.no"):
+        try:
+            channel.write(note(to=wrong))
+        except OrdskifteError:
+            continue
+        yield f"{wrong!r} is written to"
+
+
+def _one(channel, number: int):
+    """Something to send, and how it is sent."""
+    if channel.shows:
+        return sending(channel, version(post=uuid.UUID(int=number))), channel.announce
+    return letter(channel, note(uid=uuid.UUID(int=number))), channel.answer
 
 
 def _is_sent_once(channel, office):
-    shown = version(post=uuid.UUID(int=20))
-    given = sending(channel, shown)
+    given, send = _one(channel, 20)
     before = len(office.stamped)
     for tries in (1, 2, 3):
-        channel.announce(replace(given, tries=tries))
+        send(replace(given, tries=tries))
     if len(office.stamped) - before != 1:
         yield f"three tries had {len(office.stamped) - before} effects"
 
@@ -251,12 +346,15 @@ MOODS = {
 
 
 def _knows_its_moods(channel, office):
-    given = sending(channel, version(post=uuid.UUID(int=21)))
+    given, send = _one(channel, 21)
     for mood, honest in MOODS.items():
         office.mood = mood
-        result = channel.announce(given)
+        result = send(given)
         office.mood = "well"
         if result.state not in honest:
             yield f"the other side is {mood}, and it says {result.state}"
-        if mood == "busy" and result.retry_at is None:
+        if result.remote_id != given.remote_id:
+            yield f"it answers for {result.remote_id}"
+        # A mail server does not name a time; others do.
+        if mood == "busy" and channel.shows and result.retry_at is None:
             yield "it does not say when to come again"

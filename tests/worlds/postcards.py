@@ -4,8 +4,19 @@ import re
 from datetime import timedelta
 from html import unescape
 
-from ordskifte.channels.contract import DoesNotAnswer, DoesNotReceive, Limits, Reach, Rendered, Result, Spread, Version
+from ordskifte.channels.contract import (
+    DoesNotAnswer,
+    DoesNotReceive,
+    DoesNotShow,
+    Limits,
+    Reach,
+    Rendered,
+    Result,
+    Spread,
+    Version,
+)
 from ordskifte.domain.delivery import Act, DeliveryState
+from ordskifte.domain.errors import NotFound
 from ordskifte.kernel import clock
 
 LONGEST = 300
@@ -99,6 +110,56 @@ class Postcards:
 
     def answer(self, delivery):
         raise DoesNotAnswer(channel=self.name)
+
+
+class Telegrams:
+    """A channel to one person that does as the contract says."""
+
+    name = "telegrams"
+    reach = Reach.OUTSIDE
+    shows = False
+    answers = True
+    receives = False
+    limits = Limits()
+
+    def __init__(self, office=None):
+        self.office = office or PostOffice()
+
+    def remote_id(self, version, *, language):
+        raise DoesNotShow(channel=self.name)
+
+    def render(self, version, *, language):
+        raise DoesNotShow(channel=self.name)
+
+    def announce(self, delivery):
+        raise DoesNotShow(channel=self.name)
+
+    def correct(self, delivery):
+        raise DoesNotShow(channel=self.name)
+
+    def withdraw(self, delivery):
+        raise DoesNotShow(channel=self.name)
+
+    def take_in(self, arrival):
+        raise DoesNotReceive(channel=self.name)
+
+    def note_id(self, note):
+        return str(note.uid)
+
+    def check(self, to):
+        if not re.fullmatch(r"\w+@\w+\.\w+", to):
+            raise NotFound
+        return to
+
+    def words(self, note):
+        return " ".join(f"{note.subject} {note.text}".split())
+
+    def write(self, note):
+        payload = f"{self.check(note.to)}\t{self.words(note)}".encode()
+        return Rendered(payload=payload, media_type="text/plain")
+
+    def answer(self, delivery):
+        return Postcards(self.office).announce(delivery)
 
 
 def words_of(payload: bytes) -> str:
