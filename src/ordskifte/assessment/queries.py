@@ -1,5 +1,6 @@
 """What is read of assessments: the queue by age, one thing with its text, and what can be entered together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,18 +9,22 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q
 
 from ordskifte.accounts import doors
-from ordskifte.assessment import collecting
-from ordskifte.assessment.models import Assessment, AssessmentDecision, Collection, CollectionState, State
-from ordskifte.dialogue.models import MessageVersion
+from ordskifte.assessment import collecting, gathering
+from ordskifte.assessment.models import Assessment, AssessmentDecision, Collection, CollectionState, Kind, State
+from ordskifte.cases import queries as cases
+from ordskifte.dialogue.models import MessageVersion, Thread
 from ordskifte.domain import assessment as rules
 from ordskifte.domain import collection as collection_rules
+from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
+from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
 
 # How old something undecided is, in days: the steps that the list is summed up by.
 AGES = (1, 3, 7)
 _EXCERPT = 600
+MOST_COUNTED = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,24 +66,71 @@ def of_subject(uid: UUID, *, kind: str | None = None) -> Assessment | None:
     return (rows.filter(kind=kind) if kind else rows).order_by("-happened_at", "-number", "-pk").first()
 
 
-def window(by: Actor, *, which: str, duty: str = "", case: UUID | None = None, cursor=None, size: int = 50):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which list is wanted: what is undecided or decided, of one duty, on one case."""
+
+    which: str = "undecided"
+    duty: str = ""
+    case: CaseNumber | None = None
+
+
+def window(by: Actor, chosen: Chosen, *, cursor=None, size: int = 50):
     """Assessments in windows by key: what is undecided oldest first, what was decided newest first."""
     rows = assessments_for(by).select_related("case", "message__sender", "publication", "collection")
-    rows = rows.filter(case__uid=case) if case else rows
-    if which == "decided":
+    if chosen.case is not None:
+        rows = rows.filter(case__year=chosen.case.year, case__sequence=chosen.case.sequence)
+    if chosen.which == "decided":
         rows = rows.filter(state=State.DECIDED)
-        rows = rows.filter(duty=duty) if duty else rows
+        rows = rows.filter(duty=chosen.duty) if chosen.duty else rows
         return paging.window(rows, key=("-decided_at", "-pk"), cursor=cursor, size=size)
-    rows = rows.filter(state=State.UNDECIDED, collection=None)
-    rows = rows.filter(proposed_duty=duty) if duty else rows
+    rows = _to_decide(rows)
+    rows = rows.filter(proposed_duty=chosen.duty) if chosen.duty else rows
     return paging.window(rows, key=("happened_at", "pk"), cursor=cursor, size=size)
+
+
+def _to_decide(rows):
+    """What is decided on by itself, and is not."""
+    return rows.filter(state=State.UNDECIDED, collection=None)
+
+
+def oldest(by: Actor) -> UUID | None:
+    """The one that has waited longest."""
+    rows = _to_decide(assessments_for(by)).order_by("happened_at", "pk")
+    return rows.values_list("uid", flat=True).first()
+
+
+def seen(by: Actor, marked: Iterable[str]) -> list[Assessment]:
+    """The rows that a list named as `uid:version`, each with the version that was seen there."""
+    versions = {}
+    for each in marked:
+        uid, _, version = each.partition(":")
+        if _is_uuid(uid) and version.isascii() and version.isdigit() and len(version) < 10:
+            versions[UUID(uid)] = int(version)
+    rows = list(assessments_for(by).filter(uid__in=versions).order_by("happened_at", "pk"))
+    for row in rows:
+        row.version = versions[row.uid]
+    return rows
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def is_withheld(row: Assessment) -> bool:
+    """Whether the law keeps what it is about from the public, so that reading it is noted."""
+    return bool(row.access_code or (row.case and (row.case.covers or row.case.is_classified)))
 
 
 def with_texts(rows: list[Assessment]) -> list[Assessment]:
     """The rows, each with the beginning of what it says in `excerpt`; one look-up for all messages."""
     texts = collecting.texts_of([row for row in rows if row.message_id])
     for row in rows:
-        text = texts.get(row.pk, "")
+        # What is withheld is read where reading it is noted.
+        text = "" if is_withheld(row) else texts.get(row.pk, "")
         row.excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
     return rows
 
@@ -127,8 +179,13 @@ def ages(by: Actor) -> Ages:
 
 
 def waiting(by: Actor) -> int:
-    """How many wait for a decision, for the menu; at most a hundred are counted."""
-    return assessments_for(by).filter(state=State.UNDECIDED)[:100].count()
+    """How many wait for a decision, for the menu; no more are counted than are told."""
+    return _to_decide(assessments_for(by))[: MOST_COUNTED + 1].count()
+
+
+def days_waited(row: Assessment) -> int:
+    """For how many whole days it has waited."""
+    return max((clock.now() - row.happened_at).days, 0)
 
 
 def left_behind(*, limit: int) -> list[UUID]:
@@ -157,6 +214,17 @@ def collections_window(by: Actor, *, which: str = "open", cursor=None, size: int
     return paging.window(rows, key=("-proposed_at", "-pk"), cursor=cursor, size=size)
 
 
+def collections_waiting(by: Actor) -> int:
+    """How many collections wait to be confirmed; no more are counted than are told."""
+    return collections_for(by).filter(state=CollectionState.PROPOSED)[: MOST_COUNTED + 1].count()
+
+
+def threads_for(by: Actor):
+    """The dialogues of the body, newest first, for somebody who may open their cases."""
+    rows = Thread.objects.filter(case__in=cases.cases_for(by)).select_related("case", "publication")
+    return rows.prefetch_related("publication__texts").order_by("-pk")
+
+
 def members_window(collection: Collection, *, cursor=None, size: int = 50):
     """The messages of a collection in order, in windows by key."""
     rows = collection.members.select_related("case", "message__sender", "publication")
@@ -175,3 +243,23 @@ def count_of(collection: Collection) -> collection_rules.Count:
             messages=collection.messages, senders=collection.senders, anonymous=collection.anonymous
         )
     return collection_rules.count(collecting.senders_of(collection))
+
+
+# --- The published rules -----------------------------------------------------------------------------------------
+
+
+def published_rules(body: Body) -> dict[str, Any]:
+    """The rules as everybody may read them: just those that are asked, in their order."""
+    return {
+        "questions": [
+            (question.value, [rule for rule in rules.RULES if rule.question is question]) for question in rules.Question
+        ],
+        "archive_rules": [(rule, rules.criterion(rule.worth) in rules.KEEPING) for rule in rules.ARCHIVE_RULES],
+        "duties": [(duty.value, provisions) for duty, provisions in rules.DUTY_PROVISIONS.items()],
+        "words": gathering.words_of(body).strip(),
+        "run": collection_rules.RUN,
+        "likeness": round(collection_rules.LEAST_LIKENESS * 10),
+        "fewest_words": collection_rules.FEWEST_WORDS,
+        "fewest_messages": collection_rules.FEWEST_MESSAGES,
+        "confirms": [Kind(kind).label for kind in Kind.values if kind in body.settings.get("assessment_confirms", ())],
+    }

@@ -21,6 +21,7 @@ urlpatterns = [
         path("konto/", include("ordskifte.accounts.urls")),
         path("", include("ordskifte.journal.urls")),
         path("innsyn/", include("ordskifte.access.urls")),
+        path("vurdering/", include("ordskifte.assessment.urls")),
         path("", include("ordskifte.dialogue.urls")),
         path("", include("ordskifte.website.urls")),
         prefix_default_language=False,

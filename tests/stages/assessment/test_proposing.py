@@ -130,7 +130,9 @@ def test_what_a_document_points_to_is_handled(said, case):
     cited = events.Cited(by=SYSTEM, uid=row.uid, case=case.uid, message=row.subject_uid)
     handlers.follow_citation(cited)
     assert again(row).proposed_duty == Duty.REGISTER
-    handlers.follow_citation(events.Cited(by=SYSTEM, uid=row.uid, case=case.uid, message=row.subject_uid, withdrawn=True))
+    handlers.follow_citation(
+        events.Cited(by=SYSTEM, uid=row.uid, case=case.uid, message=row.subject_uid, withdrawn=True)
+    )
     assert again(row).proposed_duty == Duty.KEEP
 
 
@@ -217,7 +219,9 @@ def test_it_follows_the_message_to_another_case_with_its_guard(said, carry, body
 def test_a_proposal_costs_the_same_however_many_there_are(said, thread):
     def cost():
         message = dialogues.message(thread, "Hvor krysser den?")
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             handlers.follow_message(events.MessageTaken(by=SYSTEM, uid=message.uid, case=None, number=1))
         return len(seen)
 

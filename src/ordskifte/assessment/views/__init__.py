@@ -1,0 +1,1 @@
+"""Screens of this room: the desk, and the rules for everybody."""
