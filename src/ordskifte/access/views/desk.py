@@ -267,7 +267,7 @@ SIMPLE = {
 
 
 @handlers
-def simple(request: HttpRequest, uid: uuid.UUID, name: str) -> HttpResponse:
+def simple(request: HttpRequest, *, uid: uuid.UUID, name: str) -> HttpResponse:
     """A step that is told in words: close, take up again, closer reasons, an appeal that is sent on."""
     if name not in SIMPLE:
         raise Http404
@@ -285,7 +285,7 @@ def simple(request: HttpRequest, uid: uuid.UUID, name: str) -> HttpResponse:
 
 
 @handlers
-def file(request: HttpRequest, uid: uuid.UUID, file: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
+def file(request: HttpRequest, *, uid: uuid.UUID, file: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
     """One file of the case, to be looked at before it is given. Reading is noted."""
     by = people.actor_of(request)
     found = queries.file_for(by, _or_404(request, uid), uid=file)
