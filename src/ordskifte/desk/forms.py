@@ -102,3 +102,14 @@ class BodyForm(forms.Form):
         required=False,
         help_text=_("Nobody can approve what they have written in themselves."),
     )
+    appeal_body = forms.CharField(
+        label=_("Who decides on appeals against refused access"),
+        max_length=300,
+        required=False,
+        help_text=_("Stands in every refusal. For municipalities it is the county governor."),
+    )
+    silence_is_no_refusal = forms.BooleanField(
+        label=_("A request for access is not refused by silence"),
+        required=False,
+        help_text=_("Only where the King in Council decides on the appeal: the decisions of ministries."),
+    )

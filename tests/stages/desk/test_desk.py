@@ -343,6 +343,7 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
         "contact_email": "hei@nordfjaera.example",
         "language": "nn",
         "four_eyes": "on",
+        "appeal_body": "Statsforvalteren i Nordfylket",
     }
     body.settings = {"other": 1}
     body.save()
@@ -351,8 +352,14 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
     assert (body.contact_unit, body.language, body.settings) == (
         "Innbyggerservice",
         "nn",
-        {"other": 1, "four_eyes": True},
+        {
+            "other": 1,
+            "four_eyes": True,
+            "silence_is_refusal": True,
+            "appeal_body": "Statsforvalteren i Nordfylket",
+        },
     )
+    assert 'value="Statsforvalteren i Nordfylket"' in operator.get("/desk/organ/").content.decode()
     assert AuditEntry.objects.filter(act="accounts.body_described").count() == 1
     assert operator.post("/desk/organ/", {**given, "name": ""}).status_code == 400
 

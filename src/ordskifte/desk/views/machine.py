@@ -12,6 +12,7 @@ from ordskifte.desk.forms import BodyForm
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel import outbox
+from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import verdicts
 
 
@@ -41,15 +42,29 @@ def parked(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/parked.html", title=_("Events that gave up"), icon="warning", runs=outbox.parked()[:200])
 
 
+def _kept(tenant: Body) -> dict[str, object]:
+    """How the body works, as the form asks for it."""
+    above = tenant.settings.get("appeal_body") or ""
+    return {
+        "four_eyes": bool(tenant.settings.get("four_eyes")),
+        "silence_is_no_refusal": not tenant.settings.get("silence_is_refusal", True),
+        "appeal_body": above.get("name", "") if isinstance(above, dict) else above,
+    }
+
+
 @doors.staff(RoleName.OPERATOR)
 def body(request: HttpRequest) -> HttpResponse:
     """What the body is called, how people reach it, and how it works."""
     tenant = request.tenant
     start = {name: getattr(tenant, name) for name in ("name", "contact_unit", "contact_email", "language")}
-    form = BodyForm(request.POST or None, initial={**start, "four_eyes": bool(tenant.settings.get("four_eyes"))})
+    form = BodyForm(request.POST or None, initial={**start, **_kept(tenant)})
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        settings = {"four_eyes": given.pop("four_eyes")}
+        settings = {
+            "four_eyes": given.pop("four_eyes"),
+            "silence_is_refusal": not given.pop("silence_is_no_refusal"),
+            "appeal_body": given.pop("appeal_body"),
+        }
         try:
             actions.describe_body(by=queries.actor_of(request), body=tenant, settings=settings, **given)
         except OrdskifteError as error:

@@ -108,7 +108,7 @@ def _public_address(message: Message) -> str:
 def _address_of_marking(request: HttpRequest, message: Message) -> str:
     """Where a message is marked as a request for access, if that part is there and opens for whoever asks."""
     try:
-        return reverse("access:mark", args=[message.uid])
+        return reverse("access_mark", args=[message.uid])
     except NoReverseMatch:
         return ""
 
