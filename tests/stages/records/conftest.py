@@ -1,8 +1,12 @@
-"""What the tests of imports stand on."""
+"""What the tests of imports and of registering stand on."""
 
 import pytest
 
-from tests.factories.cases import BodyFactory
+from ordskifte.accounts.models import RoleName
+from ordskifte.assessment import queries as assessments
+from ordskifte.kernel import outbox
+from tests.factories import dialogues
+from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
 from tests.stages.records.import_world import World
 
 
@@ -10,3 +14,56 @@ from tests.stages.records.import_world import World
 def world(db, tmp_path):
     """A body, a folder for extracts, and what is in the tables."""
     return World(BodyFactory(), tmp_path)
+
+
+@pytest.fixture
+def body(db):
+    """A body that answers on testserver."""
+    return BodyFactory()
+
+
+@pytest.fixture
+def case(body):
+    """A case of another system, that the public may know of."""
+    return CaseFactory(body=body, sequence=118)
+
+
+@pytest.fixture
+def thread(case):
+    """An open dialogue."""
+    return dialogues.dialogue(case)
+
+
+@pytest.fixture
+def aud(body):
+    """An archivist."""
+    return UserFactory(body=body, roles=[RoleName.ARCHIVIST], name="Aud Solbrekke", language="en")
+
+
+@pytest.fixture
+def torstein(body):
+    """A case officer."""
+    return UserFactory(body=body, roles=[RoleName.CASE_OFFICER], name="Torstein Bakkejord", language="en")
+
+
+@pytest.fixture
+def carry():
+    """Carry all that happened to the stages that answer to it."""
+
+    def all_of_it():
+        while outbox.drain().done:
+            pass
+
+    return all_of_it
+
+
+@pytest.fixture
+def said(thread, carry):
+    """Something that somebody wrote, taken in, and what the rules make of it."""
+
+    def one(text="Hvor krysser sykkelveien Strandvegen?", **given):
+        message = dialogues.message(given.pop("thread", thread), text, **given)
+        carry()
+        return assessments.of_subject(message.uid)
+
+    return one
