@@ -76,6 +76,13 @@ def read(given: QueryDict) -> Question:
     )
 
 
+def read_words(given: QueryDict) -> Question:
+    """The words of an address alone."""
+    words = QueryDict(mutable=True)
+    words["q"] = given.get("q", "")
+    return read(words)
+
+
 def _day(typed: dict[str, str], name: str, *, faults: dict[str, str]) -> date | None:
     """A day as a browser sends it, or as people write it."""
     text = typed[name]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from ordskifte.cases.models import PublicCase
 from ordskifte.domain import case as case_rule
 from ordskifte.domain.entry import EntryType
 from ordskifte.domain.journal import Direction, Role, Showing
@@ -113,9 +114,12 @@ def access_path(entry: PublicEntry, *, language: str = "nb") -> str:
 
 def case_path(entry: PublicEntry, *, language: str = "nb") -> str:
     """The page of its case; empty where the public has none."""
-    if entry.case is None:
-        return ""
-    end = f"{entry.case.year}/{entry.case.sequence}/" if entry.case.year else f"id/{entry.case.uid}/"
+    return page_of_case(entry.case, language=language) if entry.case is not None else ""
+
+
+def page_of_case(case: PublicCase, *, language: str) -> str:
+    """The page of a case; where several have its number, the list of them."""
+    end = f"{case.year}/{case.sequence}/" if case.year else f"id/{case.uid}/"
     return in_language(f"/sak/{end}", language)
 
 

@@ -65,15 +65,25 @@ def names_shown_since(body: Body) -> date:
 def _says(term: str, *, names_since: date) -> Q:
     says = Q(words__contains=term) | Q(names__contains=term, entry_date__gte=names_since)
     # The case is asked itself, so that a title that is withheld now leads nowhere; not every database folds letters.
-    titles = Q()
-    for spelling in {term, term.capitalize(), term.upper()}:
-        titles |= Q(case__title__icontains=spelling)
-    says |= titles & Q(case__showing=Showing.SHOW)
+    says |= spellings("case__title", term) & Q(case__showing=Showing.SHOW)
     try:
         number = CaseNumber.parse(term)
     except MalformedNumber:
         return says
     return says | Q(case__year=number.year, case__sequence=number.sequence)
+
+
+def spellings(column: str, term: str) -> Q:
+    """The term in a column that is not folded, however a word is usually written."""
+    says = Q()
+    for spelling in {term, term.capitalize(), term.upper()}:
+        says |= Q(**{f"{column}__icontains": spelling})
+    return says
+
+
+def newest_found(body: Body, question: Question, *, limit: int) -> list[PublicEntry]:
+    """The newest entries that answer a question."""
+    return list(found(body, question).order_by(*_NEWEST_FIRST)[:limit])
 
 
 def window(body: Body, question: Question, *, cursor: paging.Cursor | None) -> paging.Window[PublicEntry]:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from ordskifte.journal import converters
-from ordskifte.journal.views import files, public
+from ordskifte.journal.views import files, public, search
 
 register_converter(converters.Day, "day")
 register_converter(converters.EntryYear, "entry_year")
@@ -17,4 +17,5 @@ urlpatterns = [
     path("journal/<day:day>/", public.of_day, name="day"),
     path("journal/id/<uuid:uid>/", public.entry_by_uid, name="entry_by_uid"),
     path("journal/<entry_year:year>/<entry_sequence:sequence>/", public.entry, name="entry"),
+    path("sok/", search.everything, name="everything"),
 ]

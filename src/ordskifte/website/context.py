@@ -12,7 +12,9 @@ def links(request: HttpRequest) -> dict[str, object]:
     entries = [
         (_("Home"), "website:front"),
         (_("All cases"), "website:cases"),
+        (_("Public journal"), "journal:newest"),
         (_("Ask for access"), "access:ask"),
+        (_("Search"), "journal:everything"),
     ]
     menu = [{"name": name, "url": reverse(view), "current": request.path == reverse(view)} for name, view in entries]
     tenant = getattr(request, "tenant", None)

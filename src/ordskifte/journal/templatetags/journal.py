@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from ordskifte.cases.models import PublicCase
 from ordskifte.domain.entry import SignOffMethod
 from ordskifte.domain.journal import Direction, Showing
 from ordskifte.journal import lines
@@ -114,6 +115,18 @@ def subject_address(subject: tuple[str, str]) -> str:
     """Where a message or a publication can be read."""
     kind, reference = subject
     return lines.subject_path(kind, reference, language=_language())
+
+
+@register.simple_tag
+def found_case_address(case: PublicCase) -> str:
+    """The page of a case."""
+    return lines.page_of_case(case, language=_language())
+
+
+@register.simple_tag
+def found_publication_address(found) -> str:
+    """The page of a publication."""
+    return lines.subject_path("publication", found.reference, language=_language())
 
 
 def _language() -> str:
