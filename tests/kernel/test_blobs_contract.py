@@ -234,13 +234,13 @@ def later(step):
         yield
 
 
-def test_what_is_never_adopted_is_swept_after_an_hour(stored, django_capture_on_commit_callbacks):
+def test_what_is_never_adopted_is_swept_after_a_day(stored, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         kept = blobs.keep(b"kept", media_type="text/plain")
     blobs.stage(b"left", media_type="text/plain")
-    with later(timedelta(minutes=59)):
+    with later(timedelta(hours=24, minutes=59)):
         assert blobs.sweep() == 0
-    with later(timedelta(minutes=61)):
+    with later(timedelta(hours=25, minutes=1)):
         assert (blobs.sweep(), blobs.sweep()) == (1, 0)
     assert stored.everything() == {kept.uid}
     assert read(kept.uid) == b"kept"
@@ -248,7 +248,7 @@ def test_what_is_never_adopted_is_swept_after_an_hour(stored, django_capture_on_
 
 def test_the_sweep_settles_what_was_adopted_by_a_process_that_died(stored):
     blob = blobs.keep(b"kept", media_type="text/plain")  # The case's transaction never commits, so nothing settles it.
-    with later(timedelta(hours=2)):
+    with later(timedelta(hours=26)):
         assert stored.shelf.staged_before(clock.now()) == [blob.uid]
         assert blobs.sweep() == 0
         assert stored.shelf.staged_before(clock.now()) == []
@@ -257,7 +257,7 @@ def test_the_sweep_settles_what_was_adopted_by_a_process_that_died(stored):
 
 def test_nothing_is_adopted_that_a_sweep_could_take(stored):
     staged = blobs.stage(b"late", media_type="text/plain")
-    with later(timedelta(minutes=31)), pytest.raises(blobs.StagedTooLong):
+    with later(timedelta(hours=24, minutes=1)), pytest.raises(blobs.StagedTooLong):
         blobs.adopt(staged)
 
 

@@ -58,10 +58,13 @@ def at(body: Body, reference: str) -> Place | None:
         return None
     threads = Thread.objects.filter(uid=post.source_uid).select_related("publication", "body", "case")
     thread = threads.first()
-    if thread is None:
-        return None
+    return of(post, thread=thread, case=post.case.public) if thread else None
+
+
+def of(post: Post, *, thread: Thread, case: PublicCase) -> Place:
+    """The place of what is known already."""
     facts = PostVersion.objects.filter(post=post, number=post.number).values_list("facts", flat=True).first()
-    return Place(post=post, thread=thread, case=post.case.public, opening=opening_of(thread), facts=facts or {})
+    return Place(post=post, thread=thread, case=case, opening=opening_of(thread), facts=facts or {})
 
 
 def above(place: Place, reference: str) -> Above | None:

@@ -25,8 +25,8 @@ KEPT: Final = "fil"  # a file that is with us already, as we signed it
 LONGEST_NAME: Final = 100
 # Beyond this nothing more is read; the words stand before the files in the form, and are kept.
 MOST_BYTES: Final = 200 * 2**20
-# What is chosen and never sent lies on the disk for a while, so a flood of it is not taken.
-FILES: Final = Limit(name="files", burst=60, seconds=600, refuses=True)
+# What is chosen and never sent lies on the disk for a day, so a flood of it is not taken.
+FILES: Final = Limit(name="files", burst=60, seconds=3_600, refuses=True)
 _LONGEST_CARRIED: Final = 1_000
 
 

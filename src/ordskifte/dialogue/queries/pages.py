@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
-from ordskifte.channels.models import PUBLICATION, Post
+from ordskifte.channels.models import PUBLICATION, Fragment, Post
 from ordskifte.dialogue import places
 from ordskifte.dialogue.models import Message, Thread
 from ordskifte.dialogue.opening import opening_of
@@ -18,6 +18,7 @@ from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
 
 ON_A_PAGE = 50
+MOST_THREADS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +26,7 @@ class Dialogue:
     """The dialogue under a publication: whether anybody may write, and a window of what was said."""
 
     place: Place
-    window: Any  # of fragments, by key
-    is_first: bool = True
+    window: paging.Window[Fragment]
 
     @property
     def shown(self) -> int:
@@ -61,36 +61,39 @@ def stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
 def dialogue_of(body: Body, reference: str, *, language: str, cursor: paging.Cursor | None = None) -> Dialogue | None:
     """The dialogue under a publication; None where there is none yet."""
     place = places.at(body, reference)
-    if place is None:
-        return None
+    return _dialogue(place, language=language, cursor=cursor) if place else None
+
+
+def _dialogue(place: Place, *, language: str, cursor: paging.Cursor | None = None) -> Dialogue:
     window = channels.thread_window(place.thread.uid, language=language, cursor=cursor, size=ON_A_PAGE)
-    return Dialogue(place=place, window=window, is_first=cursor is None)
+    return Dialogue(place=place, window=window)
 
 
 def of_case(case: PublicCase, *, language: str) -> tuple[Dialogue | None, list[ThreadLine]]:
-    """The dialogue that was begun last with its first window, and a line for each of the others."""
-    threads = list(Thread.objects.filter(case=case.case_id).select_related("publication").order_by("-created_at")[:50])
-    posts = {
-        post.source_uid: post
-        for post in Post.objects.filter(case=case.case_id, kind=PUBLICATION, source_uid__in=[t.uid for t in threads])
-    }
-    lines = [
-        ThreadLine(post=posts[thread.uid], shown=thread.shown, opening=opening_of(thread))
-        for thread in threads
-        if thread.uid in posts
-    ]
+    """The dialogue that was begun last, of those with something in them, and a line for each of the others."""
+    rows = Thread.objects.filter(case=case.case_id).select_related("publication", "body")
+    threads = {thread.uid: thread for thread in rows.order_by("-created_at", "-pk")[:MOST_THREADS]}
+    if not threads:
+        return None, []
+    found = Post.objects.filter(kind=PUBLICATION, source_uid__in=list(threads))
+    posts = {post.source_uid: post for post in found}
+    lines = [_line(posts[uid], thread) for uid, thread in threads.items() if uid in posts]
     lines = [line for line in lines if line.shown or line.opening is not Opening.CLOSED]
     if not lines:
         return None, []
     first = max(lines, key=lambda line: (line.shown > 0, line.opening is Opening.OPEN))
-    dialogue = dialogue_of(case.case.body, first.post.reference, language=language)
-    return dialogue, [line for line in lines if line is not first]
+    place = places.of(first.post, thread=threads[first.post.source_uid], case=case)
+    return _dialogue(place, language=language), [line for line in lines if line is not first]
+
+
+def _line(post: Post, thread: Thread) -> ThreadLine:
+    return ThreadLine(post=post, shown=thread.shown, opening=opening_of(thread))
 
 
 def openings(case_id: int) -> tuple[Any, ...]:
-    """What a tag of the page of a case must know beside its version: which dialogues are open just now."""
+    """What a tag of the page of a case must know beside its version: what is in its dialogues, and which are open."""
     rows = Thread.objects.filter(case=case_id).select_related("publication").order_by("pk")
-    return tuple((thread.version, opening_of(thread).value) for thread in rows[:50])
+    return tuple((thread.version, opening_of(thread).value) for thread in rows[:MOST_THREADS])
 
 
 def message_stamp(body: Body, reference: str) -> tuple[Any, ...] | None:

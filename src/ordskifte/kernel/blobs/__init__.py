@@ -1,7 +1,7 @@
 """Closed files: each encrypted with a key of its own, which is wrapped with the key file.
 
 The file is written and synced before the transaction that its row belongs to: `stage` outside, `adopt` inside.
-What was staged and never adopted is swept away after an hour. To erase a file is to forget its key.
+What was staged and never adopted is swept away after a day. To erase a file is to forget its key.
 
 A few kilobytes are kept in the row itself, sealed in the same way (`keep_small`): no file, and one commit for all.
 """
@@ -64,9 +64,10 @@ __all__ = [
 ]
 
 LARGEST: Final = 25 * 2**20
-SWEPT_AFTER: Final = timedelta(hours=1)
-# Half the time, so that a transaction that adopts is over before the sweep comes.
-ADOPTED_WITHIN: Final = SWEPT_AFTER / 2
+# As long as a form may be open (kernel.web.open_forms): its files wait with it.
+ADOPTED_WITHIN: Final = timedelta(hours=24)
+# An hour more, so that a transaction that adopts is over before the sweep comes.
+SWEPT_AFTER: Final = ADOPTED_WITHIN + timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +195,7 @@ def forget_key(*, by: Actor, uid: UUID, why: str) -> None:
 
 
 def sweep() -> int:
-    """Remove what was staged an hour ago and never adopted, and what is left of erased files; how many orphans."""
+    """Remove what was staged a day ago and never adopted, and what is left of erased files; how many orphans."""
     _must_be_outside_transaction()
     shelf, orphans = in_use()(), 0
     for uid in shelf.staged_before(clock.now() - SWEPT_AFTER):

@@ -9,9 +9,10 @@ from ordskifte.accounts import doors
 from ordskifte.cases import queries
 from ordskifte.cases.models import PublicCase, PublicDocument
 from ordskifte.channels import queries as channels
+from ordskifte.dialogue import queries as dialogues
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
-from ordskifte.kernel.web import etag, files, paging, verdicts
+from ordskifte.kernel.web import answers, etag, files, paging, verdicts
 from ordskifte.outcomes import queries as outcomes
 
 CASES_ON_A_PAGE = 50
@@ -56,6 +57,8 @@ def case(request: HttpRequest, *, year: int, sequence: int) -> HttpResponse:
     version = queries.public_version(request.tenant, number)
     if not version:
         raise Http404
+    if len(version) == 1:
+        version += dialogues.openings(version[0][0])
     name = f"case {number}"
     if unchanged := etag.page(request, name, version):
         return unchanged
@@ -79,8 +82,11 @@ def case_by_id(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _case_page(request: HttpRequest, case: PublicCase) -> HttpResponse:
+    dialogue, others = dialogues.of_case(case, language=answers.language_of(request))
     context = {
         "case": case,
+        "dialogue": dialogue,
+        "other_dialogues": others,
         "posts": channels.posts_window(case.case_id, cursor=paging.cursor(request)),
         "documents": queries.public_documents(case),
         "passages": outcomes.passages_of(case),

@@ -9,14 +9,15 @@ from django.urls import reverse
 from ordskifte.accounts import doors
 from ordskifte.channels import queries
 from ordskifte.channels.models import PostVersion
+from ordskifte.dialogue import queries as dialogues
 from ordskifte.domain.ids import Reference
-from ordskifte.kernel.web import answers, etag
+from ordskifte.kernel.web import answers, etag, paging
 
 
 @doors.public
 def post(request: HttpRequest, *, reference: str) -> HttpResponse:
     """The newest version, in the language of the address if it has it."""
-    return _at_its_address(request, reference) or _page(request, reference)
+    return _at_its_address(request, reference) or _with_dialogue(request, reference)
 
 
 @doors.public
@@ -58,7 +59,7 @@ def _version_or_404(request: HttpRequest, reference: str) -> tuple[int, ...]:
     return found
 
 
-def _page(request: HttpRequest, reference: str, *, number: int | None = None) -> HttpResponse:
+def _page(request: HttpRequest, reference: str, *, number: int) -> HttpResponse:
     found = _version_or_404(request, reference)
     if unchanged := etag.page(request, "post", found):
         return unchanged
@@ -66,6 +67,22 @@ def _page(request: HttpRequest, reference: str, *, number: int | None = None) ->
     if shown is None:
         raise Http404
     page = render(request, "website/post.html", _context(request, shown))
+    return etag.marked(request, page, "post", found)
+
+
+def _with_dialogue(request: HttpRequest, reference: str) -> HttpResponse:
+    """The newest version, and a window of the dialogue under it."""
+    found = dialogues.stamp(request.tenant, reference)
+    if found is None:
+        raise Http404
+    if unchanged := etag.page(request, "post", found):
+        return unchanged
+    shown = queries.version_by_number(found[0])
+    if shown is None:
+        raise Http404
+    language = answers.language_of(request)
+    said = dialogues.dialogue_of(request.tenant, reference, language=language, cursor=paging.cursor(request))
+    page = render(request, "website/post.html", _context(request, shown) | {"dialogue": said})
     return etag.marked(request, page, "post", found)
 
 
