@@ -267,7 +267,14 @@ def _end_sessions(user: User) -> None:
 @doors.only(RoleName.OPERATOR)
 @transaction.atomic
 def describe_body(
-    *, by: Actor, body: Body, name: str, contact_unit: str, contact_email: str, language: str, settings: dict[str, bool | str]
+    *,
+    by: Actor,
+    body: Body,
+    name: str,
+    contact_unit: str,
+    contact_email: str,
+    language: str,
+    settings: dict[str, bool | str],
 ) -> Body:
     """Change what the body is called, how people reach it, and how it works; other settings stay as they are."""
     _require_own_body(by, body=body)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.cases.models import CaseFile, DocumentDecision, PublicDocument, TitleDecision
-from ordskifte.kernel import clock
+from ordskifte.kernel import clock, tenancy
 from ordskifte.kernel.models import AuditEntry, HandlerRun, OutboxEvent
 from ordskifte.records.models import ImportRun
 from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file
@@ -359,6 +359,7 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
             "appeal_body": "Statsforvalteren i Nordfylket",
         },
     )
+    tenancy.forget()
     assert 'value="Statsforvalteren i Nordfylket"' in operator.get("/desk/organ/").content.decode()
     assert AuditEntry.objects.filter(act="accounts.body_described").count() == 1
     assert operator.post("/desk/organ/", {**given, "name": ""}).status_code == 400
