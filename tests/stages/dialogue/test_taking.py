@@ -243,4 +243,4 @@ def test_nobody_corrects_or_withdraws_for_another(thread):
             with pytest.raises(NotAllowed):
                 act()
     made.refresh_from_db()
-    assert (made.state, made.number, Inbound.objects.count()) == ("shown", 1, 5)
+    assert (made.state, made.number, Inbound.objects.count()) == ("shown", 1, 2)

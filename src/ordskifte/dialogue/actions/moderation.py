@@ -39,9 +39,9 @@ def release(
     """
     message = moving.locked(message, by=by, expected=expected)
     version = newest(message)
+    step = moving.take(message, Move(step=Step.RELEASE, by=by, why=moderated(why)))
     copy = public_copy(public_text, by=by, is_no_number=is_no_number)
     _name_outwards(message, public_name, is_no_number=is_no_number)
-    step = moving.take(message, Move(step=Step.RELEASE, by=by, why=moderated(why)))
     _keep_copy(version, copy)
     decide_holds(message, by=by)
     moving.finish(message)
@@ -97,8 +97,8 @@ def _shown_again(
     message: Message, *, by: Actor, why: str, public_text: str = "", is_no_number: bool = False, tells: bool = True
 ) -> Message:
     version = newest(message)
-    copy = _copy_of(message, version, by=by, given=public_text, is_no_number=is_no_number)
     step = moving.take(message, Move(step=Step.SHOW_AGAIN, by=by, why=moderated(why)))
+    copy = _copy_of(message, version, by=by, given=public_text, is_no_number=is_no_number)
     _keep_copy(version, copy)
     moving.finish(message)
     if tells:
