@@ -60,6 +60,11 @@ def assessment_for(by: Actor, uid: UUID) -> Assessment | None:
     return rows.filter(uid=uid).first()
 
 
+def assessment_named(by: Actor, text: str) -> Assessment | None:
+    """The same by its identifier as text; None for what is no identifier."""
+    return assessments_for(by).filter(uid=text).first() if _is_uuid(text) else None
+
+
 def of_subject(uid: UUID, *, kind: str | None = None) -> Assessment | None:
     """The newest assessment of a message or a publication; for later stages, which judge access themselves."""
     rows = Assessment.objects.filter(subject_uid=uid).select_related("body", "case", "message", "publication")
@@ -94,10 +99,13 @@ def _to_decide(rows):
     return rows.filter(state=State.UNDECIDED, collection=None)
 
 
-def oldest(by: Actor) -> UUID | None:
-    """The one that has waited longest."""
-    rows = _to_decide(assessments_for(by)).order_by("happened_at", "pk")
-    return rows.values_list("uid", flat=True).first()
+def next_after(by: Actor, row: Assessment | None = None) -> UUID | None:
+    """The one that has waited longest after this one; where there is none, or none is named, the oldest of all."""
+    rows = _to_decide(assessments_for(by)).order_by("happened_at", "pk").values_list("uid", flat=True)
+    if row is None:
+        return rows.first()
+    later = Q(happened_at__gt=row.happened_at) | Q(happened_at=row.happened_at, pk__gt=row.pk)
+    return rows.filter(later).first() or rows.exclude(pk=row.pk).first()
 
 
 def seen(by: Actor, marked: Iterable[str]) -> list[Assessment]:

@@ -37,7 +37,7 @@ def assessment_urls():
     return [
         path("vurdering/", desk.queue, name="assessment_queue"),
         path("vurdering/bekreft/", desk.confirm_many, name="assessment_confirm_many"),
-        path("vurdering/neste/", desk.first, name="assessment_next"),
+        path("vurdering/neste/", desk.following, name="assessment_next"),
         path("vurdering/samlinger/", together.index, name="assessment_collections"),
         path("vurdering/samlinger/ny/", together.new, name="assessment_period"),
         path("vurdering/samlinger/<uuid:uid>/", together.one, name="assessment_collection"),

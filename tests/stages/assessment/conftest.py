@@ -1,4 +1,4 @@
-"""A body with a case and an open dialogue, people who assess, and the outbox that carries what happened to the rules."""
+"""A body with a case and an open dialogue, people who assess, and the outbox that carries what happened."""
 
 import pytest
 from django.test import Client

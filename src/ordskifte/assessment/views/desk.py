@@ -103,17 +103,18 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 
 @assessors
-def first(request: HttpRequest) -> HttpResponse:
-    """To the one that has waited longest."""
-    return _next(request)
+def following(request: HttpRequest) -> HttpResponse:
+    """To the one that has waited longest, or to the next after the one that is named."""
+    by, named = people.actor_of(request), request.GET.get("etter", "")
+    return _next(request, after=queries.assessment_named(by, named) if named else None)
 
 
-def _next(request: HttpRequest) -> HttpResponse:
-    oldest = queries.oldest(people.actor_of(request))
-    if oldest is None:
+def _next(request: HttpRequest, *, after: Assessment | None = None) -> HttpResponse:
+    uid = queries.next_after(people.actor_of(request), after)
+    if uid is None:
         messages.info(request, _("Nothing more waits to be assessed."))
         return redirect("assessment_queue")
-    return redirect("assessment_one", uid=oldest)
+    return redirect("assessment_one", uid=uid)
 
 
 def row_or_404(request: HttpRequest, uid: uuid.UUID) -> Assessment:
@@ -143,7 +144,7 @@ def one(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     except OrdskifteError as error:
         form.add_error(None, verdicts.sentence_of(error))
         return _shown(request, row, confirm=form, status=409)
-    return _done(request)
+    return _done(request, row)
 
 
 def _change(request: HttpRequest, row: Assessment) -> HttpResponse:
@@ -157,12 +158,12 @@ def _change(request: HttpRequest, row: Assessment) -> HttpResponse:
     except OrdskifteError as error:
         form.add_error(None, verdicts.sentence_of(error))
         return _shown(request, row, change=form, status=409)
-    return _done(request)
+    return _done(request, row)
 
 
-def _done(request: HttpRequest) -> HttpResponse:
+def _done(request: HttpRequest, row: Assessment) -> HttpResponse:
     messages.success(request, _("The decision is kept, with your name and the time."))
-    return _next(request)
+    return _next(request, after=row)
 
 
 def _shown(request: HttpRequest, row: Assessment, *, status: int = 200, **bound: object) -> HttpResponse:
