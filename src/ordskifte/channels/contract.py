@@ -42,6 +42,13 @@ class DoesNotAnswer(OrdskifteError):
     text = "Nobody can be written to alone by %(channel)s."
 
 
+class NoAddress(OrdskifteError):
+    """Somebody was to be written to at what is no address of the network."""
+
+    code = "no_address"
+    text = "This is not an address that can be written to."
+
+
 class Reach(StrEnum):
     """Whether something leaves the house."""
 
@@ -216,7 +223,7 @@ class Channel(Protocol):
         """The id that the note has there, made of ours, so that it is fixed before the first try."""
 
     def write(self, note: Note) -> Rendered:
-        """What one person would be sent. Pure: the same note gives the same bytes."""
+        """What one person would be sent, or NoAddress. Pure: the same note gives the same bytes."""
 
     def answer(self, delivery: Sending) -> Result:
         """Send it to the one person that its bytes name."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import User
 from ordskifte.channels import addresses, registry
-from ordskifte.channels.contract import Note
+from ordskifte.channels.contract import NoAddress, Note
 from ordskifte.channels.models import Letter, LetterKind, Sender
 from ordskifte.domain import intake
 from ordskifte.domain.errors import OrdskifteError
@@ -50,9 +50,8 @@ def write_letter(*, by: Actor, body: Body, letter: LetterDraft) -> Letter | None
     to = _address(letter)
     if not to:
         return None
-    with transaction.atomic(savepoint=False):
-        known = Letter.objects.filter(key=letter.key).first()
-        return known or _write(body, letter, to=to)
+    known = Letter.objects.filter(key=letter.key).first()
+    return known or _write(body, letter, to=to)
 
 
 def _address(letter: LetterDraft) -> str:
@@ -68,7 +67,7 @@ def _fit(address: str) -> str:
     return "" if intake.problems(intake.Submission(text="x", email=address)) else address.strip()
 
 
-def _write(body: Body, letter: LetterDraft, *, to: str) -> Letter:
+def _write(body: Body, letter: LetterDraft, *, to: str) -> Letter | None:
     now, uid = clock.now(), uuid4()
     channel = registry.get(registry.MAIL)
     note = Note(
@@ -84,24 +83,28 @@ def _write(body: Body, letter: LetterDraft, *, to: str) -> Letter:
         in_reply_to=letter.in_reply_to,
         is_automatic=letter.kind != _BY_HAND,
     )
-    rendered = channel.write(note)
+    try:
+        rendered = channel.write(note)
+    except NoAddress:
+        return None
     if len(rendered.payload) > blobs.SMALL:
         raise LetterTooLong
-    return Letter.objects.create(
-        uid=uid,
-        body=body,
-        channel=channel.name,
-        kind=letter.kind,
-        sender=letter.sender,
-        user=letter.user,
-        about=letter.about,
-        key=letter.key,
-        remote_id=channel.note_id(note),
-        payload=blobs.keep_small(rendered.payload, media_type=rendered.media_type),
-        holds_secret=letter.holds_secret,
-        planned_at=now,
-        next_try_at=now,
-    )
+    with transaction.atomic(savepoint=False):
+        return Letter.objects.create(
+            uid=uid,
+            body=body,
+            channel=channel.name,
+            kind=letter.kind,
+            sender=letter.sender,
+            user=letter.user,
+            about=letter.about,
+            key=letter.key,
+            remote_id=channel.note_id(note),
+            payload=blobs.keep_small(rendered.payload, media_type=rendered.media_type),
+            holds_secret=letter.holds_secret,
+            planned_at=now,
+            next_try_at=now,
+        )
 
 
 def _sent_from(body: Body) -> str:

@@ -6,9 +6,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Final
 
-from ordskifte.channels.contract import Note
+from ordskifte.channels.contract import NoAddress, Note
 from ordskifte.domain import intake
-from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel.egress.errors import EgressRefused
 from ordskifte.kernel.egress.names import read_host
 
@@ -19,13 +18,6 @@ _LONGEST_NAME: Final = 60
 _POLICY: Final = policy.SMTP.clone(cte_type="7bit")
 _ID: Final = re.compile(r"<[!-;=?-~]{3,250}>")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-
-
-class NoAddress(OrdskifteError):
-    """What should be an e-mail address is none."""
-
-    code = "no_mail_address"
-    text = "This is not an email address that can be written to."
 
 
 def note_id(note: Note) -> str:
@@ -48,9 +40,10 @@ def message(note: Note) -> bytes:
     if note.is_automatic:
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers this
         mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = _line(note.language, most=20)
     text = f"{_text(note.text)}\n"
     mail.set_content(text, charset="utf-8", cte=_encoding(text))
+    if language := _line(note.language, most=20):
+        mail["Content-Language"] = language
     return mail.as_bytes()
 
 
