@@ -8,6 +8,7 @@ from django.urls import reverse
 from ordskifte.cases import actions
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import SYSTEM, Actor
+from ordskifte.kernel.web.stored import shelf
 from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file
 
 pytestmark = pytest.mark.django_db
@@ -142,14 +143,16 @@ def test_pages_cost_the_same_for_one_and_three(client, body, path):
     case = CaseFactory(body=body, sequence=118)
     decided(case)
     client.get(path)
+    shelf.clear()
     with CaptureQueriesContext(connection) as one:
         client.get(path)
     for sequence in (119, 120):
         decided(CaseFactory(body=body, sequence=sequence))
         decided(case)
+    shelf.clear()
     with CaptureQueriesContext(connection) as three:
         client.get(path)
-    assert len(one) == len(three) <= 4
+    assert len(one) == len(three) <= 8
 
 
 @pytest.mark.parametrize(

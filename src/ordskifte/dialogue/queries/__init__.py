@@ -25,11 +25,11 @@ from ordskifte.dialogue.queries.own import OwnPage, own_page
 from ordskifte.dialogue.queries.pages import (
     Dialogue,
     ThreadLine,
+    case_stamp,
     dialogue_of,
     message_by_uid,
     message_stamp,
     of_case,
-    openings,
     stamp,
 )
 from ordskifte.dialogue.queries.public import (
@@ -62,6 +62,7 @@ __all__ = [
     "beside",
     "braked_threads",
     "canonical",
+    "case_stamp",
     "counts",
     "dialogue_of",
     "evidence_pack",
@@ -75,7 +76,6 @@ __all__ = [
     "moderation_counts",
     "notice_of",
     "of_case",
-    "openings",
     "outward_name",
     "own_page",
     "own_patterns",

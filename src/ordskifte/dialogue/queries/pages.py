@@ -13,12 +13,21 @@ from ordskifte.dialogue import places
 from ordskifte.dialogue.models import Message, Thread
 from ordskifte.dialogue.opening import opening_of
 from ordskifte.dialogue.places import Place
-from ordskifte.domain.opening import Opening
+from ordskifte.domain.ids import CaseNumber
+from ordskifte.domain.opening import Hours, Opening, opening
+from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
 
 ON_A_PAGE = 50
 MOST_THREADS = 50
+_OF_THREAD = (
+    "version",
+    "publication__dialogue",
+    "publication__opens_at",
+    "publication__closes_at",
+    "publication__live",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +57,35 @@ def stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
 
     A dialogue that opens or closes by the clock is another page then, without anybody having done anything.
     """
-    post = Post.objects.filter(source_uid=OuterRef("uid")).values("version")[:1]
-    pk = Post.objects.filter(source_uid=OuterRef("uid")).values("pk")[:1]
-    rows = Thread.objects.filter(body=body, publication__reference=reference, case__public__isnull=False)
-    thread = rows.select_related("publication", "case__public").annotate(pk_of_post=pk, of_post=Subquery(post)).first()
-    if thread is None or thread.pk_of_post is None:
-        return channels.version_of(body, reference)
-    opening = opening_of(thread).value
-    return (thread.pk_of_post, thread.of_post, thread.case.public.version, thread.version, opening)
+    thread = Thread.objects.filter(uid=OuterRef("source_uid"))
+    parts = {name: Subquery(thread.values(name)[:1]) for name in _OF_THREAD}
+    rows = Post.objects.filter(body=body, reference=reference, kind=PUBLICATION, case__public__isnull=False)
+    found = rows.annotate(**{f"thread_{name}": part for name, part in parts.items()}).values_list(
+        "pk", "version", "case__public__version", *(f"thread_{name}" for name in _OF_THREAD)
+    )
+    row = found.first()
+    return (*row[:3], *_standing(row[3:])) if row else None
+
+
+def case_stamp(body: Body, number: CaseNumber) -> list[tuple[Any, ...]]:
+    """What a strong ETag of the address of a case number is made of: one statement, empty if there is none.
+
+    A row for each unit with the number and for each of its dialogues; the units come first in a row.
+    """
+    rows = PublicCase.objects.filter(body=body, year=number.year, sequence=number.sequence)
+    found = rows.order_by("ordinal", "case__threads__pk").values_list(
+        "case_id", "version", "changed_at", *(f"case__threads__{name}" for name in _OF_THREAD)
+    )
+    return [(*row[:3], *_standing(row[3:])) for row in found[:MOST_THREADS]]
+
+
+def _standing(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The version of a thread, and whether anybody may write there now; nothing where there is no thread."""
+    version, dialogue, opens_at, closes_at, is_live = row
+    if version is None:
+        return ()
+    hours = Hours(dialogue=dialogue, opens_at=opens_at, closes_at=closes_at, is_shown=bool(is_live))
+    return version, opening(hours, at=clock.now()).value
 
 
 def dialogue_of(body: Body, reference: str, *, language: str, cursor: paging.Cursor | None = None) -> Dialogue | None:
@@ -88,12 +118,6 @@ def of_case(case: PublicCase, *, language: str) -> tuple[Dialogue | None, list[T
 
 def _line(post: Post, thread: Thread) -> ThreadLine:
     return ThreadLine(post=post, shown=thread.shown, opening=opening_of(thread))
-
-
-def openings(case_id: int) -> tuple[Any, ...]:
-    """What a tag of the page of a case must know beside its version: what is in its dialogues, and which are open."""
-    rows = Thread.objects.filter(case=case_id).select_related("publication").order_by("pk")
-    return tuple((thread.version, opening_of(thread).value) for thread in rows[:MOST_THREADS])
 
 
 def message_stamp(body: Body, reference: str) -> tuple[Any, ...] | None:

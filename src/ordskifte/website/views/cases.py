@@ -54,11 +54,9 @@ def _find(request: HttpRequest, wanted: str) -> HttpResponse:
 def case(request: HttpRequest, *, year: int, sequence: int) -> HttpResponse:
     """The case with this number; a list where several units have it."""
     number = CaseNumber(year, sequence)
-    version = queries.public_version(request.tenant, number)
+    version = dialogues.case_stamp(request.tenant, number)
     if not version:
         raise Http404
-    if len(version) == 1:
-        version += dialogues.openings(version[0][0])
     name = f"case {number}"
     if unchanged := etag.page(request, name, version):
         return unchanged
