@@ -32,7 +32,7 @@ def of(body: Body) -> dict[str, Any]:
     for row in queries.moderation_counts(body):
         used[row["step"], row["rule"]] += row["total"]
     steps: Counter[str] = Counter()
-    for (step, _rule), total in used.items():
+    for (step, _by), total in used.items():
         steps[step] += total
     return {
         "holds": [
