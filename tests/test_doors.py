@@ -24,6 +24,9 @@ SAMPLES = {
     "case_year": "2026",
     "case_sequence": "118",
     "reference": "K7M3-9QXD-2T4A-X",
+    "day": "2026-11-04",
+    "entry_year": "2026",
+    "entry_sequence": "37",
 }
 
 # Wagtail's regular expressions; one more must be given a sample here.

@@ -129,6 +129,7 @@ def town() -> dict[str, str]:
     CaseFactory(body=body, sequence=171, title="Bytte av tak på skolen", public_title="")
     CaseFactory(body=body, sequence=199, public_title="Den ene med et langt navn")
     CaseFactory(body=body, sequence=199, ordinal=2, public_title="Eiendomsskattetakstnemndsbehandlingsrutinene")
+    journal(case)
     sessions = {}
     for role, person in people.items():
         client = sign_in(Client(), person)
@@ -137,6 +138,30 @@ def town() -> dict[str, str]:
         by=SYSTEM, body=body, name="Ny Kollega", email="ny@kommune.example", roles=["archivist"]
     ).path
     return sessions
+
+
+def journal(case) -> None:
+    """Entries of every kind in the public journal, and a long list."""
+    from datetime import date, timedelta
+
+    from tests.factories.journal import OUT, corrected, entered, own_file
+
+    home, day = own_file(case), date(2026, 11, 2)
+    for sequence in range(1, 61):
+        entered(
+            home, sequence=sequence, day=day + timedelta(days=sequence // 5), title=f"Spørsmål {sequence} om kryssing"
+        )
+    basis = "offentleglova § 13 jf. forvaltningsloven § 13 første ledd nr. 1"
+    later = day + timedelta(days=20)
+    entered(home, sequence=61, day=later, title="Klage", parties=(("Avsender", "M", "person"),), hidden_by=basis)
+    entered(home, sequence=62, day=later, title="Svar", type=OUT)
+    entered(
+        home, sequence=63, day=later, parties=(("Avsender", "Strandvegen velforening", "organisation"),), status="Utgår"
+    )
+    settled = entered(
+        home, sequence=64, day=later, title="Eiendomsskattetakstnemndsbehandlingsrutinene ved Strandvegen"
+    )
+    corrected(settled.record, new="Flytt overgangen 60 meter nordover, til busstoppet")
 
 
 if __name__ == "__main__":
