@@ -12,6 +12,8 @@ from ordskifte.domain.access_request import Step
 from ordskifte.kernel.models.kept import NeverChanged, NeverDeleted
 
 LONGEST_NUMBER, LONGEST_ABOUT = 40, 200
+# What stands in `alarmed` when closer reasons are late; else it is a standing of the clock.
+REASONS_LATE = "reasons_late"
 
 
 class RequestState(models.TextChoices):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from ordskifte.access import links, moving
-from ordskifte.access.models import AccessLink, AccessRequest, AccessStep, GivenDocument, Refusal
+from ordskifte.access.models import REASONS_LATE, AccessLink, AccessRequest, AccessStep, GivenDocument, Refusal
 from ordskifte.accounts import doors
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile, Document, DocumentObject
@@ -254,12 +254,13 @@ def case_by_number(by: Actor, *, year: int, sequence: int) -> list[CaseFile]:
 
 
 def late(*, limit: int) -> list[AccessRequest]:
-    """Requests whose newest target has passed, and of which nobody has been told since."""
+    """Requests, and closer reasons, whose newest target has passed, and of which nobody has been told since."""
     today = clock.today()
     silent = Q(silence_on__lt=today) & ~Q(alarmed=Standing.REFUSED_BY_SILENCE.value)
     second = Q(second_target__lt=today) & ~Q(alarmed__in=_AT_LEAST_SECOND)
     first = Q(first_target__lt=today) & Q(alarmed="")
-    rows = AccessRequest.objects.filter(state__in=WAITING).filter(silent | second | first)
+    reasons = Q(reasons_due__lt=today) & ~Q(alarmed=REASONS_LATE)
+    rows = AccessRequest.objects.filter(Q(state__in=WAITING) & (silent | second | first) | reasons)
     return list(rows.order_by(F("second_target"), "pk")[:limit])
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ordskifte.access import actions, queries
+from ordskifte.access import actions, queries, tasks
 from ordskifte.access.errors import NobodyToSendTo, NothingSaid, TooMuchSaid
 from ordskifte.access.models import AccessRequest, AccessStep, GivenDocument, Refusal
 from ordskifte.accounts.models import RoleName
@@ -204,6 +204,18 @@ class TestRefusing:
         assert row.reasons_due == date(2026, 12, 8)
         actions.give_reasons(by=officer.actor, request=row, text="Fordi forhandlingene ikke er avsluttet.")
         assert AccessRequest.objects.get().reasons_due is None
+
+    def test_late_reasons_are_told_of_once(self, request_of, officer):
+        refuse(request_of, officer)
+        with clock.at(datetime(2026, 11, 24, 9, tzinfo=clock.OSLO)) as hands:
+            actions.ask_for_reasons(by=request_of.asker, request=request_of)
+            told = []
+            for _ in range(16):
+                told.append(tasks.alarm())
+                hands.advance(timedelta(days=1))
+        # The day after 8 December.
+        assert told == [0] * 15 + [1]
+        assert Letter.objects.get(kind=LetterKind.STAFF_NOTICE).user == officer
 
     @pytest.mark.parametrize(("day", "may"), [(25, True), (26, False)])
     def test_closer_reasons_are_asked_for_within_three_weeks(self, request_of, officer, day, may):

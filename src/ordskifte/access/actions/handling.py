@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from ordskifte.access import letters, moving
-from ordskifte.access.models import AccessRequest
+from ordskifte.access.models import REASONS_LATE, AccessRequest
 from ordskifte.access.moving import Move
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName, User
@@ -44,20 +44,29 @@ def file(*, by: Actor, request: AccessRequest, case: CaseFile, expected: int | N
 
 @doors.only()
 @transaction.atomic
-def alarm(*, by: Actor, request: AccessRequest) -> Standing:
+def alarm(*, by: Actor, request: AccessRequest) -> str:
     """Tell those who should answer that a target has passed, once; and whoever asked, when silence is a refusal."""
     row = moving.held(request, by=by, expected=None)
-    standing = moving.clock_of(row).standing(clock.today())
-    if not row.is_undecided or standing is Standing.NEW or row.alarmed == standing.value:
-        return standing
-    row.alarmed = standing.value
+    late = _late(row)
+    if late in {"", row.alarmed}:
+        return ""
+    row.alarmed = late
     row.save(update_fields=["alarmed"])
-    audit.note(by=by, act="access.alarm", about=row.uid, body=row.body, details={"standing": standing.value})
+    audit.note(by=by, act="access.alarm", about=row.uid, body=row.body, details={"standing": late})
     for user in _those_who_answer(row):
-        letters.alarm(row, by=by, user=user, standing=standing.value)
-    if standing is Standing.REFUSED_BY_SILENCE:
+        letters.alarm(row, by=by, user=user, standing=late)
+    if late == Standing.REFUSED_BY_SILENCE:
         letters.silence(row, by=by)
-    return standing
+    return late
+
+
+def _late(row: AccessRequest) -> str:
+    """Which target has passed, or nothing."""
+    today = clock.today()
+    if row.reasons_due is not None and row.reasons_due < today:
+        return REASONS_LATE
+    standing = moving.clock_of(row).standing(today)
+    return standing.value if row.is_undecided and standing is not Standing.NEW else ""
 
 
 def _those_who_answer(row: AccessRequest) -> list[User]:

@@ -86,11 +86,20 @@ def one(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         days_left=queries.days_left(found),
         standing=queries.standing_of(found),
         may={step.value for step in queries.open_steps(found)},
-        history=people.with_names(queries.history(found)),
+        history=_history(found),
         given=queries.given_to(found),
         case=found.case if found.case and queries.may_open(by, found.case) else None,
         has_address=bool(found.sender and found.sender.email),
     )
+
+
+def _history(found: AccessRequest) -> list:
+    """What was done, and by whom."""
+    steps = people.with_names(queries.history(found))
+    for step in steps:
+        if step.by == str(found.asker):
+            step.by_name = _("whoever asked")
+    return steps
 
 
 @markers
