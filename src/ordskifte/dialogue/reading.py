@@ -4,7 +4,8 @@ from typing import Final
 
 from django.db import transaction
 
-from ordskifte.dialogue import files, moving, rules, showing, taking
+from ordskifte.dialogue import moving, rules, showing, taking
+from ordskifte.dialogue.files import running
 from ordskifte.dialogue.models import Attachment, Message
 from ordskifte.domain.message import Audience, State
 from ordskifte.domain.moderation import HOLD_RULES
@@ -40,15 +41,15 @@ def read(attachment: Attachment) -> None:
         _hold(row)
 
 
-def _copy(attachment: Attachment) -> files.Copy:
+def _copy(attachment: Attachment) -> running.Copy:
     blob = attachment.original.blob
     try:
         with blobs.open_blob(blob.uid) as file:
             data = file.read()
-        return files.copy_of(data, media_type=attachment.media_type, name=attachment.original.name)
+        return running.copy_of(data, media_type=attachment.media_type)
     # One file that cannot be read stops none of the others; it stays closed.
     except Exception as error:
-        return files.Copy(problem=what_went_wrong(error))
+        return running.Copy(problem=what_went_wrong(error))
 
 
 def _hold(attachment: Attachment) -> None:

@@ -132,10 +132,12 @@ def planned_times(publications: Iterable[Publication]) -> dict[int, datetime]:
     return {int(key): at for key, at in rows.values_list("object_id", "approved_go_live_at")}
 
 
-def text_in(data: bytes, *, media_type: str, name: str = "") -> str:
+def text_in(data: bytes, *, media_type: str) -> str:
     """The words of a document from elsewhere, read in a process of its own; `ConversionRefused` where it has none."""
-    found = conversion.convert(data, media_type=media_type, name=name)
-    return "\n\n".join(filter(None, (found.title, values.plain_text(found.blocks))))
+    found = conversion.convert(data, media_type=media_type)
+    words = values.plain_text(found.blocks)
+    # A heading at the start is taken for the title, and so stands beside the text.
+    return words if found.title in words else f"{found.title}\n\n{words}"
 
 
 def _revisions():

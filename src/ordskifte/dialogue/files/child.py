@@ -1,5 +1,6 @@
 """The process that makes one copy and ends: little time, little memory, no environment, and no other task."""
 
+import contextlib
 import io
 import json
 import os
@@ -12,6 +13,7 @@ MEMORY: Final = 1_073_741_824  # bytes
 SECONDS: Final = 20
 MOST_PIXELS: Final = 60_000_000
 LONGEST_SIDE: Final = 3_000
+MOST_TEXT: Final = 500_000
 # Formats whose readers are part of the library itself.
 FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP")
 
@@ -33,7 +35,7 @@ def bind() -> None:
         resource.setrlimit(what, (bound, bound))
 
 
-def picture(data: bytes) -> tuple[str, bytes]:
+def picture(data: bytes) -> tuple[str, bytes, str]:
     """A picture drawn anew from its pixels alone: place, camera and time are not in it."""
     from PIL import Image, ImageOps  # noqa: PLC0415  within the limits
 
@@ -53,9 +55,9 @@ def picture(data: bytes) -> tuple[str, bytes]:
     out = io.BytesIO()
     if is_photograph and not has_holes:
         canvas.save(out, "JPEG", quality=88, optimize=True)
-        return "image/jpeg", out.getvalue()
+        return "image/jpeg", out.getvalue(), ""
     canvas.save(out, "PNG")
-    return "image/png", out.getvalue()
+    return "image/png", out.getvalue(), ""
 
 
 # What a document may do by itself, what it carries along, and who made it when.
@@ -63,8 +65,8 @@ _OF_THE_WHOLE: Final = ("/Metadata", "/OpenAction", "/AA", "/Names", "/AcroForm"
 _OF_A_PAGE: Final = ("/AA", "/Metadata", "/PieceInfo", "/Annots", "/Thumb", "/AF")
 
 
-def portable(data: bytes) -> tuple[str, bytes]:
-    """A PDF with its pages and nothing else: no author, no program, no files in it, no notes."""
+def portable(data: bytes) -> tuple[str, bytes, str]:
+    """A PDF with its pages and nothing else: no author, no program, no files in it, no notes; and the words in it."""
     import pikepdf  # noqa: PLC0415  within the limits
 
     with pikepdf.open(io.BytesIO(data)) as found, pikepdf.new() as made:
@@ -81,7 +83,20 @@ def portable(data: bytes) -> tuple[str, bytes]:
         _drop_metadata(made)
         out = io.BytesIO()
         made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return "application/pdf", out.getvalue()
+        return "application/pdf", out.getvalue(), words(data)
+
+
+def words(data: bytes) -> str:
+    """Every word of the pages, also what is drawn so that nobody sees it."""
+    import pypdfium2 as pdfium  # noqa: PLC0415  within the limits
+
+    found: list[str] = []
+    with contextlib.closing(pdfium.PdfDocument(data)) as document:
+        for page in document:
+            found.append(page.get_textpage().get_text_range())
+            if sum(map(len, found)) > MOST_TEXT:
+                break
+    return "\n\n".join(found)[:MOST_TEXT].encode("utf-8", "replace").decode()
 
 
 def _drop_metadata(made: object) -> None:
@@ -101,8 +116,8 @@ def main() -> int:
     kind = json.loads(sys.stdin.buffer.readline())["media_type"]
     data = sys.stdin.buffer.read()
     try:
-        media_type, copy = (portable if kind == "application/pdf" else picture)(data)
-        head = {"media_type": media_type, "size": len(copy)}
+        media_type, copy, text = (portable if kind == "application/pdf" else picture)(data)
+        head = {"media_type": media_type, "size": len(copy), "text": text}
     # Whatever a reader of foreign bytes happens to meet: there is no copy then.
     except BaseException as error:
         head, copy = {"problem": type(error).__name__}, b""

@@ -16,7 +16,8 @@ from ordskifte.domain.errors import OrdskifteError
 from ordskifte.publishing import queries as publishing
 
 SECONDS: Final = 30.0
-LARGEST_COPY: Final = 40 * 2**20
+LARGEST_COPY: Final = 25 * 2**20
+LARGEST_ANSWER: Final = LARGEST_COPY + 4 * 2**20
 MOST_TEXT: Final = 500_000
 _CHUNK: Final = 1_048_576
 _COMMAND: Final = [sys.executable, "-P", "-s", "-B", "-m", "ordskifte.dialogue.files.child"]
@@ -36,26 +37,23 @@ class Copy:
     problem: str = ""
 
 
-def copy_of(data: bytes, *, media_type: str, name: str = "") -> Copy:
+def copy_of(data: bytes, *, media_type: str) -> Copy:
     """A copy without what the original carries along. Of word processors' files the words alone."""
-    if media_type in PICTURES:
+    if media_type == PDF or media_type in PICTURES:
         return _child(data, media_type=media_type)
-    if media_type not in {PDF, WORD, OPEN_DOCUMENT, TEXT}:
+    if media_type not in {WORD, OPEN_DOCUMENT, TEXT}:
         return Copy(problem="kind")
-    text = _words(data, media_type=media_type, name=name)
-    if media_type == PDF:
-        made = _child(data, media_type=media_type)
-        return Copy(data=made.data, media_type=made.media_type, text=text or "", problem=made.problem)
+    text = _words(data, media_type=media_type)
     if not text:
         return Copy(problem="unreadable")
     return Copy(data=text.encode(), media_type="text/plain; charset=utf-8", text=text)
 
 
-def _words(data: bytes, *, media_type: str, name: str) -> str:
+def _words(data: bytes, *, media_type: str) -> str:
     if media_type == TEXT:
         return intake.clean_text(data.decode("utf-8", "replace")[:MOST_TEXT])
     try:
-        found = publishing.text_in(data, media_type=media_type, name=name)
+        found = publishing.text_in(data, media_type=media_type)
     except OrdskifteError:
         return ""
     return intake.clean_text(found[:MOST_TEXT])
@@ -87,7 +85,7 @@ def _read(head: dict[str, Any], copy: bytes) -> Copy:
     media_type = str(head["media_type"])
     if len(copy) != head["size"] or len(copy) > LARGEST_COPY or not copy.startswith(_STARTS[media_type]):
         return Copy(problem="unreadable")
-    return Copy(data=copy, media_type=media_type)
+    return Copy(data=copy, media_type=media_type, text=intake.clean_text(str(head["text"])[:MOST_TEXT]))
 
 
 def _talked(child: "subprocess.Popen[bytes]", data: bytes, *, media_type: str) -> bytes:
@@ -113,6 +111,6 @@ def _feed(stream: IO[bytes] | None, data: bytes, *, media_type: str) -> None:
 def _heard(stream: IO[bytes] | None) -> bytes:
     assert stream is not None
     answer = bytearray()
-    while len(answer) <= LARGEST_COPY and (chunk := stream.read(_CHUNK)):
+    while len(answer) <= LARGEST_ANSWER and (chunk := stream.read(_CHUNK)):
         answer += chunk
     return bytes(answer)
