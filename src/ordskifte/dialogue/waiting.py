@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from ordskifte.accounts.models import RoleName, User
 from ordskifte.channels import actions as channels
 from ordskifte.channels import queries
-from ordskifte.channels.models import LetterKind
+from ordskifte.channels.models import Letter, LetterKind
 from ordskifte.dialogue.models import Handling, Hold, Kind, Message, Report
 from ordskifte.domain import deadlines
 from ordskifte.domain.message import State
@@ -80,7 +80,7 @@ def _tell_of(message: Message) -> int:
                 _("Message %(reference)s came in.") % {"reference": message.reference},
                 _home(message.body, user, path=f"/desk/innlegg/{message.uid}/"),
             ]
-            key = f"new:{message.uid}:{user.pk}"
+            key = f"new:{message.uid}"
             told += _write(message.body, user, key=key, about=message.uid, subject=subject, lines=lines)
     return told
 
@@ -95,7 +95,7 @@ def _daily(body: Body) -> int:
             lines = _numbers(body, user)
             if lines:
                 lines.append(_home(body, user, path="/desk/innboks/"))
-                key = f"daily:{now.date().isoformat()}:{user.pk}"
+                key = f"daily:{now.date().isoformat()}"
                 subject = _("What waits in the inbox today")
                 told += _write(body, user, key=key, about=body.uid, subject=subject, lines=lines)
     return told
@@ -103,7 +103,8 @@ def _daily(body: Body) -> int:
 
 def _numbers(body: Body, user: User) -> list[str]:
     """How much waits for this person, in sentences that say nothing of what it is."""
-    mine = Q(assigned_to=user) | Q(assigned_to=None, case__responsible=user) | Q(assigned_to=None, case=None)
+    nobodys = Q(assigned_to=None, case__responsible=None) & (Q(unit=None) | Q(unit=user.unit_id))
+    mine = Q(assigned_to=user) | Q(assigned_to=None, case__responsible=user) | nobodys
     rows = Message.objects.filter(body=body, is_outgoing=False)
     undone = rows.filter(mine, handling__in=[Handling.NEW, Handling.OPEN])
     waiting = undone.count()
@@ -144,9 +145,12 @@ def _home(body: Body, user: User, *, path: str) -> str:
 
 
 def _write(body: Body, user: User, *, key: str, about: Any, subject: str, lines: list[str]) -> int:
+    whole = f"staff:{key}:{user.pk}"
+    if Letter.objects.filter(key=whole).exists():
+        return 0
     draft = channels.LetterDraft(
         kind=LetterKind.STAFF_NOTICE,
-        key=f"staff:{key}:{user.pk}",
+        key=whole,
         about=about,
         subject=subject,
         text="\n\n".join([*lines, body.name]),
