@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.db import transaction
+
 from ordskifte.accounts.models import RoleName
 from ordskifte.dialogue import actions, handlers
 from ordskifte.dialogue.models import Attachment, Message, Thread
@@ -38,7 +40,8 @@ def message(thread, text="Hvor krysser sykkelveien Strandvegen?", *, files=(), *
 
 def taken(uid, *, number=1) -> Message:
     """The message after the handler has answered."""
-    handlers.take(events.Arrived(by=SYSTEM, uid=uid, channel="web", number=number))
+    with transaction.atomic():
+        handlers.take(events.Arrived(by=SYSTEM, uid=uid, channel="web", number=number))
     return Message.objects.get(uid=uid)
 
 

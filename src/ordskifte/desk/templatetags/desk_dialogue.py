@@ -9,12 +9,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ordskifte.dialogue.models import Attachment, Message, MessageStep
+from ordskifte.dialogue.models import Attachment, Message
 from ordskifte.domain import moderation
 from ordskifte.domain.deadlines import working_days_between
 from ordskifte.domain.message import Audience, State, Step
 from ordskifte.domain.moderation import Ground
+from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel import clock
+from ordskifte.kernel.models import AuditEntry
 
 register = template.Library()
 
@@ -26,7 +28,7 @@ STATES = {
     State.WITHDRAWN: ("secondary", gettext_lazy("Withdrawn")),
     State.REMOVED_AT_SOURCE: ("secondary", gettext_lazy("Deleted by the sender")),
 }
-STEPS = {
+ACTS = {
     Step.SHOW: gettext_lazy("Shown"),
     Step.HOLD: gettext_lazy("Held back for a check"),
     Step.RELEASE: gettext_lazy("Checked and shown"),
@@ -35,6 +37,24 @@ STEPS = {
     Step.CORRECT: gettext_lazy("Corrected by the sender"),
     Step.WITHDRAW: gettext_lazy("Withdrawn by the sender"),
     Step.REMOVE_AT_SOURCE: gettext_lazy("Deleted by the sender"),
+    "answer": gettext_lazy("Answered"),
+    "assign": gettext_lazy("Given to somebody, or laid back"),
+    "close": gettext_lazy("Closed without answer"),
+    "decide_appeal": gettext_lazy("Appeal decided"),
+    "decide_attachment": gettext_lazy("Decided on an attachment"),
+    "decide_report": gettext_lazy("Report decided"),
+    "evidence": gettext_lazy("Evidence taken out"),
+    "hold_overdue": gettext_lazy("Nobody checked it in time"),
+    "link": gettext_lazy("Linked to another case"),
+    "redirect": gettext_lazy("Sent on to another body"),
+    "refile": gettext_lazy("Moved to another case"),
+    "report": gettext_lazy("Reported"),
+    "unlink": gettext_lazy("Link to another case taken away"),
+}
+OTHERS = {
+    ActorKind.RULE: gettext_lazy("by a rule"),
+    ActorKind.CITIZEN: gettext_lazy("by the sender"),
+    ActorKind.SYSTEM: gettext_lazy("by the system"),
 }
 GROUNDS = {
     Ground.THREAT: gettext_lazy("possible threat"),
@@ -78,7 +98,7 @@ def attachment_name(attachment: Attachment) -> str:
 @register.simple_tag
 def attachment_state(attachment: Attachment) -> SafeString:
     """Whether everybody may see a file."""
-    kind, words = ("primary", _("Everybody sees it")) if attachment.is_public else ("secondary", _("Closed"))
+    kind, words = ("primary", _("Everybody sees it")) if attachment.is_public else ("secondary", _("Not public"))
     return format_html('<span class="w-status w-status--{}">{}</span>', kind, words)
 
 
@@ -104,10 +124,19 @@ def handling_state(message: Message) -> SafeString:
 
 
 @register.filter
-def step_words(step: MessageStep) -> str:
-    """What happened, and by which rule."""
-    said = str(STEPS[Step(step.step)])
-    return f"{said} ({rule_words(step.rule).rstrip('.')})" if step.rule else said
+def act_words(entry: AuditEntry) -> str:
+    """What was done with a message, and by which rule."""
+    act = entry.act.removeprefix("dialogue.")
+    said = str(ACTS.get(act, act))
+    rule = entry.details.get("rule")
+    return f"{said} ({rule_words(rule).rstrip('.')})" if rule else said
+
+
+@register.filter
+def who(entry: AuditEntry) -> str:
+    """Who did it: a person by name, everybody else by kind."""
+    kind = Actor.parse(entry.by).kind
+    return entry.by_name if kind is ActorKind.STAFF else str(OTHERS[kind])
 
 
 @register.filter

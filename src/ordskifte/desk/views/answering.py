@@ -44,7 +44,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             form.ask_about_number()
         return shown(request, found, answer_form=form, status=acting.status_of(form))
     messages.success(request, _("The answer is sent."))
-    return redirect("desk:message", uid=uid)
+    return redirect("desk:next_message") if request.POST.get("do") == "next" else redirect("desk:message", uid=uid)
 
 
 def _answered_meanwhile(request: HttpRequest, message: Message, *, form: forms.AnswerForm) -> HttpResponse:

@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from ordskifte.access import queries as access
+from ordskifte.access.actions.handling import HANDLERS
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
 from ordskifte.cases import queries as cases
@@ -33,5 +35,6 @@ def home(request: HttpRequest) -> HttpResponse:
         runs=records.newest_runs(by, limit=5) if roles & KEEPERS else None,
         checks=health.checks() if "operator" in roles else None,
         roles=roles,
+        asked=access.with_days(access.waiting(by, limit=8)) if roles & set(HANDLERS) else None,
         **waiting.for_home(request, by),
     )

@@ -27,7 +27,7 @@ def tabs(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     names = (
         ("new", _("New")),
         ("mine", _("Mine")),
-        ("due", _("Answer is due")),
+        ("due", _("Not answered, by time limit")),
         ("unassigned", _("Nobody has it")),
         ("held", _("Waiting for a check")),
         ("reported", _("Reported")),

@@ -5,10 +5,12 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ordskifte.access import queries as access
+from ordskifte.access.actions import mark
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import RoleName
@@ -20,10 +22,12 @@ from ordskifte.desk.views.cases import note_reading
 from ordskifte.desk.views.cases import readers as case_readers
 from ordskifte.desk.views.reply import reply_context
 from ordskifte.dialogue import actions, queries
-from ordskifte.dialogue.models import Message, MessageVersion
+from ordskifte.dialogue.models import Kind, Message, MessageVersion
 from ordskifte.domain.message import Audience, Step
+from ordskifte.kernel import audit
 
 MANY = 50
+LAST_ACTS = 100
 # What a whole dialogue is cut at.
 CUT_AT = 1_000
 takers = doors.staff(RoleName.MODERATOR, RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
@@ -89,9 +93,9 @@ def _beside(request: HttpRequest, message: Message) -> dict[str, object]:
         "case": case,
         "may_read_cases": bool(case_readers.roles & has),
         "sender": message.sender,
-        "steps": people.with_names(message.steps.order_by("-pk")[:MANY]),
+        "history": people.with_names(reversed(audit.history(message.uid)[-LAST_ACTS:])),
         "public_url": _public_address(message),
-        "access_url": _address_of_marking(request, message),
+        **_as_request(request, message),
         "may_take_evidence": bool(takers.roles & has),
     }
 
@@ -105,12 +109,11 @@ def _public_address(message: Message) -> str:
     return reverse("dialogue:message", args=[message.reference]) if message.audience == Audience.PUBLIC else ""
 
 
-def _address_of_marking(request: HttpRequest, message: Message) -> str:
-    """Where a message is marked as a request for access, if that part is there and opens for whoever asks."""
-    try:
-        return reverse("access_mark", args=[message.uid])
-    except NoReverseMatch:
-        return ""
+def _as_request(request: HttpRequest, message: Message) -> dict[str, object]:
+    """The request for access that the message was found to be, or a button that makes it one."""
+    known = access.of_message(people.actor_of(request), message)
+    may_mark = not message.is_outgoing and known is None and bool(mark.door.roles & request.user.role_names)
+    return {"access_request": known, "may_mark": may_mark}
 
 
 def _acts(request: HttpRequest, message: Message) -> list[dict[str, str]]:
@@ -122,11 +125,14 @@ def _acts(request: HttpRequest, message: Message) -> list[dict[str, str]]:
         Step.SHOW_AGAIN: _("Show it again"),
         Step.HOLD: _("Hold it back for a check"),
     }
-    return [
+    acts = [
         {"url": reverse(name, args=[message.uid]), "label": words[step], "key": key}
         for step, name, key in STEPS
         if step in open_now
     ]
+    if message.kind == Kind.APPEAL and shared.rights(request)["decide_appeal"]:
+        acts.append({"url": reverse("desk:appeal", args=[message.uid]), "label": _("Decide on the appeal"), "key": ""})
+    return acts
 
 
 # --- Who has it ----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ordskifte.desk import dialogue_forms as forms
+from ordskifte.desk.views import waiting
 from ordskifte.dialogue import queries
 from ordskifte.dialogue.models import Message
 from ordskifte.domain.message import Audience
@@ -29,6 +30,7 @@ def reply_context(
         "other_label": _("Answer only the sender") if other is Audience.PRIVATE else _("Answer so that everybody sees"),
         "send_label": _("Send to everybody") if audience is Audience.PUBLIC else _("Send to the sender"),
         "has_draft": bool(beside.draft),
+        "inbox_new": waiting.counts(request)["new"] > 1,
     }
 
 
