@@ -174,6 +174,13 @@ def waiting(by: Actor, *, limit: int) -> list[AccessRequest]:
     )
 
 
+def with_days(rows: list[AccessRequest]) -> list[AccessRequest]:
+    """The same, each with the days that are left and how long it has waited."""
+    for row in rows:
+        row.days_left, row.standing = days_left(row), standing_of(row)
+    return rows
+
+
 def days_left(request: AccessRequest) -> int:
     """Working days that are left until the second target; below nought when it has passed."""
     today = clock.today()

@@ -184,3 +184,10 @@ def test_another_body_sees_nothing(row, at):
     client = sign_in(Client(headers={"host": "annen.example"}), UserFactory(body=other, roles=[RoleName.ARCHIVIST]))
     assert row.reference not in page(client.get("/desk/innsyn/?vis=alle"))
     assert client.get(at()).status_code == 404
+
+
+def test_the_first_screen_shows_what_waits(desk, row, body):
+    shown = page(desk.get("/desk/"))
+    assert row.reference in shown and "working days left" in shown
+    moderator = sign_in(Client(), UserFactory(body=body, roles=[RoleName.MODERATOR], language="en"))
+    assert row.reference not in page(moderator.get("/desk/"))

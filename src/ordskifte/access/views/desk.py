@@ -54,8 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("vis", "")
     which = asked if asked in TABS else TABS[0]
     window = queries.queue_window(by, which=which, cursor=paging.cursor(request), size=ON_A_PAGE)
-    for row in window.rows:
-        row.days_left, row.standing = queries.days_left(row), queries.standing_of(row)
+    queries.with_days(window.rows)
     return _page(
         request,
         "access/desk/queue.html",
