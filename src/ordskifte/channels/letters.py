@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ordskifte.channels import sending
 from ordskifte.channels.contract import Channel, Result, Sending
@@ -15,8 +15,9 @@ from ordskifte.kernel.models import Blob
 BY: Final = Actor.rule("channels.forget_secret")
 
 
-def _all(rows: QuerySet[Letter]) -> QuerySet[Letter]:
-    return rows
+def _may_leave(rows: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Nobody is written to who was erased since, or who does not work here any more."""
+    return rows.filter(Q(sender__isnull=False, sender__erased_at=None) | Q(user__is_active=True))
 
 
 def _value_of(row: Letter) -> Sending:
@@ -45,5 +46,5 @@ def _arrived(row: Letter) -> None:
 
 
 LETTERS: Final = sending.Traffic(
-    rows=Letter, may_leave=_all, value_of=_value_of, hand_over=_hand_over, arrived=_arrived
+    rows=Letter, may_leave=_may_leave, value_of=_value_of, hand_over=_hand_over, arrived=_arrived
 )

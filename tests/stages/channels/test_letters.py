@@ -268,6 +268,20 @@ def test_a_letter_that_fails_holds_up_no_other(body, office, monkeypatch):
     assert gone.last_error.startswith("blob_forgotten")
 
 
+def test_nobody_is_written_to_who_was_erased_or_left_since(body, office):
+    letter, user = written(body), UserFactory(body=body)
+    to_user = actions.write_letter(by=SYSTEM, body=body, letter=draft(user=user, kind=LetterKind.STAFF_NOTICE))
+    letter.sender.erased_at = clock.now()
+    letter.sender.save()
+    user.is_active = False
+    user.save()
+    assert tasks.send_due() == 0
+    user.is_active = True
+    user.save()
+    assert tasks.send_due() == 1
+    assert (state(letter), state(to_user), len(office.raw)) == ("planned", "confirmed", 1)
+
+
 def test_somebody_can_ask_for_one_more_try(body, office):
     office.mood = "strict"
     letter = written(body)
