@@ -47,6 +47,11 @@ class Question:
         return any(self.typed.values())
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether more than words is asked."""
+        return any(text for name, text in self.typed.items() if name != "q")
+
+    @property
     def address(self) -> str:
         """The question as an address has it, with its question mark; empty if nothing is asked."""
         asked = [(name, self.typed[name]) for name in NAMES if self.typed.get(name)]

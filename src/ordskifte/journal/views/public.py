@@ -40,7 +40,10 @@ def of_day(request: HttpRequest, day: date) -> HttpResponse:
     version = ("journal day", [looks_of(each) for each in window.rows], before, after, window.next, window.previous)
     if unchanged := etag.page(request, *version):
         return _kept_out_of_search(unchanged)
-    page = _list(request, {"day": day, "window": window, "day_before": before, "day_after": after})
+    page = _list(
+        request,
+        {"day": day, "window": window, "day_before": before, "day_after": after, "take": f"?fra={day}&til={day}"},
+    )
     return etag.marked(request, page, *version)
 
 
