@@ -1,6 +1,7 @@
 """What an arrival means: a message, or a new version of one; shown at once, or held on a published ground."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Final
 
 from ordskifte.channels.models import Inbound, InboundVersion
@@ -42,7 +43,7 @@ def first(inbound: Inbound, version: InboundVersion) -> Message:
         language=words.language or inbound.sender.language or inbound.body.language,
         said_at=received,
         state_since=received,
-        answer_due=deadlines.interim_answer_due(received.astimezone(clock.OSLO).date()),
+        answer_due=_answer_due(received.astimezone(clock.OSLO).date()),
         marks=list(version.evidence.get("marks", [])),
     )
     kept = _add_version(message, version, text=words.text)
@@ -123,6 +124,14 @@ def _hold(message: Message, find: Find) -> Hold:
         held_at=now,
         due_at=due,
     )
+
+
+def _answer_due(received: date) -> date:
+    """By when an answer or an interim one has gone out: the month's last day on which somebody is at work."""
+    due = deadlines.interim_answer_due(received)
+    while not deadlines.is_working_day(due):
+        due -= timedelta(days=1)
+    return due
 
 
 def _kind(version: InboundVersion) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -66,7 +66,8 @@ def tell_staff(body: Body) -> int:
 
 
 def _instantly(body: Body) -> int:
-    rows = Message.objects.filter(body=body, is_outgoing=False, handling=Handling.NEW)
+    told = Letter.objects.filter(about=OuterRef("uid"), kind=LetterKind.STAFF_NOTICE, key__startswith="staff:new:")
+    rows = Message.objects.filter(~Exists(told), body=body, is_outgoing=False, handling=Handling.NEW)
     new = rows.filter(said_at__gt=clock.now() - FRESH).select_related("case__responsible", "body", "unit")
     return sum(_tell_of(message) for message in new.order_by("pk")[:AT_A_TIME])
 

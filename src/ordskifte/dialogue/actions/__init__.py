@@ -2,7 +2,7 @@
 
 from ordskifte.dialogue.actions.answering import answer, save_draft
 from ordskifte.dialogue.actions.attachments import decide_attachment
-from ordskifte.dialogue.actions.author import appeal, ask_privacy, correct, withdraw
+from ordskifte.dialogue.actions.author import appeal, ask_privacy, correct, remove_at_source, withdraw
 from ordskifte.dialogue.actions.handling import assign, close, link, redirect, refile, unlink
 from ordskifte.dialogue.actions.moderation import hide, hold, release, show_again
 from ordskifte.dialogue.actions.reporting import decide_appeal, decide_report, report
@@ -37,6 +37,7 @@ __all__ = [
     "redirect",
     "refile",
     "release",
+    "remove_at_source",
     "report",
     "save_draft",
     "set_pattern",

@@ -1,4 +1,4 @@
-"""What whoever wrote a message does with it, by the secret link: correct, withdraw, appeal, ask for privacy."""
+"""What whoever wrote a message does with it: correct, withdraw, appeal, ask for privacy, delete it elsewhere."""
 
 from django.db import transaction
 
@@ -50,6 +50,19 @@ def withdraw(*, by: Actor, message: Message) -> Message:
     if message.state == State.WITHDRAWN:
         return message
     moving.take(message, Move(step=Step.WITHDRAW, by=by))
+    decide_holds(message, by=by)
+    moving.finish(message)
+    return message
+
+
+@doors.only()
+@transaction.atomic
+def remove_at_source(*, by: Actor, message: Message) -> Message:
+    """Take a message out of view that its sender deleted where it came from; its record stays. Twice is once."""
+    message = moving.locked(message, by=by)
+    if message.state == State.REMOVED_AT_SOURCE:
+        return message
+    moving.take(message, Move(step=Step.REMOVE_AT_SOURCE, by=by))
     decide_holds(message, by=by)
     moving.finish(message)
     return message
