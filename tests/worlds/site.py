@@ -30,12 +30,12 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Site]:
-    """Fill the folder, serve it, and end the process that serves it."""
+def served(folder: Path, *, world: str = "tests.worlds.site") -> Iterator[Site]:
+    """Fill the folder as a module does that is run, serve it, and end the process that serves it."""
     port = free_port()
     environment = {**os.environ, "ORDSKIFTE_DATA": str(folder), "PORT": str(port)}
     made = subprocess.run(
-        [sys.executable, "-m", "tests.worlds.site", str(folder)],
+        [sys.executable, "-m", world, str(folder)],
         env=environment,
         capture_output=True,
         text=True,
