@@ -42,7 +42,7 @@ class Ages:
     """How much is undecided, by how long it has waited, and since when the oldest has."""
 
     total: int
-    within: tuple[tuple[int, int], ...]  # at most so many days, and how many wait
+    within: tuple[tuple[int, int], ...]  # at most so many days and longer than the step before; how many wait
     older: int
     oldest: datetime | None
 
@@ -182,8 +182,9 @@ def ages(by: Actor) -> Ages:
         f"within_{days}": Count("pk", filter=Q(happened_at__gt=now - timedelta(days=days))) for days in AGES
     }
     found = rows.aggregate(total=Count("pk"), oldest=Min("happened_at"), **wanted)
-    within = tuple((days, found[f"within_{days}"]) for days in AGES)
-    return Ages(total=found["total"], within=within, older=found["total"] - within[-1][1], oldest=found["oldest"])
+    sums = [0, *(found[f"within_{days}"] for days in AGES)]
+    within = tuple((days, sums[place + 1] - sums[place]) for place, days in enumerate(AGES))
+    return Ages(total=found["total"], within=within, older=found["total"] - sums[-1], oldest=found["oldest"])
 
 
 def waiting(by: Actor) -> int:

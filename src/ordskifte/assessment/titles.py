@@ -19,7 +19,7 @@ APPEAL = gettext_noop("Appeal against a hidden message – %(about)s (%(referenc
 PRIVACY = gettext_noop("Request about personal data – %(about)s (%(reference)s)")
 ACCESS = gettext_noop("Request for access – %(about)s (%(reference)s)")
 QUESTION = gettext_noop("Question – %(about)s (%(reference)s)")
-VIEW = gettext_noop("View – %(about)s (%(reference)s)")
+INPUT = gettext_noop("Input to the case – %(about)s (%(reference)s)")
 MESSAGE = gettext_noop("Message – %(about)s (%(reference)s)")
 ANSWER = gettext_noop("Answer – %(about)s (%(reference)s)")
 PUBLICATION = gettext_noop("Publication: %(about)s (%(reference)s)")
@@ -69,4 +69,4 @@ def _pattern(traits: Traits) -> str:
         return _BY_ERRAND[traits.errand]
     if Says.QUESTION in traits.says:
         return QUESTION
-    return VIEW if traits.says & {Says.PROPOSAL, Says.AFFECTED} else MESSAGE
+    return INPUT if traits.says & {Says.PROPOSAL, Says.AFFECTED} else MESSAGE

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ordskifte.assessment import queries
 from ordskifte.assessment.models import Assessment
@@ -14,9 +14,9 @@ from ordskifte.domain.assessment import TEXTS, Duty
 register = template.Library()
 SENTENCES = TEXTS | collection.TEXTS
 DUTIES = {
-    Duty.REGISTER: ("primary", gettext_lazy("Journal")),
-    Duty.KEEP: ("secondary", gettext_lazy("Keep")),
-    Duty.DISCARD: ("secondary", gettext_lazy("Leave out")),
+    Duty.REGISTER: ("primary", pgettext_lazy("assessment", "Journal")),
+    Duty.KEEP: ("secondary", pgettext_lazy("assessment", "Keep")),
+    Duty.DISCARD: ("secondary", pgettext_lazy("assessment", "Leave out")),
 }
 
 
