@@ -10,7 +10,7 @@ from ordskifte.cases import actions as cases
 from ordskifte.cases import queries as case_queries
 from ordskifte.cases.models import CaseFile, Change, Document
 from ordskifte.domain import events
-from ordskifte.domain.entry import CancelledAlready, EntryStatus, PartType
+from ordskifte.domain.entry import CancelledAlready, EntryStatus, PartType, PartyKind
 from ordskifte.domain.errors import Conflict, NotAllowed
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import Field, Screening
@@ -126,8 +126,9 @@ def hides_other(record: Record, wanted: Screening) -> bool:
 
 
 def other_of(record: Record) -> CorrespondencePart | None:
-    """The one outside; none where it was published for all."""
-    return record.correspondence_parts.filter(type__in=_OUTSIDE).order_by("position").first()
+    """The one outside; none where it was published for all, or is of many."""
+    rows = record.correspondence_parts.filter(type__in=_OUTSIDE).exclude(party_kind=PartyKind.GROUP)
+    return rows.order_by("position").first()
 
 
 def change_other(record: Record, *, by: Actor, name: str | None = None, is_public: bool | None = None) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
@@ -13,10 +13,13 @@ from ordskifte.assessment.models import Assessment, Collection, CollectionState,
 from ordskifte.cases.models import CaseFile, Change
 from ordskifte.domain.assessment import Duty
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.screening import Screening
 from ordskifte.kernel import audit
 from ordskifte.kernel.web import paging
-from ordskifte.records.models import ImportRun, Record, RecordSubject, RegistryEntry, Rendition
+from ordskifte.records import altering, flow
+from ordskifte.records.models import CorrespondencePart, ImportRun, Record, RecordSubject, RegistryEntry, Rendition
 
+MOST_COUNTED = 100
 _WITH = ("case__about", "case__body", "entry", "upstream", "cancellation", "rendition")
 
 
@@ -118,8 +121,14 @@ _DUTY = {"journal": Duty.REGISTER, "notes": Duty.KEEP}
 
 
 def waiting(by: Actor) -> int:
-    """How many wait, for the menu; at most a hundred are counted."""
-    return doors.open(_unregistered(), by=by)[:100].count()
+    """How many wait, for the menu; not counted further than is said there."""
+    return doors.open(_unregistered(), by=by)[:MOST_COUNTED].count()
+
+
+def next_waiting(by: Actor) -> uuid.UUID | None:
+    """The one that has waited longest."""
+    rows = doors.open(_unregistered(), by=by).order_by("happened_at", "pk")
+    return rows.values_list("uid", flat=True).first()
 
 
 def oldest_waiting(by: Actor) -> datetime | None:
@@ -171,10 +180,31 @@ def signed_off_by(record: Record):
     return record.signs_off.select_related("record__entry").order_by("pk")
 
 
-def answers_to_choose(by: Actor, record: Record) -> list[Record]:
+def answers_to_choose(by: Actor, record: Record):
     """Outgoing records of the same case that a record can be signed off by, newest first."""
     rows = records_for(by).filter(case=record.case, sent_at__isnull=False, cancellation=None)
-    return list(rows.exclude(pk=record.pk).select_related("entry").order_by(F("sent_at").desc())[:100])
+    return rows.exclude(pk=record.pk).order_by("-sent_at", "-pk")
+
+
+def references_of(record: Record) -> list[Record]:
+    """The records that it refers to, and those that refer to it, in the order in which they were made."""
+    rows = Record.objects.filter(Q(referred_by__record=record) | Q(refers_to__to=record))
+    return list(rows.select_related("entry").distinct().order_by("pk")[:100])
+
+
+def other_of(record: Record) -> CorrespondencePart | None:
+    """The one outside; none where it was published for all, or is of many."""
+    return altering.other_of(record)
+
+
+def screening_of(record: Record) -> Screening | None:
+    """What withholds the record itself, beside what withholds its case."""
+    return altering.screening_of(record)
+
+
+def is_upstream(record: Record) -> bool:
+    """Whether the records system gives its number."""
+    return hasattr(record, "entry") and flow.is_upstream(record.case.body)
 
 
 # --- Imports ---------------------------------------------------------------------------------------------------------

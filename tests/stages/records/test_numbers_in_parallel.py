@@ -3,16 +3,18 @@
 import random
 import signal
 import time
+import uuid
 
 import pytest
 
 from ordskifte.assessment.models import Assessment
+from ordskifte.dialogue import actions as dialogue
 from ordskifte.domain import numbering
+from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.records import counting, flow
 from ordskifte.records.models import NumberSeries, Record, RecordDocument, RecordSubject, RegistryEntry
-from tests.factories import dialogues
 from tests.worlds.registrars import Registrars
 
 MESSAGES = 24
@@ -24,7 +26,9 @@ POINTS = (flow.BEFORE_NUMBER, flow.NUMBER_TAKEN, flow.BEFORE_COMMIT, flow.COMMIT
 def registrars(thread, carry, aud, tmp_path):
     """Messages that wait to be registered, and people who will do it."""
     for number in range(MESSAGES):
-        dialogues.message(thread, f"Hvorfor punkt {number} i planen, og hva koster det?")
+        text = f"Hvorfor punkt {number} i planen, og hva koster det?"
+        submission = dialogue.Submitted(key=uuid.uuid4().hex, text=text)
+        dialogue.submit(by=SYSTEM, thread=thread, submission=submission)
     carry()
     keys = list(Assessment.objects.filter(kind="message").values_list("pk", flat=True))
     assert len(keys) == MESSAGES

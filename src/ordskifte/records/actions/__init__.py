@@ -3,9 +3,10 @@
 from ordskifte.records.actions.changing import cancel, correct_entry, give_upstream_number, screen, sign_off
 from ordskifte.records.actions.collecting import register_collection, single_out
 from ordskifte.records.actions.importing import begin_run, finish_run, import_list, import_noark5
-from ordskifte.records.actions.registering import Refused, register, register_many
+from ordskifte.records.actions.registering import REGISTRARS, Refused, register, register_many
 
 __all__ = [
+    "REGISTRARS",
     "Refused",
     "begin_run",
     "cancel",
