@@ -7,7 +7,7 @@ import os
 import resource
 import sys
 import warnings
-from typing import Final
+from typing import Any, Final
 
 MEMORY: Final = 1_073_741_824  # bytes
 SECONDS: Final = 20
@@ -70,20 +70,24 @@ def portable(data: bytes) -> tuple[str, bytes, str]:
     import pikepdf  # noqa: PLC0415  within the limits
 
     with pikepdf.open(io.BytesIO(data)) as found, pikepdf.new() as made:
-        for page in found.pages:
-            made.pages.append(page)
-        for name in _OF_THE_WHOLE:
-            if name in made.Root:
-                del made.Root[name]
+        made.pages.extend(found.pages)
+        _drop(made.Root, names=_OF_THE_WHOLE)
         for page in made.pages:
-            for name in _OF_A_PAGE:
-                if name in page.obj:
-                    del page.obj[name]
+            _drop(page.obj, names=_OF_A_PAGE)
         made.trailer["/Info"] = pikepdf.Dictionary()
-        _drop_metadata(made)
+        # Pictures carry metadata of their own.
+        for each in made.objects:
+            _drop(each, names=("/Metadata", "/PieceInfo"))
         out = io.BytesIO()
         made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return "application/pdf", out.getvalue(), words(data)
+    return "application/pdf", out.getvalue(), words(data)
+
+
+def _drop(found: Any, *, names: tuple[str, ...]) -> None:
+    """Take entries out of a dictionary, if it is one."""
+    known = set(found.keys()) if hasattr(found, "keys") else set()
+    for name in known.intersection(names):
+        del found[name]
 
 
 def words(data: bytes) -> str:
@@ -97,14 +101,6 @@ def words(data: bytes) -> str:
             if sum(map(len, found)) > MOST_TEXT:
                 break
     return "\n\n".join(found)[:MOST_TEXT].encode("utf-8", "replace").decode()
-
-
-def _drop_metadata(made: object) -> None:
-    """Pictures carry metadata of their own."""
-    for each in made.objects:  # type: ignore[attr-defined]
-        for name in ("/Metadata", "/PieceInfo"):
-            if hasattr(each, "keys") and name in each.keys():  # noqa: SIM118  no mapping of Python's
-                del each[name]
 
 
 def main() -> int:

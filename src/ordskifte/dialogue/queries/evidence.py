@@ -64,12 +64,15 @@ def _pieces(message: Message) -> Iterator[bytes]:
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as pack:
         for name, content in _entries(message):
-            with pack.open(name, "w", force_zip64=True) as entry:
-                for chunk in content:
-                    entry.write(chunk)
-                    yield outlet.taken()
-            yield outlet.taken()
+            yield from _entry_of(pack, outlet, name=name, content=content)
     yield outlet.taken()
+
+
+def _entry_of(pack: zipfile.ZipFile, outlet: _Outlet, *, name: str, content: Iterator[bytes]) -> Iterator[bytes]:
+    with pack.open(name, "w", force_zip64=True) as entry:
+        for chunk in content:
+            entry.write(chunk)
+            yield outlet.taken()
 
 
 def _entries(message: Message) -> Iterator[tuple[str, Iterator[bytes]]]:
