@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from ordskifte.access import actions, links, queries
 from ordskifte.access.errors import NotFit
@@ -19,6 +20,7 @@ from ordskifte.kernel import clock
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.kernel.models.kept import RowIsKept
 from tests.factories.cases import BodyFactory, UserFactory
+from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
 SAID_AT = datetime(2026, 11, 4, 10, 15, tzinfo=clock.OSLO)
@@ -226,3 +228,15 @@ class TestMarkingAMessage:
         for person in (operator, stranger):
             with pytest.raises(NotAllowed):
                 actions.mark(by=person.actor, message=message)
+
+    def test_one_key_in_the_inbox_marks_it(self, client, message, officer, body):
+        desk = sign_in(client, officer)
+        answer = desk.post(f"/desk/innsyn/marker/{message.uid}/")
+        request = AccessRequest.objects.get(message=message)
+        assert answer.headers["Location"] == f"/desk/innsyn/{request.uid}/"
+        shown = desk.get(answer.headers["Location"]).content.decode()
+        assert f"/desk/innlegg/{message.uid}/" in shown
+        assert desk.get(f"/desk/innsyn/marker/{message.uid}/").status_code == 405
+        assert desk.post(f"/desk/innsyn/marker/{uuid.uuid4()}/").status_code == 404
+        moderator = sign_in(Client(), UserFactory(body=body, roles=[RoleName.MODERATOR]))
+        assert moderator.post(f"/desk/innsyn/marker/{message.uid}/").headers["Location"] == "/desk/"
