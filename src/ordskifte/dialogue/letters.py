@@ -68,6 +68,20 @@ def hidden(message: Message, *, by: Actor, key: Any) -> None:
         _tell(message, sender, by=by, key=f"hidden:{key}", subject=_("Your message was hidden"), lines=lines)
 
 
+def corrected(message: Message, *, by: Actor) -> None:
+    """That a correction came in, and what became of it is on the sender's own page."""
+    with _spoken_to(message) as sender:
+        if sender is None:
+            return
+        lines = [
+            _("We have received your correction. What you wrote first is kept beside it."),
+            _("Reference: %(reference)s") % {"reference": message.reference},
+            _where(message),
+        ]
+        key = f"corrected:{message.number}"
+        _tell(message, sender, by=by, key=key, subject=_("Your correction is received"), lines=lines)
+
+
 def shown(message: Message, *, by: Actor, key: Any, is_changed: bool = False) -> None:
     """That it is shown, after a check or again."""
     with _spoken_to(message) as sender:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ordskifte.accounts import doors
 from ordskifte.dialogue import showing
-from ordskifte.dialogue.models import Message, MessageStep
+from ordskifte.dialogue.models import Message, MessageStep, MessageVersion
 from ordskifte.domain import events
 from ordskifte.domain.errors import Conflict, NotAllowed, NotFound
 from ordskifte.domain.message import Move, State, Step, after
@@ -71,7 +71,7 @@ def note(message: Message, *, by: Actor, act: str, why: str = "", **details: str
     audit.note(by=by, act=f"dialogue.{act}", about=message.uid, why=why, details=details, body=message.body)
 
 
-def finish(message: Message) -> None:
-    """Write it, and bring what everybody sees in step with it."""
+def finish(message: Message, *, newest: MessageVersion | None = None) -> None:
+    """Write it, and bring what everybody sees in step with it; `newest` is what it says, where the caller has it."""
     save(message)
-    showing.settle(message)
+    showing.settle(message, newest=newest)

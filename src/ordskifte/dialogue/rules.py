@@ -1,7 +1,9 @@
 """The body's own word list, and what the rules find in a message."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
+from ordskifte.channels.models import InboundFile
 from ordskifte.dialogue.models import Attachment, Message, Pattern, Thread
 from ordskifte.domain import identity_numbers, moderation
 from ordskifte.domain.default_patterns import DEFAULT
@@ -44,11 +46,10 @@ def is_braked(thread: Thread | None) -> bool:
     return bool(thread and thread.braked_until and thread.braked_until > clock.now())
 
 
-def finds(message: Message, *, text: str) -> tuple[Find, ...]:
-    """Everything for which the newest version waits. A name is looked at once, with the first."""
+def finds(message: Message, *, text: str, files: Iterable[InboundFile] = ()) -> tuple[Find, ...]:
+    """Everything for which the newest version waits; `files` came with it. A name is looked at once, with the first."""
     name = message.sender.name if message.sender and message.number == 1 else ""
-    files = message.attachments.filter(number=message.number).select_related("original").order_by("position")
-    named = [Part(where=f"{FILE} {file.position} name", text=file.original.name) for file in files]
+    named = [Part(where=f"{FILE} {file.position} name", text=file.name) for file in files]
     facts = Facts(
         parts=(Part(where=TEXT, text=text), Part(where=NAME, text=name), *named),
         is_braked=is_braked(message.thread),

@@ -30,13 +30,13 @@ def language_of(language: str, body: Body) -> str:
     return language if language in {"nb", "nn", "en", "se"} else body.language
 
 
-def settle(message: Message) -> None:
+def settle(message: Message, *, newest: MessageVersion | None = None) -> None:
     """Show it, show it anew, or take it out of view: whatever follows from where it stands."""
     post = Post.objects.filter(source_uid=message.uid).only("state").first()
     was_shown = post is not None and post.state == PostState.SHOWN
     is_shown = belongs_outside(message)
     if is_shown:
-        _show(message, post=post)
+        _show(message, post=post, version=newest or message.versions.get(number=message.number))
     elif was_shown:
         channels.withdraw(by=SYSTEM, source_uid=message.uid, why=why_gone(message), at=message.state_since)
     elif message.case is not None:
@@ -101,8 +101,7 @@ def _linked(text: str) -> str:
     return "".join([*parts, escape(text[done:])])
 
 
-def _show(message: Message, *, post: Post | None) -> None:
-    version = message.versions.get(number=message.number)
+def _show(message: Message, *, post: Post | None, version: MessageVersion) -> None:
     # The words around it and its title are made where it is shown, in each language of the pages.
     html = html_of(version.public_text) if message.is_outgoing else ""
     content = channels.Content(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from ordskifte.channels.models import Inbound, InboundVersion
+from ordskifte.channels.models import Inbound, InboundFile, InboundVersion
 from ordskifte.dialogue import letters, moving, rules, said
 from ordskifte.dialogue.models import Attachment, Hold, Kind, Message, MessageVersion, Thread
 from ordskifte.domain import deadlines, events, intake, moderation
@@ -47,16 +47,16 @@ def first(inbound: Inbound, version: InboundVersion) -> Message:
         marks=list(version.evidence.get("marks", [])),
     )
     kept = _add_version(message, version, text=words.text)
-    _add_attachments(message, version)
+    files = _add_attachments(message, version)
     tell_taken(message, by=Actor.parse(message.author), version=kept)
-    _show_or_hold(message, version=kept)
+    _show_or_hold(message, version=kept, files=files)
     return message
 
 
 def further(message: Message, version: InboundVersion) -> None:
     """Add what was said instead, and let the rules look at it as at a new message."""
     kept = _add_version(message, version, text=said.read(version).text)
-    _add_attachments(message, version)
+    files = _add_attachments(message, version)
     message.number = version.number
     author = Actor.parse(message.author)
     tell_taken(message, by=author, version=kept)
@@ -64,7 +64,8 @@ def further(message: Message, version: InboundVersion) -> None:
         moving.save(message)
         return
     moving.take(message, Move(step=Step.CORRECT, by=author))
-    _show_or_hold(message, version=kept)
+    letters.corrected(message, by=author)
+    _show_or_hold(message, version=kept, files=files)
 
 
 def tell_taken(message: Message, *, by: Actor, version: MessageVersion) -> None:
@@ -91,12 +92,12 @@ def hold(message: Message, found: Iterable[Find], *, by: Actor, why: str = "") -
         letters.held(message, by=by, key=step.pk)
 
 
-def _show_or_hold(message: Message, *, version: MessageVersion) -> None:
+def _show_or_hold(message: Message, *, version: MessageVersion, files: list[InboundFile]) -> None:
     if message.audience == Audience.PRIVATE.value or message.kind != Kind.MESSAGE:
         moving.save(message)
         return
     # What is hidden stays so; whoever shows it again looks at what it says now.
-    found = rules.finds(message, text=version.text) if message.state != State.HIDDEN else ()
+    found = rules.finds(message, text=version.text, files=files) if message.state != State.HIDDEN else ()
     if found:
         hold(message, found, by=HOLD_RULES[found[0].ground].actor)
     elif message.state in {State.RECEIVED, State.SHOWN}:
@@ -104,7 +105,7 @@ def _show_or_hold(message: Message, *, version: MessageVersion) -> None:
         version.save(update_fields=["public_text"])
         if message.state == State.RECEIVED:
             moving.take(message, Move(step=Step.SHOW, by=SHOW))
-    moving.finish(message)
+    moving.finish(message, newest=version)
 
 
 def _hold(message: Message, find: Find) -> Hold:
@@ -162,7 +163,7 @@ def _add_version(message: Message, version: InboundVersion, *, text: str) -> Mes
     )
 
 
-def _add_attachments(message: Message, version: InboundVersion) -> None:
+def _add_attachments(message: Message, version: InboundVersion) -> list[InboundFile]:
     files = list(version.files.select_related("blob").order_by("position"))
     if files:
         Attachment.objects.bulk_create(
@@ -175,3 +176,4 @@ def _add_attachments(message: Message, version: InboundVersion) -> None:
             )
             for file in files
         )
+    return files

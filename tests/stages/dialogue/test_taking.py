@@ -5,9 +5,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ordskifte.channels import actions as channels
-from ordskifte.channels.models import Fragment, Inbound, Post, PostVersion
+from ordskifte.channels.models import Fragment, Inbound, Letter, Post, PostVersion
 from ordskifte.dialogue import actions, handlers, said
 from ordskifte.dialogue.models import Hold, Message, MessageStep, MessageVersion, Thread
 from ordskifte.domain import events
@@ -17,6 +19,7 @@ from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import AuditEntry, OutboxEvent
 from tests.factories.dialogues import NUMBER, THREAT, message, taken
+from tests.worlds.post import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +149,21 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(thread):
     assert Thread.objects.get(pk=thread.pk).shown == 1
     taken_events = OutboxEvent.objects.filter(uid=made.uid, kind="dialogue.message_taken").order_by("pk")
     assert [row.payload["number"] for row in taken_events] == [1, 2]
+
+
+def test_whoever_corrects_is_told_that_it_came_in(thread):
+    made = corrected(message(thread, "Ved butikken.", email="kari@epost.example"), "Ved busstoppet.")
+    letter = Letter.objects.get(about=made.uid, kind="notice")
+    assert made.reference in text_of(letter) and "busstoppet" not in text_of(letter)
+
+
+def test_taking_a_message_costs_so_many_statements(thread):
+    receipt = actions.submit(by=SYSTEM, thread=thread, submission=actions.Submitted(key="a", text="Hei.", name="Kari"))
+    with CaptureQueriesContext(connection) as caught:
+        taken(receipt.uid)
+    kinds = [each["sql"].partition(" ")[0] for each in caught.captured_queries]
+    # A message and its version, step, audit entry and three events with their runs; a post with all that it is made of.
+    assert kinds.count("INSERT") <= 14 and len(kinds) <= 38, kinds
 
 
 def test_a_correction_is_sent_once_for_each_key(thread):

@@ -61,7 +61,7 @@ def answer(
     taking.tell_taken(made, by=by, version=version)
     if is_public:
         moving.take(made, Move(step=Step.SHOW, by=by))
-    moving.finish(made)
+    moving.finish(made, newest=version)
     moving.note(message, by=by, act="answer", answer=made.reference, public=is_public, signs_off=signs_off)
     _settle_question(message, by=by, signs_off=signs_off)
     letters.answered(made, by=by, text=words)
