@@ -111,7 +111,7 @@ def public_entry(record: Record, around: Around) -> PublicEntry:
         authority=line.authority,
         is_withheld=line.is_withheld,
         parties=[{name: _plain(value) for name, value in asdict(each).items()} for each in line.parties],
-        unit=_unit(record, parts),
+        unit=_unit(record, parts) if public else "",
         is_cancelled=entry.status == EntryStatus.CANCELLED,
         corrected_on=around.corrected.get(record.uid),
         words=_words(line, record),

@@ -105,8 +105,8 @@ def days_beside(body: Body, day: date) -> tuple[date | None, date | None]:
 
 def units(body: Body) -> list[str]:
     """The units that have entries."""
-    rows = PublicEntry.objects.filter(body=body, case__uid__isnull=False).exclude(unit="")
-    return list(rows.order_by("unit").values_list("unit", flat=True).distinct()[:200])
+    rows = PublicEntry.objects.filter(body=body, unit__gt="").order_by("unit")
+    return list(rows.values_list("unit", flat=True).distinct()[:200])
 
 
 def by_number(body: Body, year: int, *, sequence: int) -> list[PublicEntry]:
