@@ -220,7 +220,8 @@ def single_out(*, by: Actor, assessment: Assessment, why: str = "") -> Assessmen
     row.collection, row.singled_out = collection, True
     row.save(update_fields=["singled_out"])
     collecting.leave(row)
-    if collection.state != CollectionState.PROPOSED:
+    # What stands in the journal was counted when it was entered.
+    if collection.state == CollectionState.CONFIRMED:
         _count_again(collection)
     audit.note(by=by, act="assessment.single_out", about=row.uid, why=why.strip()[: audit.LONGEST_WHY], body=row.body)
     return row

@@ -129,12 +129,15 @@ def test_what_was_taken_apart_is_not_gathered_again(said, campaign, aud):
         actions.take_apart(by=aud.actor, collection=collection)
 
 
-def test_the_stage_that_makes_the_entry_says_so(campaign, aud):
-    collection, _rows = campaign
+def test_the_stage_that_makes_the_entry_says_so_and_its_count_stays(campaign, aud):
+    collection, rows = campaign
     with pytest.raises(CollectionIsDone):
         actions.enter_collection(by=aud.actor, collection=collection)
     actions.confirm_collection(by=aud.actor, collection=collection)
     assert actions.enter_collection(by=aud.actor, collection=collection).state == "registered"
+    actions.single_out(by=aud.actor, assessment=rows[0])
+    (found,) = fresh(collection)
+    assert (found.messages, found.members.count()) == (3, 2)
 
 
 def test_a_person_gathers_copies_of_one(said, aud, campaign):
