@@ -1,7 +1,11 @@
 """The public dialogue in a real browser: by keyboard, without script, on a small screen, in the dark, and with axe."""
 
 import json
+import os
 import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,9 +18,31 @@ WORDS = "Flytt overgangen 60 meter nordover, til busstoppet.\n\nJeg har telt 43 
 
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory):
-    """The town whose people talk, served; where everything is."""
+    """The town whose people talk, served, with a worker beside the pages; where everything is."""
     with world.served(tmp_path_factory.mktemp("talk"), world="tests.worlds.talk_site") as served:
+        environment = {**os.environ, "ORDSKIFTE_DATA": str(served.folder)}
+        log = (served.folder / "log" / "worker.txt").open("w")
+        command = [sys.executable, "-m", "ordskifte.project.cli", "worker"]
+        worker = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         yield served
+        worker.terminate()
+        worker.wait(30)
+        log.close()
+
+
+def draw(page, name):
+    """Draw the page where `PICTURES` names a folder, to be looked at by a person."""
+    if folder := os.environ.get("PICTURES"):
+        width = page.viewport_size["width"]
+        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+
+
+def prepared(page):
+    """The page, loaded again until the message is in it, as the page itself says."""
+    until = time.monotonic() + 30
+    while (again := page.get_by_role("link", name="Load the page again")).count() and time.monotonic() < until:
+        again.click()
+    return page.inner_text("main")
 
 
 def quiet(complaints):
@@ -58,11 +84,13 @@ def test_somebody_writes_and_follows_it_all_the_way(talk, window, axe, tmp_path,
     page.get_by_role("button", name="Check and send").click()
     assert page.get_by_role("alert").inner_text().startswith("This must be put right")
     assert axe(page) == []
+    draw(page, "wrong")
     page.get_by_label("Email (never shown, can be left empty)").fill("liv.tangen@epost.example")
     assert page.get_by_label("Your message").input_value() == WORDS
     page.get_by_role("button", name="Check and send").click()
     assert "bekk.txt" in page.inner_text("main")
     assert axe(page) == []
+    draw(page, "check")
     assert opened.overflow() == 0
     page.get_by_role("button", name="Change it").click()
     assert page.get_by_label("Your message").input_value() == WORDS
@@ -70,12 +98,14 @@ def test_somebody_writes_and_follows_it_all_the_way(talk, window, axe, tmp_path,
     page.get_by_role("button", name="Send the message").dblclick()
     page.wait_for_selector("text=We have received your message")
     assert axe(page) == []
+    draw(page, "receipt")
     assert opened.overflow() == 0
-    own = page.locator("main a[href*=\"/min/\"]").get_attribute("href")
+    own = page.locator('main a[href*="/min/"]').get_attribute("href")
     page.get_by_role("link", name="See the message").click()
-    assert WORDS.partition("\n")[0] in page.inner_text("main")
+    assert WORDS.partition("\n")[0] in prepared(page)
     page.goto(talk.url + own)
     assert axe(page) == []
+    draw(page, "own")
     for name in ("Correct the message", "Withdraw the message", "Ask for privacy"):
         page.goto(talk.url + own)
         page.get_by_role("link", name=name).click()
@@ -117,8 +147,6 @@ def test_the_browser_brings_back_what_was_typed(talk, window):
 
 def test_the_picture_of_each_page_can_be_looked_at(talk, window):
     """Where `PICTURES` names a folder, each page is drawn there in four ways, to be looked at by a person."""
-    import os
-
     folder = os.environ.get("PICTURES")
     if not folder:
         pytest.skip("PICTURES names no folder, so no page was drawn")
