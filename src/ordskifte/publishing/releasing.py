@@ -10,6 +10,7 @@ from ordskifte.cases import queries as cases
 from ordskifte.domain import events, release
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit, clock, outbox
+from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.publishing import snapshots
 from ordskifte.publishing.errors import NotReady, NotShown, ReasonNeeded
 from ordskifte.publishing.snapshots import Snapshot
@@ -17,6 +18,9 @@ from ordskifte.publishing.snapshots import Snapshot
 # Who acts when the time that a person chose has come.
 SCHEDULE = Actor.rule("publishing.schedule")
 LONGEST_REASON = 500
+PLANNED = declare("publishing.planned", "a revision is planned for later, its transaction not committed")
+KEPT = declare("publishing.kept", "a revision is shown and its event written, the transaction not committed")
+COMMITTED = declare("publishing.committed", "a revision is shown and committed, nobody has been told")
 
 
 def held(publication) -> Any:
@@ -89,6 +93,7 @@ def _plan(publication, revision, *, at, by: Actor) -> None:
     publication.asked_at, publication.has_unpublished_changes = None, True
     publication.save(update_fields=["asked_at", "has_unpublished_changes"])
     audit.note(by=by, act="publishing.planned", about=publication.uid, details={"at": at}, body=publication.body)
+    crashpoint(PLANNED)
 
 
 def _keep(publication, snapshot: Snapshot, *, by: Actor, approved_by: str) -> None:
@@ -121,6 +126,8 @@ def _keep(publication, snapshot: Snapshot, *, by: Actor, approved_by: str) -> No
     act = "publishing.published" if number == 1 else "publishing.corrected"
     why = snapshot.change_note if number > 1 else ""
     audit.note(by=by, act=act, about=publication.uid, why=why, details={"number": number}, body=publication.body)
+    crashpoint(KEPT)
+    transaction.on_commit(lambda: crashpoint(COMMITTED))
 
 
 def show_pictures(publication, pictures: frozenset[int]) -> None:

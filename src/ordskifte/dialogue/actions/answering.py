@@ -26,6 +26,7 @@ WEB: Final = "web"
 # What stands for the thread in a digest where there is none; the same as of what comes in.
 NO_THREAD: Final = UUID(int=0)
 ANSWERED = declare("dialogue.answered", "an answer is written, its transaction not committed")
+COMMITTED = declare("dialogue.answer_committed", "an answer is committed, nobody has been told")
 
 
 @doors.only(*ANSWERERS)
@@ -66,6 +67,7 @@ def answer(
     _settle_question(message, by=by, signs_off=signs_off)
     letters.answered(made, by=by, text=words)
     crashpoint(ANSWERED)
+    transaction.on_commit(lambda: crashpoint(COMMITTED))
     return made
 
 
