@@ -253,7 +253,8 @@ def test_of_a_case_that_went_out_of_view_only_the_entry_is_known(client, case):
     for path in ("/journal/", f"/journal/{entry.number}/", "/journal/journal.csv", "/journal/feed.atom"):
         answer = client.get(path)
         page = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
-        page = page.replace('placeholder="2026/118"', "")
+        # The example in the form, and the name of a unit to choose, tell nothing of this entry.
+        page = page.replace('placeholder="2026/118"', "").replace('<option value="Plan og bygg">Plan og bygg', "")
         assert entry.number in page
         for closed in ("overgangen", "Tangen", "2026/118", "Plan og bygg"):
             assert closed not in page, (path, closed)
