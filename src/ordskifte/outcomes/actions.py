@@ -112,7 +112,7 @@ def _cite(case: CaseFile, cited: Cited, *, by: Actor) -> Passage:
         at=clock.now(),
     )
     for message in messages:
-        _add(passage, message, cited, by=by)
+        _add(passage, message, cited=cited, by=by)
     cases.touch(by=by, case=home)
     audit.note(by=by, act="outcomes.cite", about=passage.uid, details={"messages": len(messages)})
     return passage
@@ -162,7 +162,7 @@ def _messages(case: CaseFile, uids: tuple[UUID, ...], *, by: Actor) -> list[Mess
     return found
 
 
-def _add(passage: Passage, message: Message, cited: Cited, *, by: Actor) -> Citation:
+def _add(passage: Passage, message: Message, *, cited: Cited, by: Actor) -> Citation:
     row = Citation.objects.create(
         passage=passage,
         message=message,
