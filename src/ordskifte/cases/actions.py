@@ -142,9 +142,12 @@ def open_case(
 @transaction.atomic
 def open_file_about(*, by: Actor, case: CaseFile) -> CaseFile:
     """Our own file of what is said about a case of another system, opened when it is first needed (saksmappe)."""
+    ours = doors.open(CaseFile.objects.filter(about=case), by=by)
+    # Mostly it is there, and then nobody waits for anybody.
+    if (known := ours.first()) is not None:
+        return known
     case = _locked(case, by=by)
-    known = CaseFile.objects.filter(about=case).first()
-    if known is not None:
+    if (known := ours.first()) is not None:
         return known
     Body.objects.select_for_update().get(pk=case.body_id)
     number = queries.number_for_file_about(case)

@@ -163,7 +163,7 @@ def _gather(sheaf: _Sheaf, subject: Subject, row: RecordSubject, *, written: Rec
     original = _document(written, ORIGINAL_TITLE, shown=ORIGINAL_TITLE, day=subject.day)
     sheaf.add(original, SubjectDocument(record=written, subject=row, role=role.ORIGINAL), _to_make(*JSON))
     for attachment in subject.attachments:
-        name = f"{ATTACHMENT_TITLE} {attachment.position + 1}"
+        name = f"{ATTACHMENT_TITLE} {attachment.position}"
         document = _document(written, attachment.original.name or name, shown=attachment.title or name, day=subject.day)
         shows = SubjectDocument(record=written, subject=row, role=role.ATTACHMENT, attachment=attachment)
         sheaf.add(document, shows, _kept(attachment.original.blob))

@@ -15,20 +15,24 @@ from ordskifte.kernel import clock
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.records import counting, flow
 from ordskifte.records.models import NumberSeries, Record, RecordDocument, RecordSubject, RegistryEntry
+from tests.factories import dialogues
+from tests.factories.cases import CaseFactory
 from tests.worlds.registrars import Registrars
 
 MESSAGES = 24
+CASES = 4
 PROCESSES = 3
 POINTS = (flow.BEFORE_NUMBER, flow.NUMBER_TAKEN, flow.BEFORE_COMMIT, flow.COMMITTED)
 
 
 @pytest.fixture
-def registrars(thread, carry, aud, tmp_path):
-    """Messages that wait to be registered, and people who will do it."""
+def registrars(body, carry, aud, tmp_path):
+    """Messages on several cases that wait to be registered, and people who will do it."""
+    threads = [dialogues.dialogue(CaseFactory(body=body, sequence=118 + at)) for at in range(CASES)]
     for number in range(MESSAGES):
         text = f"Hvorfor punkt {number} i planen, og hva koster det?"
         submission = dialogue.Submitted(key=uuid.uuid4().hex, text=text)
-        dialogue.submit(by=SYSTEM, thread=thread, submission=submission)
+        dialogue.submit(by=SYSTEM, thread=threads[number % CASES], submission=submission)
     carry()
     keys = list(Assessment.objects.filter(kind="message").values_list("pk", flat=True))
     assert len(keys) == MESSAGES
@@ -53,7 +57,11 @@ def check(registrars):
         assert entries[of_subject[uids[key]]] == number
     # What goes with a record came with it, and once.
     assert NumberSeries.objects.get(year=clock.today().year).last == len(entries)
-    assert NumberSeries.objects.get(case__isnull=False).last == len(entries)
+    of_cases = RegistryEntry.objects.values_list("record__case", "number_in_case")
+    for series in NumberSeries.objects.filter(case__isnull=False):
+        numbers = [number for case, number in of_cases if case == series.case_id]
+        assert sorted(numbers) == list(range(1, series.last + 1))
+    assert len(set(of_cases)) == len(entries)
     assert OutboxEvent.objects.filter(kind="records.registered").count() == len(entries)
     assert OutboxEvent.objects.filter(kind="assessment.decided").count() == len(entries)
     assert RecordDocument.objects.count() == 2 * len(entries)

@@ -9,7 +9,9 @@ from typing import Any, Final
 MEMORY: Final = 2 * 1_073_741_824  # bytes
 SECONDS: Final = 120
 LARGEST_FILE: Final = 32 * 1_048_576  # fonts are laid out in a folder that the parent removes
-_FACE: Final = '@font-face {{ font-family: Inter; font-weight: 100 900; src: url("{}") }}'
+# A name for each file: shapes are numbered within a file, and files of one name would be taken for one another.
+_FACE: Final = '@font-face {{ font-family: "Own {}"; font-weight: 100 900; src: url("{}") }}'
+_FAMILY: Final = 'html {{ font-family: {}"DejaVu Sans", sans-serif }}'
 
 
 def bind() -> None:
@@ -60,7 +62,8 @@ def main() -> int:
     question = framing.read_question(sys.stdin.buffer)
     fonts = [Path(each) for each in question["fonts"]]
     own, others, fetcher = covering.own_signs(fonts), covering.system_check(), _fetcher(fonts)
-    faces = "".join(_FACE.format(path.as_uri()) for path in fonts)
+    faces = "".join(_FACE.format(at, path.as_uri()) for at, path in enumerate(fonts))
+    faces += _FAMILY.format("".join(f'"Own {at}", ' for at in range(len(fonts))))
     for given in question["sheets"]:
         sheet = Sheet(**{**given, "parts": tuple(Part(**part) for part in given["parts"])})
         page = covering.written_out(html(sheet, fonts=faces), has=lambda code: code in own or others(code))

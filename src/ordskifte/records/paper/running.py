@@ -18,7 +18,7 @@ AT_ONCE: Final = 25
 _HERE: Final = Path(ordskifte.__file__).resolve().parent
 _COMMAND: Final = [sys.executable, "-P", "-s", "-B", "-m", "ordskifte.records.paper.child"]
 # Built with the look of the pages; the file's name ends with its checksum.
-_FONTS: Final = ("inter-latin-ext.*.woff2", "inter-latin.*.woff2")
+_FONTS: Final = ("inter-latin.*.woff2", "inter-latin-ext.*.woff2")
 
 
 class PaperRefused(OrdskifteError):

@@ -6,7 +6,7 @@ from typing import Final
 
 STYLE: Final = """
 @page { size: A4; margin: 25mm 22mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 9pt } }
-html { font-family: Inter, "DejaVu Sans", sans-serif; font-size: 10.5pt; line-height: 1.45; color: #111 }
+html { font-size: 10.5pt; line-height: 1.45; color: #111 }
 h1 { font-size: 17pt; line-height: 1.25; margin: 0 0 6mm }
 h2, h3, h4, h5 { line-height: 1.3; margin: 6mm 0 2mm }
 dl { margin: 0 0 8mm; padding: 4mm 0; border-top: 0.5pt solid #777; border-bottom: 0.5pt solid #777 }
@@ -41,7 +41,7 @@ class Sheet:
 
 
 def html(sheet: Sheet, *, fonts: str = "") -> str:
-    """The whole page. `fonts` are rules that name our own font files."""
+    """The whole page. `fonts` are rules that name the fonts."""
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in sheet.facts if value)
     parts = "".join(map(_part, sheet.parts))
     note = f'<p class="note">{escape(sheet.note)}</p>' if sheet.note else ""
