@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 
 from ordskifte.channels.models import Inbound
 from ordskifte.dialogue import uploads
+from ordskifte.dialogue.language import guess
 from ordskifte.dialogue.models import Message
 from ordskifte.kernel import blobs, clock, outbox
 from ordskifte.kernel.web import open_forms, throttle
@@ -369,6 +370,7 @@ def test_nobody_is_warned_of_what_is_no_trouble(client, address, text):
         ("Will the new rooms be open to exchange students from August?", "en"),
         ("Eg går i sjuande klasse. Eg er redd bussturen blir for lang.", "nn"),
         ("Hei", "nb"),
+        (WORDS, "nb"),
     ],
 )
 def test_the_language_is_guessed_and_can_be_put_right(client, address, text, language):
@@ -376,6 +378,21 @@ def test_the_language_is_guessed_and_can_be_put_right(client, address, text, lan
     assert re.search(rf'<option value="{language}" lang="{language}" selected', check.content.decode())
     send(client, address, check, sprak=language)
     assert Message.objects.get().language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "otherwise", "language"),
+    [
+        ("Flytt overgangen til busstoppet. Jeg har telt 43 barn på én morgen.", "en", "nb"),
+        ("Overgangen bør liggje ved butikken, og det er ikkje langt.", "en", "nn"),
+        ("Vi har det.", "nn", "nn"),
+        ("Vi har det.", "en", "nb"),
+        ("OK", "en", "en"),
+        ("", "nn", "nn"),
+    ],
+)
+def test_the_guess_goes_by_words_and_else_by_the_page(text, otherwise, language):
+    assert guess(text, otherwise=otherwise) == language
 
 
 def test_an_answer_to_a_message_is_under_it(client, address, thread):

@@ -1,7 +1,6 @@
 """Nothing that is closed reaches anything public: canaries in every closed field, and a walk through every address."""
 
 import re
-from collections import deque
 from datetime import timedelta
 
 import pytest
@@ -27,6 +26,7 @@ from tests.factories.cases import (
     with_part,
 )
 from tests.factories.publishing import draft
+from tests.worlds.walk import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -122,10 +122,11 @@ def hand_over():
 
 def test_no_canary_of_a_publication_gets_out(client, publications):
     shown, gone = publications["shown"], publications["gone"]
-    starts = ["/", "/sak/2026/1/", "/feed.atom", "/en/feed.atom", "/sak/2026/1/feed.atom"]
+    starts = ["/", "/sak/2026/1/", "/feed.atom", "/en/feed.atom", "/sak/2026/1/feed.atom", "/sak/2026/1/dialog.atom"]
     for each in (shown, gone, *publications["never"]):
         page = f"/p/{each.reference}/"
         starts += [page, f"/en{page}", f"{page}v/1/", f"{page}v/2/", f"{page}endring/1/2/"]
+        starts += [f"{page}dialog.atom", f"{page}dialog/alle/", f"{page}svar/"]
     answers = everything(client, starts)
     assert [path for path, (_, content) in answers.items() if CANARY.encode() in content] == []
     assert b"Vi bygger sykkelvei" in answers[f"/p/{shown.reference}/endring/1/2/"][1]
@@ -154,26 +155,6 @@ def public_patterns():
                 yield pattern
 
     return list(walk(get_resolver().url_patterns))
-
-
-def everything(client, starts):
-    """Every answer that links lead to: address → headers and body."""
-    seen, queue, answers = set(starts), deque(starts), {}
-    while queue:
-        path = queue.popleft()
-        answer = client.get(path)
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        answers[path] = (answer, f"{answer.headers}\n".encode() + content)
-        text = content.decode("utf-8", "replace")
-        for link in re.findall(r'(?:href|src|action)="([^"#]*)', text):
-            if link.startswith("?"):
-                link = path.partition("?")[0] + link
-            link = link.replace("&amp;", "&")
-            is_ours = link.startswith("/") and not link.startswith(("/static/", "/desk/", "/konto/"))
-            if is_ours and link not in seen:
-                seen.add(link)
-                queue.append(link)
-    return answers
 
 
 def test_no_canary_gets_out(client, world):
@@ -213,7 +194,9 @@ def test_a_search_for_a_case_answers_the_same_with_and_without_a_secret(client, 
 def test_every_public_address_is_walked(client, world):
     names = {pattern.name for pattern in public_patterns() if str(pattern.lookup_str).startswith("ordskifte.website")}
     plain = {"front", "cases", "case_by_id", "case", "document", "privacy", "accessibility"}
-    assert names == plain | {"post", "version", "change", "feed", "case_feed", "case_by_id_feed"}
+    posts = {"post", "version", "change", "feed", "case_feed", "case_by_id_feed"}
+    # What people say, and what it led to, have walks of their own.
+    assert names == plain | posts | {"dialogue_feed", "case_dialogue_feed", "case_by_id_dialogue_feed", "passage"}
 
 
 def test_screening_that_comes_later_takes_a_document_away(client, world):
