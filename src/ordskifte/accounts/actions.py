@@ -274,7 +274,7 @@ def describe_body(
     contact_unit: str,
     contact_email: str,
     language: str,
-    settings: dict[str, bool | str],
+    settings: dict[str, object],
 ) -> Body:
     """Change what the body is called, how people reach it, and how it works; other settings stay as they are."""
     _require_own_body(by, body=body)

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from ordskifte.accounts.models import User
+from ordskifte.accounts.models import Unit, User
 from ordskifte.cases.actions import LONGEST_TITLE
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
@@ -108,8 +108,27 @@ class BodyForm(forms.Form):
         required=False,
         help_text=_("Stands in every refusal. For municipalities it is the county governor."),
     )
+    staff_mail = forms.ChoiceField(
+        label=_("Mail to staff about new messages"),
+        choices=[("", _("None")), ("instant", _("At once")), ("daily", _("Once a day"))],
+        required=False,
+        help_text=_("Nothing of what was written stands in it."),
+    )
+    own_name = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        label=_("Units whose people answer under their own name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The others answer in the name of the unit."),
+    )
     silence_is_no_refusal = forms.BooleanField(
         label=_("A request for access is not refused by silence"),
         required=False,
         help_text=_("Only where the King in Council decides on the appeal: the decisions of ministries."),
     )
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["own_name"].queryset = units
+        if not units:
+            del self.fields["own_name"]

@@ -13,7 +13,7 @@ from ordskifte.cases.models import CaseFile, DocumentDecision, PublicDocument, T
 from ordskifte.kernel import clock, tenancy
 from ordskifte.kernel.models import AuditEntry, HandlerRun, OutboxEvent
 from ordskifte.records.models import ImportRun
-from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file
+from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UnitFactory, UserFactory, with_file
 from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -336,6 +336,7 @@ def test_an_identity_number_gets_into_no_title(desk, body, number):
 
 def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
     operator = sign_in(client, UserFactory(body=body, roles=[RoleName.OPERATOR]))
+    units = [UnitFactory(body=body, name=name) for name in ("Plan og bygg", "Oppvekst")]
     assert 'value="Nordfjæra kommune"' in operator.get("/desk/organ/").content.decode()
     given = {
         "name": "Nordfjæra kommune",
@@ -344,6 +345,8 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
         "language": "nn",
         "four_eyes": "on",
         "appeal_body": "Statsforvalteren i Nordfylket",
+        "staff_mail": "daily",
+        "own_name": [units[0].pk],
     }
     body.settings = {"other": 1}
     body.save()
@@ -357,11 +360,14 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
             "four_eyes": True,
             "silence_is_refusal": True,
             "appeal_body": "Statsforvalteren i Nordfylket",
+            "staff_mail": "daily",
+            "officer_name": {"Plan og bygg": "name"},
         },
     )
     tenancy.forget()
     assert 'value="Statsforvalteren i Nordfylket"' in operator.get("/desk/organ/").content.decode()
     assert AuditEntry.objects.filter(act="accounts.body_described").count() == 1
+    assert operator.get("/desk/organ/").content.decode().count(" checked") >= 2
     assert operator.post("/desk/organ/", {**given, "name": ""}).status_code == 400
 
 

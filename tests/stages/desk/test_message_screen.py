@@ -9,9 +9,10 @@ from ordskifte.accounts.models import RoleName
 from ordskifte.channels.models import Letter, Post
 from ordskifte.dialogue import actions
 from ordskifte.dialogue.models import CaseLink, Draft, Message, Redirection
+from ordskifte.domain.parties import Actor
 from ordskifte.kernel.models import AuditEntry
 from tests.factories import dialogues
-from tests.factories.cases import CaseFactory, UserFactory
+from tests.factories.cases import CaseFactory, UnitFactory, UserFactory, chain
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +283,75 @@ def test_a_screen_costs_the_same_for_one_and_three(at_desk, people, question):
     with CaptureQueriesContext(connection) as three:
         open_page(browser, question)
     assert len(one) == len(three)
+
+
+def test_one_button_makes_it_a_request_for_access(at_desk, question):
+    browser = at_desk()
+    address_of_mark = reverse("access_mark", args=[question.uid])
+    assert address_of_mark in open_page(browser, question)
+    assert browser.post(address_of_mark).status_code == 302
+    page = open_page(browser, question)
+    assert address_of_mark not in page and "Treated as a request for access" in page
+
+
+def test_send_and_on_to_the_next(at_desk, thread, question):
+    following = dialogues.message(thread, "Enda et spørsmål")
+    browser = at_desk()
+    assert "Send, and on to the next" in open_page(browser, question)
+    sent = browser.post(address("answer", question), reply(do="next"), follow=True)
+    assert sent.redirect_chain[-1][0] == address("message", following)
+
+
+def test_everything_that_was_done_stands_with_name_and_reason(at_desk, body, people, question):
+    officer = people("case_officer")
+    actions.assign(by=officer.actor, message=question, user=officer)
+    actions.refile(by=officer.actor, message=question, case=CaseFactory(body=body, sequence=131), why="Gjelder skolen")
+    page = open_page(at_desk("archivist"), question)
+    for said in ("Moved to another case", "Gjelder skolen", officer.name, "by a rule"):
+        assert said in page, said
+
+
+def test_a_number_in_a_public_answer_is_asked_about(at_desk, question):
+    browser, text = at_desk(), f"Ring {dialogues.NUMBER}"
+    stopped = browser.post(address("answer", question), reply(text=text))
+    assert stopped.status_code == 400
+    assert (
+        text in stopped.content.decode() and "The digits are not a national identity number" in stopped.content.decode()
+    )
+    assert browser.post(address("answer", question), reply(text=text, is_no_number="on")).status_code == 302
+
+
+def test_a_request_for_privacy_is_answered_to_the_sender_alone(at_desk, question):
+    said = actions.ask_privacy(
+        by=Actor.citizen(question.reference), message=question, text="Ta bort navnet.", key="p" * 32
+    )
+    browser = at_desk()
+    page = open_page(browser, said)
+    assert "Ta bort navnet." in page and "Privacy request" in page and "Hvor krysser veien?" in page
+    assert "Only the sender sees this answer" in page and 'name="turn"' not in page
+    refused = browser.post(address("answer", said), reply(audience="public"))
+    assert refused.status_code == 400 and ANSWER in refused.content.decode()
+    assert browser.post(address("answer", said), reply(audience="private")).status_code == 302
+    assert not Post.objects.filter(source_uid=Message.objects.get(is_outgoing=True).uid).exists()
+
+
+def test_reading_a_message_beside_a_withheld_case_is_noted(at_desk, body, people):
+    closed = CaseFactory(body=body, sequence=152, public_title="Klage på vedtak")
+    message = dialogues.message(dialogues.dialogue(closed), "Når får jeg svar?")
+    closed.covers = chain("offentleglova § 13")
+    closed.save()
+    open_page(at_desk(), message)
+    who = f"staff:{people('case_officer').uid}"
+    assert AuditEntry.objects.filter(act="cases.read_withheld", about=closed.uid, by=who).count() == 1
+
+
+def test_a_message_of_a_case_with_an_access_code_is_for_its_unit(at_desk, body, people):
+    unit = UnitFactory(body=body)
+    closed = CaseFactory(body=body, sequence=140, unit=unit)
+    message = dialogues.message(dialogues.dialogue(closed), "Kanari i en lukket sak")
+    Message.objects.filter(pk=message.pk).update(access_code="P", unit=unit)
+    browser = at_desk()
+    assert "Kanari" not in browser.get("/desk/innboks/?vis=all").content.decode()
+    for name in ("message", "thread", "answer", "evidence", "refile"):
+        assert browser.post(address(name, message), reply()).status_code == 404, name
+    assert at_desk("archivist").get(address("message", message)).status_code == 200

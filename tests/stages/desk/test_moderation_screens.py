@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from ordskifte.accounts.models import RoleName
@@ -14,6 +15,7 @@ from ordskifte.kernel.models import AuditEntry
 from tests.factories import dialogues
 from tests.factories.cases import UserFactory
 from tests.stages.desk.test_message_screen import address, open_page
+from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -181,10 +183,6 @@ def test_an_appeal_is_decided_by_somebody_else(at_desk, people, hidden):
 
 def test_nobody_decides_on_their_own_hiding(at_desk, body, thread):
     both = UserFactory(body=body, roles=[RoleName.MODERATOR, RoleName.APPEAL_DECIDER], language="en")
-    from django.test import Client
-
-    from tests.worlds.people import sign_in
-
     browser = sign_in(Client(), both)
     message = dialogues.message(thread, "Hvem har slurvet?")
     message = actions.hide(by=both.actor, message=message, reason="personangrep")

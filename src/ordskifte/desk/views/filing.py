@@ -43,7 +43,7 @@ def form_page(
     )
 
 
-def _done(request: HttpRequest, message: Message, said: str) -> HttpResponse:
+def _done(request: HttpRequest, message: Message, *, said: str) -> HttpResponse:
     messages.success(request, said)
     return redirect("desk:message", uid=message.uid)
 
@@ -54,7 +54,7 @@ def refile(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = shared.message_or_404(request, uid)
     form = forms.MoveForm(request.POST or None, by=people.actor_of(request), initial={"expected": found.version})
     if acting.done(request, form, act=actions.refile, message=found):
-        return _done(request, found, _("The message is in its new case. Its permanent address is the same."))
+        return _done(request, found, said=_("The message is in its new case. Its permanent address is the same."))
     return form_page(request, found, form=form, title=_("Move to another case"), submit=_("Move"))
 
 
@@ -64,7 +64,7 @@ def link(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = shared.message_or_404(request, uid)
     form = forms.CaseForm(request.POST or None, by=people.actor_of(request))
     if acting.done(request, form, act=actions.link, message=found):
-        return _done(request, found, _("The message is linked to that case too."))
+        return _done(request, found, said=_("The message is linked to that case too."))
     return form_page(request, found, form=form, title=_("Also about another case"), submit=_("Link"))
 
 
@@ -85,7 +85,7 @@ def _act(request: HttpRequest, message: Message, *, act: Callable[..., object], 
     except OrdskifteError as error:
         messages.error(request, verdicts.sentence_of(error))
         return redirect("desk:message", uid=message.uid)
-    return _done(request, message, said)
+    return _done(request, message, said=said)
 
 
 @actions.redirect.door
@@ -95,7 +95,7 @@ def send_on(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     start = {"text": _to_sender(found), "expected": found.version}
     form = forms.RedirectForm(request.POST or None, initial=start)
     if acting.done(request, form, act=actions.redirect, message=found):
-        return _done(request, found, _("The sender is told, and the time is noted."))
+        return _done(request, found, said=_("The sender is told, and the time is noted."))
     what = _("The sender reads this on the own page, and by e-mail where an address was given.")
     return form_page(
         request, found, form=form, title=_("Meant for another body"), submit=_("Tell the sender"), what=what
@@ -114,5 +114,5 @@ def close(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = shared.message_or_404(request, uid)
     form = forms.CloseForm(request.POST or None, initial={"expected": found.version})
     if acting.done(request, form, act=actions.close, message=found):
-        return _done(request, found, _("Closed. Anybody can still answer it later."))
+        return _done(request, found, said=_("Closed. Anybody can still answer it later."))
     return form_page(request, found, form=form, title=_("Close without answer"), submit=_("Close"))

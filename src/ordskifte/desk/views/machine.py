@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from ordskifte.accounts import actions, doors, queries
-from ordskifte.accounts.models import RoleName
+from ordskifte.accounts.models import RoleName, Unit
 from ordskifte.desk.forms import BodyForm
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
@@ -42,11 +42,15 @@ def parked(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/parked.html", title=_("Events that gave up"), icon="warning", runs=outbox.parked()[:200])
 
 
-def _kept(tenant: Body) -> dict[str, object]:
+def _kept(tenant: Body, *, units: list[Unit]) -> dict[str, object]:
     """How the body works, as the form asks for it."""
     above = tenant.settings.get("appeal_body") or ""
+    chosen = tenant.settings.get("officer_name", "unit")
+    names = chosen if isinstance(chosen, dict) else dict.fromkeys((unit.name for unit in units), chosen)
     return {
         "four_eyes": bool(tenant.settings.get("four_eyes")),
+        "staff_mail": tenant.settings.get("staff_mail", ""),
+        "own_name": [unit for unit in units if names.get(unit.name) == "name"],
         "silence_is_no_refusal": not tenant.settings.get("silence_is_refusal", True),
         "appeal_body": above.get("name", "") if isinstance(above, dict) else above,
     }
@@ -57,13 +61,17 @@ def body(request: HttpRequest) -> HttpResponse:
     """What the body is called, how people reach it, and how it works."""
     tenant = request.tenant
     start = {name: getattr(tenant, name) for name in ("name", "contact_unit", "contact_email", "language")}
-    form = BodyForm(request.POST or None, initial={**start, **_kept(tenant)})
+    units = queries.units(by=queries.actor_of(request))
+    form = BodyForm(request.POST or None, initial={**start, **_kept(tenant, units=list(units))}, units=units)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         settings = {
             "four_eyes": given.pop("four_eyes"),
             "silence_is_refusal": not given.pop("silence_is_no_refusal"),
             "appeal_body": given.pop("appeal_body"),
+            "staff_mail": given.pop("staff_mail"),
+            # By name, as the answers ask for it; a unit that is not named answers as itself.
+            "officer_name": {unit.name: "name" for unit in given.pop("own_name", [])},
         }
         try:
             actions.describe_body(by=queries.actor_of(request), body=tenant, settings=settings, **given)

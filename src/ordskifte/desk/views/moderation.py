@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _after(request: HttpRequest, message: Message, said: str) -> HttpResponse:
+def _after(request: HttpRequest, message: Message, *, said: str) -> HttpResponse:
     messages.success(request, said)
     return redirect("desk:message", uid=message.uid)
 
@@ -52,7 +52,7 @@ def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     start = _copy(found) | {"public_name": identity_numbers.public_copy(found.sender.name) if found.sender else ""}
     form = forms.ReleaseForm(request.POST or None, initial=start, asks_for_name=bool(names))
     if acting.done(request, form, act=actions.release, message=found):
-        return _after(request, found, _("Everybody sees the message now. The sender is told."))
+        return _after(request, found, said=_("Everybody sees the message now. The sender is told."))
     return form_page(request, found, form=form, title=_("Check it and show it"), submit=_("Show it"))
 
 
@@ -63,7 +63,7 @@ def hide(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = forms.HideForm(request.POST or None, initial={"expected": found.version})
     if acting.done(request, form, act=actions.hide, message=found):
         return _after(
-            request, found, _("Hidden. The address says by which rule, and the sender is told how to appeal.")
+            request, found, said=_("Hidden. The address says by which rule, and the sender is told how to appeal.")
         )
     what = _("The text is kept for the record. Hard words about the body's work are no reason.")
     return form_page(request, found, form=form, title=_("Hide the message"), submit=_("Hide it"), what=what)
@@ -75,7 +75,7 @@ def show_again(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = shared.message_or_404(request, uid)
     form = forms.ShowAgainForm(request.POST or None, initial=_copy(found))
     if acting.done(request, form, act=actions.show_again, message=found):
-        return _after(request, found, _("Everybody sees the message again. The sender is told."))
+        return _after(request, found, said=_("Everybody sees the message again. The sender is told."))
     return form_page(request, found, form=form, title=_("Show the message again"), submit=_("Show it again"))
 
 
@@ -85,7 +85,7 @@ def hold(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = shared.message_or_404(request, uid)
     form = forms.HoldForm(request.POST or None, initial={"expected": found.version})
     if acting.done(request, form, act=actions.hold, message=found):
-        return _after(request, found, _("It waits for a check, at most one working day."))
+        return _after(request, found, said=_("It waits for a check, at most one working day."))
     return form_page(request, found, form=form, title=_("Hold it back for a check"), submit=_("Hold it back"))
 
 
