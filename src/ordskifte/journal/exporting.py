@@ -165,7 +165,7 @@ def _entries(order: Order) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
             kept = whole.entry(record)
             yield kept, whole.cells(kept)
         return
-    home, contact = channels.home_of(order.body), order.body.contact_email
+    home, contact = channels.home_of(order.body), order.body.contact_email or order.body.name
     question = Question(since=order.since, until=order.until)
     shown_since = queries.names_shown_since(order.body)
     for row in queries.all_of(order.body, question):

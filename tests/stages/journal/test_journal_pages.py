@@ -348,3 +348,16 @@ def test_lists_are_kept_out_of_other_searches(client, case):
         assert client.get(path)["X-Robots-Tag"] == "noindex"
     without = entered(case, sequence=2, parties=(("Avsender", "Velforeningen", "organisation"),))
     assert "X-Robots-Tag" not in client.get(f"/journal/{without.number}/").headers
+
+
+def test_there_is_always_somebody_to_contact(client):
+    body = BodyFactory(contact_email="")
+    entry = entered(own_file(CaseFactory(body=body, sequence=118)))
+    assert "Kontakt: Plan og bygg" in text_of(client, "/journal/")
+    assert b"Nordfj\xc3\xa6ra kommune" in b"".join(client.get("/journal/journal.csv").streaming_content)
+    assert "Plan og bygg" in text_of(client, f"/journal/{entry.number}/").partition('id="contact"')[2]
+
+
+def test_a_case_leads_to_its_entries(client, case):
+    entered(case)
+    assert 'href="/journal/?sak=2026/118"' in text_of(client, "/sak/2026/118/")

@@ -30,7 +30,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
     rows = tables.rows(
         queries.all_of(request.tenant, question),
         home=request.build_absolute_uri("/").removesuffix("/"),
-        contact=request.tenant.contact_email,
+        contact=request.tenant.contact_email or request.tenant.name,
         names_since=since,
     )
     answer = StreamingHttpResponse(tables.written(rows), content_type=tables.MEDIA_TYPE)
@@ -80,7 +80,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 def _entry(request: HttpRequest, entry: PublicEntry, *, language: str, since) -> bytes:
     seen = lines.seen(entry, names_since=since)
-    context = {"entry": entry, "names_since": since, "body": request.tenant}
+    context = {"entry": entry, "names_since": since, "body": request.tenant, "language": language}
     return syndication.write_entry(
         syndication.Entry(
             id=entry.uid.urn,
