@@ -110,7 +110,7 @@ def open_case(
     _require_own_body(by, body=body)
     title = _checked_title(public_title)
     # The body's row is the lock: two people must not take one number at the same time.
-    Body.objects.select_for_update().get(pk=body.pk)
+    Body.objects.select_for_update(no_key=True).get(pk=body.pk)
     same_number = CaseFile.objects.filter(body=body, year=number.year, sequence=number.sequence)
     if same_number.filter(source=None).exists():
         raise CaseExists(number=str(number))
@@ -149,7 +149,7 @@ def open_file_about(*, by: Actor, case: CaseFile) -> CaseFile:
     case = _locked(case, by=by)
     if (known := ours.first()) is not None:
         return known
-    Body.objects.select_for_update().get(pk=case.body_id)
+    Body.objects.select_for_update(no_key=True).get(pk=case.body_id)
     number = queries.number_for_file_about(case)
     own = CaseFile.objects.create(
         body=case.body,
@@ -204,7 +204,9 @@ def _require_own_body(by: Actor, *, body: Body) -> None:
 
 def _locked(case: CaseFile, *, by: Actor) -> CaseFile:
     """The case as it is now, held until the transaction ends, if this actor may open it."""
-    found = doors.open(CaseFile.objects.filter(pk=case.pk), by=by).select_for_update(of=("self",)).first()
+    found = doors.open(CaseFile.objects.filter(pk=case.pk), by=by)
+    # Not as a key: others may write rows that point at it meanwhile, and wait for nobody.
+    found = found.select_for_update(of=("self",), no_key=True).first()
     if found is None:
         raise NotAllowed
     return found

@@ -27,7 +27,7 @@ def held(record: Record, *, by: Actor, expected: int | None = None) -> Record:
     """The record as it is now, held until the transaction ends: ours, not cancelled, and open to this actor."""
     mine = doors.open(CaseFile.objects.filter(source=None), by=by)
     rows = Record.objects.filter(pk=record.pk, source=None, case__in=mine)
-    found = rows.select_for_update(of=("self",)).first()
+    found = rows.select_for_update(of=("self",), no_key=True).first()
     if found is None:
         raise NotAllowed
     if hasattr(found, "cancellation"):

@@ -5,12 +5,15 @@ was committed; a registration that is taken back leaves the number to the next o
 """
 
 from datetime import date
+from typing import Any
+
+from django.db.models import Max
 
 from ordskifte.cases.models import CaseFile
 from ordskifte.domain.numbering import EntryNumber, following
 from ordskifte.kernel import clock, transactions
 from ordskifte.kernel.models import Body
-from ordskifte.records.models import JournalUnit, NumberSeries
+from ordskifte.records.models import JournalUnit, NumberSeries, RegistryEntry
 
 MAIN_JOURNAL = "Hovedjournal"
 
@@ -52,13 +55,22 @@ def _held(**which) -> NumberSeries:
     """The row of a series, made when it is first asked for, and held until the transaction ends."""
     if not transactions.is_open():
         raise OutsideTransaction
-    rows = NumberSeries.objects.select_for_update(of=("self",))
+    rows = NumberSeries.objects.select_for_update(of=("self",), no_key=True)
     found = rows.filter(**which).first()
     if found is None:
         # Two may come here at once: the database lets one in, and the other finds what that one wrote.
-        NumberSeries.objects.get_or_create(**which)
+        NumberSeries.objects.get_or_create(**which, defaults={"last": _last_of(which)})
         found = rows.get(**which)
     return found
+
+
+def _last_of(which: dict[str, Any]) -> int:
+    """The last number that is there already, as after a move from elsewhere: a series goes on from it."""
+    if "case" in which:
+        entries, name = RegistryEntry.objects.filter(record__case=which["case"]), "number_in_case"
+    else:
+        entries, name = RegistryEntry.objects.filter(**which), "sequence"
+    return entries.aggregate(last=Max(name))["last"] or 0
 
 
 def _count_on(series: NumberSeries) -> int:

@@ -56,7 +56,7 @@ def is_upstream(body: Body) -> bool:
 def held(assessment: Assessment, *, by: Actor) -> Assessment:
     """The assessment as it is now, held until the transaction ends, if this actor may open it and its case."""
     rows = doors.open(Assessment.objects.filter(pk=assessment.pk), by=by)
-    found = rows.select_for_update(of=("self",)).first()
+    found = rows.select_for_update(of=("self",), no_key=True).first()
     if found is None:
         raise NotAllowed
     if found.case is None:

@@ -28,7 +28,11 @@ def register_collection(
     expected: int | None = None,
 ) -> Record:
     """Register all messages of a collection under one number, counted. Twice changes nothing."""
-    found = doors.open(Collection.objects.filter(pk=collection.pk), by=by).select_for_update(of=("self",)).first()
+    found = (
+        doors.open(Collection.objects.filter(pk=collection.pk), by=by)
+        .select_for_update(of=("self",), no_key=True)
+        .first()
+    )
     if found is None:
         raise NotAllowed
     if found.state == CollectionState.REGISTERED:
