@@ -158,6 +158,6 @@ def _entered(record: Record, draft: writing.Draft) -> str:
     entry = writing.entry(record, kind=draft.type, is_upstream=is_upstream(record.case.body))
     if not entry.is_ours:
         return ""
-    record.record_id = f"{record.case.number}-{entry.number_in_case}"
+    record.record_id = "-".join(filter(None, (record.case.number, str(entry.number_in_case))))
     record.save(update_fields=["record_id"])
     return entry.number

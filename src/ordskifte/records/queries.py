@@ -20,6 +20,7 @@ from ordskifte.records import altering, flow
 from ordskifte.records.models import CorrespondencePart, ImportRun, Record, RecordSubject, RegistryEntry, Rendition
 
 MOST_COUNTED = 100
+READ = "records.read_withheld"
 _WITH = ("case__about", "case__body", "entry", "upstream", "cancellation", "rendition")
 
 
@@ -163,8 +164,8 @@ def changes_of(record: Record) -> list[Change]:
 
 
 def history_of(record: Record) -> list[Past]:
-    """What was done to a record, newest first, each with the values that it replaced."""
-    acts = people.with_names(audit.history(record.uid))
+    """What was done to a record, newest first, each with the values that it replaced. Who read it is in the audit."""
+    acts = people.with_names(each for each in audit.history(record.uid) if each.act != READ)
     left = changes_of(record)
     found: list[Past] = []
     for act in acts:

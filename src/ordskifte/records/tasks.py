@@ -8,6 +8,5 @@ AT_A_TIME = 10
 def make_documents() -> int:
     """Make the files of some records; how many records were looked at."""
     found = making.due(limit=AT_A_TIME)
-    for pk in found:
-        making.make(pk)
+    making.make_all(found)
     return len(found)

@@ -20,7 +20,6 @@ ACTS = {
     "records.sign_off": gettext_lazy("Signed off"),
     "records.upstream_number": gettext_lazy("Number of the records system"),
     "records.follow_case": gettext_lazy("Follows what is withheld of the case"),
-    "records.read_withheld": gettext_lazy("Read"),
 }
 FIELDS = {
     "title": gettext_lazy("Title"),

@@ -114,7 +114,7 @@ def register_one(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if row is None:
         raise Http404
     if assessments.is_withheld(row):
-        audit.note(by=by, act="records.read_withheld", about=row.uid, body=row.body)
+        audit.note(by=by, act=queries.READ, about=row.uid, body=row.body)
     form = forms.RegisterForm(
         request.POST or None, initial=_start(row), answers=row.kind == Kind.ANSWER, has_other=row.message is not None
     )
@@ -269,7 +269,7 @@ def record_or_404(request: HttpRequest, uid: uuid.UUID) -> Record:
     if found is None:
         raise Http404
     if found.covers or found.case.is_classified:
-        audit.note(by=by, act="records.read_withheld", about=found.uid, body=found.case.body)
+        audit.note(by=by, act=queries.READ, about=found.uid, body=found.case.body)
     return found
 
 
