@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -258,6 +259,35 @@ def test_what_cannot_be_made_is_tried_again_and_then_told(record, monkeypatch):
     rendition.refresh_from_db()
     assert (rendition.state, rendition.next_try_at, rendition.last_error) == ("failed", None, "PaperRefused")
     assert waits == sorted(set(waits))
+
+
+def counted(monkeypatch, tmp_path, *, refused: str = "") -> Callable[[], int]:
+    """Count the processes that make pages; one whose question holds a word ends without an answer."""
+    counter = tmp_path / "started"
+    script = f'echo x >> {counter}; cat > {tmp_path}/q; grep -q "{refused or "no such word"}" {tmp_path}/q && exit 1; '
+    command = " ".join(running._COMMAND)
+    monkeypatch.setattr(running, "_COMMAND", ["/bin/sh", "-c", f"{script} {command} < {tmp_path}/q"])
+    return lambda: len(counter.read_text().split())
+
+
+@pytest.mark.django_db
+def test_one_process_makes_the_pages_of_many_records(said, aud, record, monkeypatch, tmp_path):
+    other = actions.register(by=aud.actor, assessment=said("Hvor går veien?"), title="Spørsmål om veien")
+    started = counted(monkeypatch, tmp_path)
+    assert tasks.make_documents() == 2
+    assert started() == 1
+    assert [Rendition.objects.get(record=each).state for each in (record, other)] == [Rendition.State.MADE] * 2
+    assert "Hvor går veien?" in words(content(objects(other)[0]))
+    assert SAMI in words(content(objects(record)[0]))
+
+
+@pytest.mark.django_db
+def test_one_that_cannot_be_made_holds_up_no_other(said, aud, record, monkeypatch, tmp_path):
+    other = actions.register(by=aud.actor, assessment=said("Hvor går veien?"), title="Spørsmål om Gjerdet")
+    counted(monkeypatch, tmp_path, refused="Gjerdet")
+    tasks.make_documents()
+    found = {each.record_id: (each.state, each.tries) for each in Rendition.objects.all()}
+    assert found == {record.pk: (Rendition.State.MADE, 0), other.pk: (Rendition.State.WAITING, 1)}
 
 
 @pytest.mark.django_db(transaction=True)
