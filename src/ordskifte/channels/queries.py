@@ -69,7 +69,7 @@ def posts_window(case: CaseFile, *, cursor: paging.Cursor | None, size: int = PO
 
 # Asked on every visit, mostly to answer "not modified".
 _VERSION = (
-    f"SELECT p.id, p.version, c.version FROM {Post._meta.db_table} p "  # noqa: S608  our own table names
+    f"SELECT p.id, p.version, c.version, c.changed_at FROM {Post._meta.db_table} p "  # noqa: S608  our own table names
     f"JOIN {PublicCase._meta.db_table} c ON c.case_id = p.case_id WHERE p.reference = %s AND p.body_id = %s "
     f"AND p.kind = '{PUBLICATION}'"
 )

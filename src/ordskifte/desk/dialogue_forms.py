@@ -296,7 +296,7 @@ class ReportForm(SeenForm):
         self.fields["reason"].choices = _told(HideReason)
 
 
-class AppealForm(forms.Form):
+class AppealForm(SeenForm):
     """What was decided on an appeal, and why; the text that is shown where none has been shown before."""
 
     outcome = forms.ChoiceField(

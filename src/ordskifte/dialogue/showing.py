@@ -21,6 +21,7 @@ from ordskifte.kernel.models import Body
 
 # What an answer's author is to everybody; of others, channels.models.SenderKind.
 STAFF: Final = "staff"
+REPLIES_AT_ONCE: Final = 500
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,300}")
 _AFTER_ADDRESS = ".,:;!?)»”’'"
 
@@ -39,8 +40,12 @@ def settle(message: Message, *, newest: MessageVersion | None = None) -> None:
         _show(message, post=post, version=newest or message.versions.get(number=message.number))
     elif was_shown:
         channels.withdraw(by=SYSTEM, source_uid=message.uid, why=why_gone(message), at=message.state_since)
-    elif message.case is not None:
+    # The case of the thread is told of by the post.
+    told = message.thread.case_id if message.thread and (is_shown or was_shown) else None
+    if message.case is not None and message.case_id != told:
         cases.touch(by=SYSTEM, case=message.case)
+    if post is not None:
+        _tell_others(message, is_shown=is_shown)
     if message.thread_id:
         step = int(is_shown) - int(was_shown)
         Thread.objects.filter(pk=message.thread_id).update(version=F("version") + 1, shown=F("shown") + step)
@@ -49,6 +54,18 @@ def settle(message: Message, *, newest: MessageVersion | None = None) -> None:
 def belongs_outside(message: Message) -> bool:
     """Whether everybody may see its text now."""
     return message.state == State.SHOWN and message.audience == Audience.PUBLIC.value and message.thread_id is not None
+
+
+def _tell_others(message: Message, *, is_shown: bool) -> None:
+    """Let what names it follow: the further cases that it is about or was in, and whatever answers it."""
+    for link in message.case_links.select_related("case"):
+        cases.touch(by=SYSTEM, case=link.case)
+    rows = Message.objects.filter(in_reply_to=message, thread=message.thread_id, audience=Audience.PUBLIC.value)
+    uids = list(rows.filter(state=State.SHOWN).order_by("pk").values_list("uid", flat=True))
+    name, reference = (author_name(message), message.reference) if is_shown else ("", "")
+    for start in range(0, len(uids), REPLIES_AT_ONCE):
+        some = uids[start : start + REPLIES_AT_ONCE]
+        channels.follow_answered(by=SYSTEM, source_uids=some, reference=reference, name=name)
 
 
 def author_name(message: Message) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from ordskifte.accounts import doors
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile, PublicCase
+from ordskifte.dialogue import queries as dialogues
 from ordskifte.dialogue.models import Kind, Message
 from ordskifte.domain.message import Audience, State
 from ordskifte.domain.parties import Actor
@@ -16,7 +17,7 @@ from ordskifte.kernel.models import Body
 from ordskifte.outcomes.models import Citation, Passage
 
 MOST = 200
-_SEEN = ("sender__name", "state", "audience")
+_SEEN = ("outward_name", "sender__name", "state", "audience")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +72,10 @@ def passages_of(case: PublicCase) -> list[ListedPassage]:
     """What the messages in a case led to, newest first; one statement."""
     rows = Citation.objects.filter(passage__case=case.case_id, withdrawn_at=None).values_list(*_LISTED)
     found: dict[int, tuple[uuid.UUID, str, datetime, list[str]]] = {}
-    for key, uid, heading, at, name, state, audience in rows.order_by("-passage__at", "-passage", "message")[:MOST]:
+    for key, uid, heading, at, *seen in rows.order_by("-passage__at", "-passage", "message")[:MOST]:
+        outward, name, state, audience = seen
         *_, names = found.setdefault(key, (uid, heading, at, []))
-        names += [name or ""] if _is_in_view(state, audience) else []
+        names += [outward or name or ""] if _is_in_view(state, audience) else []
     return [
         ListedPassage(uid=uid, heading=heading, at=at, names=tuple(names)) for uid, heading, at, names in found.values()
     ]
@@ -104,7 +106,7 @@ def _shown(row: Passage) -> ShownPassage:
             ShownCitation(
                 uid=each.uid,
                 reference=each.message.reference,
-                name=each.message.sender.name if each.message.sender else "",
+                name=dialogues.author_name(each.message),
                 effect=each.effect,
                 note=each.note,
             )

@@ -1,6 +1,6 @@
 """Everything that changes what may be shown outside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -123,6 +123,28 @@ def withdraw(*, by: Actor, source_uid: UUID, why: str, at: datetime | None = Non
     shown.versions.filter(withdrawn_at=None).update(**emptied)
     _tell(shown, shown.versions.get(number=shown.number), act=Act.WITHDRAW, by=by)
     return shown
+
+
+@doors.only(*POSTERS)
+@transaction.atomic
+def follow_answered(*, by: Actor, source_uids: Iterable[UUID], reference: str, name: str) -> int:
+    """Let messages say anew whom they answer; nothing of one that is out of view. How many said it otherwise.
+
+    No new version: nothing that they say themselves has changed, and it is sent nowhere.
+    """
+    rows = PostVersion.objects.select_for_update(of=("self", "post")).select_related("post")
+    answered = fragments.facts({"reply_to": reference, "reply_to_name": name})
+    changed = 0
+    for version in rows.filter(post__source_uid__in=list(source_uids), withdrawn_at=None).order_by("pk"):
+        facts = {key: said for key, said in version.facts.items() if key not in {"reply_to", "reply_to_name"}}
+        if facts | answered == version.facts:
+            continue
+        version.facts = facts | answered
+        version.save(update_fields=["facts"])
+        changed += 1
+        if version.number == version.post.number:
+            messages.write(version.post, version)
+    return changed
 
 
 @doors.only(RoleName.OPERATOR, RoleName.COMMUNICATIONS_OFFICER)

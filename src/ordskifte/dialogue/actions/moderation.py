@@ -4,7 +4,7 @@ from django.db import transaction
 
 from ordskifte.accounts import doors
 from ordskifte.dialogue import letters, moving, rules, taking
-from ordskifte.dialogue.errors import PublicCopyNeeded
+from ordskifte.dialogue.errors import NumberLeft, PublicCopyNeeded
 from ordskifte.dialogue.fitting import (
     CHECKERS,
     MODERATORS,
@@ -15,7 +15,7 @@ from ordskifte.dialogue.fitting import (
     public_copy,
 )
 from ordskifte.dialogue.models import Hold, Message, MessageVersion
-from ordskifte.domain import identity_numbers
+from ordskifte.domain import identity_numbers, intake
 from ordskifte.domain.message import MissingReason, Move, State, Step, WrongMessageStep
 from ordskifte.domain.moderation import Find, Ground, HideReason
 from ordskifte.domain.parties import Actor
@@ -99,6 +99,8 @@ def _shown_again(
     version = newest(message)
     step = moving.take(message, Move(step=Step.SHOW_AGAIN, by=by, why=moderated(why)))
     copy = _copy_of(message, version, by=by, given=public_text, is_no_number=is_no_number)
+    # What was hidden while it waited was never released, so nobody has looked at the name.
+    _name_outwards(message, None, is_no_number=False)
     _keep_copy(version, copy)
     moving.finish(message)
     if tells:
@@ -125,9 +127,12 @@ def _keep_copy(version: MessageVersion, copy: str) -> None:
 
 
 def _name_outwards(message: Message, given: str | None, *, is_no_number: bool) -> None:
+    """Say under what name everybody sees it, where that is not the one that was given; no number gets out."""
+    name = message.sender.name if message.sender else ""
     if given is not None:
-        message.outward_name = given.strip()[:100] if given.strip() else ""
-        if not message.outward_name and message.sender and message.sender.name:
-            message.outward_name = identity_numbers.MASK
-    elif message.sender and not is_no_number and identity_numbers.held(message.sender.name):
-        message.outward_name = identity_numbers.public_copy(message.sender.name)
+        shown = intake.clean_line(given)[: intake.LONGEST_NAME]
+        if identity_numbers.held(shown) and not is_no_number:
+            raise NumberLeft
+        message.outward_name = shown or (identity_numbers.MASK if name else "")
+    elif not message.outward_name and not is_no_number and identity_numbers.held(name):
+        message.outward_name = identity_numbers.public_copy(name)

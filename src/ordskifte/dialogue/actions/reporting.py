@@ -83,9 +83,14 @@ def decide_report(
 
 @doors.only(*APPEAL_DECIDERS)
 @transaction.atomic
-def decide_appeal(*, by: Actor, appeal: Appeal, outcome: str, why: str, public_text: str = "") -> Appeal:
-    """Decide an appeal; never the one who hid the message. An appeal that is right shows it again."""
-    message = moving.locked(appeal.message, by=by)
+def decide_appeal(
+    *, by: Actor, appeal: Appeal, outcome: str, why: str, public_text: str = "", expected: int | None = None
+) -> Appeal:
+    """Decide an appeal; never the one who hid the message. An appeal that is right shows it again.
+
+    `expected` is the version of the hidden message that the person had in front of them.
+    """
+    message = moving.locked(appeal.message, by=by, expected=expected)
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("said").get(pk=appeal.pk)
     if not may_decide_appeal(decider=by, hidden_by=Actor.parse(appeal.hidden_by)):
         raise NotAllowed

@@ -43,7 +43,7 @@ from ordskifte.dialogue.queries.public import (
     threads_of_case,
 )
 from ordskifte.dialogue.queries.rules import appeal_counts, braked_threads, moderation_counts, own_patterns
-from ordskifte.dialogue.showing import outward_name
+from ordskifte.dialogue.showing import author_name, outward_name
 
 __all__ = [
     "TABS",
@@ -59,6 +59,7 @@ __all__ = [
     "appeal_for",
     "appeals_waiting",
     "attachment_for",
+    "author_name",
     "beside",
     "braked_threads",
     "canonical",

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery, Sum
 
 from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
@@ -21,6 +21,9 @@ from ordskifte.kernel.web import paging
 
 ON_A_PAGE = 50
 MOST_THREADS = 50
+# A case that goes out of view and comes back counts its versions anew, at another time.
+_OF_CASE = ("public__version", "public__changed_at")
+_OF_LINKED = ((Sum, "public__version"), (Max, "public__changed_at"))
 _OF_THREAD = (
     "version",
     "publication__dialogue",
@@ -61,10 +64,10 @@ def stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
     parts = {name: Subquery(thread.values(name)[:1]) for name in _OF_THREAD}
     rows = Post.objects.filter(body=body, reference=reference, kind=PUBLICATION, case__public__isnull=False)
     found = rows.annotate(**{f"thread_{name}": part for name, part in parts.items()}).values_list(
-        "pk", "version", "case__public__version", *(f"thread_{name}" for name in _OF_THREAD)
+        "pk", "version", *(f"case__{name}" for name in _OF_CASE), *(f"thread_{name}" for name in _OF_THREAD)
     )
     row = found.first()
-    return (*row[:3], *_standing(row[3:])) if row else None
+    return (*row[:4], *_standing(row[4:])) if row else None
 
 
 def case_stamp(body: Body, number: CaseNumber) -> list[tuple[Any, ...]]:
@@ -121,9 +124,14 @@ def _line(post: Post, thread: Thread) -> ThreadLine:
 
 
 def message_stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
-    """What a strong ETag of a message's permanent page is made of; None while there is no message."""
+    """What a strong ETag of a message's permanent page is made of; None while there is no message.
+
+    The page names the case that it was said in, the one where it is filed, and every other that it is about or was in.
+    """
     rows = Message.objects.filter(body=body, reference=reference)
-    return rows.values_list("uid", "version", "thread__version", "case__public__version").first()
+    linked = (Count("case_links__case__public"), *(kind(f"case_links__case__{name}") for kind, name in _OF_LINKED))
+    near = [f"{case}__{name}" for case in ("case", "thread__case") for name in _OF_CASE]
+    return rows.values_list("uid", "version", "thread__version", *near, *linked).first()
 
 
 def message_by_uid(body: Body, uid: uuid.UUID) -> Message | None:

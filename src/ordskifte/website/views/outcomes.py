@@ -17,7 +17,8 @@ def passage(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = queries.passage(request.tenant, uid)
     if found is None:
         raise Http404
-    version = (found.uid, found.case.version, found.citations, found.not_shown, found.document, found.publication)
+    case = (found.case.version, found.case.changed_at)
+    version = (found.uid, *case, found.citations, found.not_shown, found.document, found.publication)
     if unchanged := etag.page(request, "passage", version):
         return unchanged
     page = render(request, "website/passage.html", {"passage": found, "case": found.case, "texts": TEXTS})
