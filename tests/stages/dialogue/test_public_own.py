@@ -15,7 +15,7 @@ from ordskifte.kernel.models import OutboxEvent
 from tests.factories.dialogues import THREAT, taken
 from tests.factories.talks import on_our_pages
 from tests.worlds.pages import assert_anonymous_page
-from tests.worlds.typing import fields, main_of, text_in
+from tests.worlds.typists import fields, main_of, text_in
 
 pytestmark = pytest.mark.django_db
 

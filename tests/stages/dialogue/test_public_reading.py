@@ -19,7 +19,7 @@ from tests.factories.dialogues import NUMBER, THREAT, message, read
 from tests.factories.publishing import photograph
 from tests.factories.talks import fragments, on_our_pages
 from tests.worlds.pages import assert_anonymous_page
-from tests.worlds.typing import fields, main_of
+from tests.worlds.typists import fields, main_of
 
 pytestmark = pytest.mark.django_db
 CANARY = "KANARIFUGL"

@@ -23,7 +23,7 @@ from tests.factories.dialogues import NUMBER, THREAT, dialogue, message
 from tests.factories.publishing import photograph
 from tests.factories.talks import on_our_pages
 from tests.worlds.pages import assert_anonymous_page
-from tests.worlds.typing import fields, main_of, text_in
+from tests.worlds.typists import fields, main_of, text_in
 
 pytestmark = pytest.mark.django_db
 WORDS = "Flytt overgangen 60 meter nordover.\n\nDer er sikten god begge veier. <b>Hilsen</b> oss"
