@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
+KILLS ?= 1000
 SOURCE ?=
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -15,7 +16,7 @@ export UV_NO_PROGRESS := 1
 export UV_SYSTEM_CERTS := 1
 unexport DJANGO_SETTINGS_MODULE
 
-.PHONY: help demo up test test-postgres test-browser test-all check bench assets messages lock docs clean
+.PHONY: help demo up test test-postgres test-browser test-faults test-all check bench assets messages lock docs clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,7 +58,11 @@ test-browser: $(VENV)/.dev $(VENV)/.messages assets ## Pages in Chromium: storie
 	@$(PY) tools/chromium.py
 	@$(PY) -m pytest tests/browser
 
-test-all: test test-postgres test-browser ## Every suite
+test-faults: $(VENV)/.dev $(VENV)/.messages ## Kill it KILLS times on each database, and see what is there
+	@$(PY) -m tests.faults --kills $(KILLS)
+	@$(PY) tools/with_postgres.py $(PY) -m tests.faults --kills $(KILLS)
+
+test-all: test test-postgres test-browser test-faults ## Every suite
 
 check: $(VENV)/.dev ## Style, types, templates, dependencies
 	@$(VENV)/bin/ruff check .

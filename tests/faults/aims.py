@@ -43,7 +43,6 @@ IN_WORKER: Final = (
     Aim("outbox.marked", ["correct", "register"], 8),
     Aim("outbox.committed", ["comment", "register"], 8),
     Aim("schedule.marked", ["comment"], 8),
-    Aim("blobs.placed", ["register"], with_files=True),
 )
 # Where the one who starts again may die too; there is enough left to do for each of these.
 IN_RESTART: Final = (

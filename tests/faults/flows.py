@@ -26,7 +26,7 @@ from tests.faults.history import History
 # So many of the oldest are looked at when somebody chooses what to do next.
 NEAREST: Final = 12
 # Of so many comments and registrations one comes with a file; each costs a process of its own.
-FILE_ONE_IN: Final = 12
+FILE_ONE_IN: Final = 40
 WORDS: Final = (
     "gangvei",
     "bjørker",
