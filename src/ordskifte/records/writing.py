@@ -151,11 +151,11 @@ def _write_documents(written: Record, *, draft: Draft, subjects: Sequence[Record
         overview = _document(written, draft.titles.title, shown=draft.titles.public_title, day=draft.day)
         sheaf.add(overview, SubjectDocument(record=written, role=role.OVERVIEW), _to_make(*PDF_A_2U))
     for subject, row in zip(draft.subjects, subjects, strict=True):
-        _gather(sheaf, subject, row, written=written, is_one_of_many=len(subjects) > 1)
+        _gather(sheaf, subject, row=row, written=written, is_one_of_many=len(subjects) > 1)
     _store(sheaf, written=written)
 
 
-def _gather(sheaf: _Sheaf, subject: Subject, row: RecordSubject, *, written: Record, is_one_of_many: bool) -> None:
+def _gather(sheaf: _Sheaf, subject: Subject, *, row: RecordSubject, written: Record, is_one_of_many: bool) -> None:
     role = SubjectDocument.Role
     title = f"{written.title} – {subject.reference}" if is_one_of_many else written.title
     readable = _document(written, title, shown=written.public_title, day=subject.day)

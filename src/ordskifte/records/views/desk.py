@@ -22,6 +22,7 @@ from ordskifte.kernel import audit
 from ordskifte.kernel.web import paging, verdicts
 from ordskifte.records import actions, forms, queries
 from ordskifte.records.models import Record
+from ordskifte.records.templatetags.records import entry_number
 
 ON_A_PAGE = 50
 registrars = doors.staff(*actions.REGISTRARS)
@@ -118,7 +119,7 @@ def register_one(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = forms.RegisterForm(
         request.POST or None, initial=_start(row), answers=row.kind == Kind.ANSWER, has_other=row.message is not None
     )
-    record = _registered(request, form, row) if request.method == "POST" and form.is_valid() else None
+    record = _registered(request, form, row=row) if request.method == "POST" and form.is_valid() else None
     if record is None:
         return _register_page(request, row, form=form)
     say_registered(request, record)
@@ -130,7 +131,7 @@ def _start(row: Assessment) -> dict[str, Any]:
     return {"expected": row.version, "title": row.title, "other_party_public": True, "signs_off": signs_off}
 
 
-def _registered(request: HttpRequest, form: forms.RegisterForm, row: Assessment) -> Record | None:
+def _registered(request: HttpRequest, form: forms.RegisterForm, *, row: Assessment) -> Record | None:
     given = form.cleaned_data
     wanted = {name: given[name] for name in ("title", "public_title", "expected")}
     wanted |= {name: given[name] for name in ("other_party_public", "signs_off") if name in given}
@@ -281,7 +282,7 @@ def show(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return page(
         request,
         "record.html",
-        title=found.record_id or _("Record"),
+        title=entry_number(found),
         record=found,
         parts=found.correspondence_parts.order_by("position"),
         places=found.places.select_related("document")
