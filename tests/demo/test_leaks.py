@@ -59,11 +59,13 @@ GONE = ["Fortauene måkes innen 48 timer"]
         page(content="<p>Fortauene måkes innen 48 timer</p>".encode()),
         page(content=b"<p>Fortauene m&aring;kes innen 48 timer</p>"),
         page(headers=(("Content-Type", "application/atom+xml"),), content="Fortauene måkes innen 48 timer".encode()),
+        page(headers=(("Content-Type", "text/csv"),), content="Fortauene måkes innen 48 timer".encode()),
+        page(headers=(("Content-Type", "text/html"), ("Link", "Fortauene måkes innen 48 timer"))),
     ],
-    ids=["page", "entity", "feed"],
+    ids=["page", "entity", "feed", "table", "header"],
 )
 def test_what_was_withdrawn_is_found(found):
-    with pytest.raises(StepFailed, match="withdrawn"):
+    with pytest.raises(StepFailed, match="closed"):
         leaks._is_without(found, GONE)
     leaks._is_without(page(), GONE)
 
@@ -75,3 +77,15 @@ def test_a_crawl_that_missed_feeds_or_pictures_proves_nothing(met):
     world.publications["p1"] = Written("/sak/2026/118/", "1")
     with pytest.raises(StepFailed, match="were found"):
         leaks._has_seen(world, Counter(met))
+
+
+def test_a_mail_that_says_what_is_closed_is_found(tmp_path):
+    folder = tmp_path / "log" / "mail"
+    folder.mkdir(parents=True)
+    head = "Subject: Hei\nTo: a@epost.example\nContent-Type: text/plain; charset=utf-8\n"
+    (folder / "1.log").write_text(f"{head}Content-Transfer-Encoding: base64\n\nZXBpbGVwc2k=\n")
+    world = World(folder=tmp_path, port=1, processes=None, secret=["epilepsi"])
+    with pytest.raises(StepFailed, match="a@epost.example"):
+        leaks._mails_are_clean(world)
+    world.secret.clear()
+    leaks._mails_are_clean(world)

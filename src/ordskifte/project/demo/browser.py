@@ -163,17 +163,18 @@ class Browser:
         """One request without following where it leads."""
         return self._ask(method, address)
 
-    def send(self, page: Page, *, having: tuple[str, ...] = (), **answers: object) -> Page:
+    def send(self, page: Page, *, having: tuple[str, ...] = (), press: str = "", **answers: object) -> Page:
         """Fill in the form of the page that has these fields, and send it; fields left alone keep their values."""
-        return self.submit(page, page.form(*having, *answers), **answers)
+        return self.submit(page, page.form(*having, *answers), press=press, **answers)
 
-    def submit(self, page: Page, form, **answers: object) -> Page:
-        """The same with a form that was found already."""
+    def submit(self, page: Page, form, *, press: str = "", **answers: object) -> Page:
+        """The same with a form that was found already; `press` names the button, if it has a name."""
         files = {name: answer for name, answer in answers.items() if isinstance(answer, File)}
         for name, answer in answers.items():
             if name not in files:
                 _fill(form, name, answer=answer)
-        return self.post(page, form=form, values=form.form_values(), files=files)
+        values = [*form.form_values(), *_pressed(form, press)]
+        return self.post(page, form=form, values=values, files=files)
 
     def post(self, page: Page, *, form, values: list[tuple[str, str]], files: Mapping[str, File] = {}) -> Page:
         """Send a form with these values, as its method and its kind say."""
@@ -227,6 +228,16 @@ class Browser:
                 self.cookies.pop(name, None)
             else:
                 self.cookies[name] = cookie.value
+
+
+def _pressed(form, name: str) -> list[tuple[str, str]]:
+    """What a button with this name adds to its form."""
+    if not name:
+        return []
+    for button in form.iter("button"):
+        if button.get("name") == name:
+            return [(name, button.get("value", ""))]
+    raise NotThere(f"the form has no button {name}")
 
 
 def _fill(form, name: str, *, answer: object) -> None:

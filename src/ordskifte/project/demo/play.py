@@ -5,42 +5,53 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from ordskifte.project.demo import stage
+from ordskifte.kernel import clock
+from ordskifte.project.demo import stage, story
 from ordskifte.project.demo.browser import NotThere, free_port
 from ordskifte.project.demo.not_played import NOT_PLAYED
 from ordskifte.project.demo.processes import DidNotStart, Processes
 from ordskifte.project.demo.results import Outcome, Results
 from ordskifte.project.demo.steps import (
+    access,
     cases,
     channels,
     decisions,
+    dialogue,
     ground,
+    journal,
     leaks,
+    moderation,
+    outcomes,
     people,
     publishing,
     readers,
+    records,
     source,
     source_publishing,
 )
-from ordskifte.project.demo.world import Chapter, Step, StepFailed, World
+from ordskifte.project.demo.world import Chapter, Step, StepFailed, World, joined
 
 FOLDER = Path("var/demo")
 SOURCE_FOLDER = Path("var/demo-source")
 SHOWN_PORT = 8000
+CLOCK = "clock"
 
+# One line each, and one before them: ten in all.
 STORY = (
-    ground.CHAPTER,
-    people.CHAPTER,
-    cases.CHAPTER,
-    decisions.CHAPTER,
-    publishing.CHAPTER,
-    channels.CHAPTER,
-    readers.CHAPTER,
-    leaks.CHAPTER,
+    joined("Ground", ground.CHAPTER, people.CHAPTER),
+    joined("Cases", cases.CHAPTER, decisions.CHAPTER),
+    joined("Publishing", publishing.CHAPTER, channels.CHAPTER),
+    dialogue.CHAPTER,
+    moderation.CHAPTER,
+    records.CHAPTER,
+    joined("Journal", journal.CHAPTER, access.CHAPTER),
+    outcomes.CHAPTER,
+    joined("Readers", readers.CHAPTER, leaks.CHAPTER, journal.LATER),
 )
 ON_A_SOURCE = (ground.CHAPTER, people.OPERATOR_ALONE, source.CHAPTER, source_publishing.CHAPTER)
 
@@ -66,17 +77,22 @@ def main(*, source: Path | None, as_json: bool) -> int:
 
 def _world(folder: Path, *, source: Path | None) -> World:
     port = free_port()
-    stage.point_at(folder, port=port)
+    hands = None if source else folder / CLOCK
+    if hands is not None:
+        clock.set_all_to(story.load().starts, path=hands)
+    stage.point_at(folder, port=port, clock_file=hands)
     logs = folder / "log"
     logs.mkdir(mode=0o700)
-    return World(folder=folder, port=port, processes=Processes(logs), source=source.resolve() if source else None)
+    given = source.resolve() if source else None
+    return World(folder=folder, port=port, processes=Processes(logs), source=given, clock_file=hands)
 
 
 def _play(world: World, results: Results) -> None:
     """Step by step until one fails; whatever happens, the result is written and no process is left."""
     try:
-        for step in _steps(results.wanted):
+        for step, at in in_time(results.wanted):
             _show(step, results)
+            world.live_at(at)
             results.outcomes.append(_outcome(step, world))
             if not results.outcomes[-1].ok:
                 break
@@ -89,8 +105,17 @@ def _play(world: World, results: Results) -> None:
         _show(None, results)
 
 
-def _steps(chapters: Sequence[Chapter]) -> Iterator[Step]:
-    return (step for chapter in chapters for step in chapter.steps)
+def in_time(chapters: Sequence[Chapter]) -> list[tuple[Step, datetime]]:
+    """Every step with its time, in the order in which they happen; a chapter tells of one side of it."""
+    return sorted(_timed(chapters), key=lambda pair: pair[1])
+
+
+def _timed(chapters: Sequence[Chapter]) -> Iterator[tuple[Step, datetime]]:
+    for chapter in chapters:
+        at = story.load().starts
+        for step in chapter.steps:
+            at = step.at or at
+            yield step, at
 
 
 def _outcome(step: Step, world: World) -> Outcome:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ordskifte.project.demo.browser import Browser
 
 COMMAND = (sys.executable, "-m", "ordskifte.project.cli")
-PATIENCE = 30  # seconds until it answers
+PATIENCE = 60  # seconds until it answers
 GRACE = 6  # seconds to finish in
 
 
@@ -54,6 +54,18 @@ class Processes:
     def _last_words(self, name: str) -> str:
         lines = (self.logs / f"{name}.txt").read_text("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
+
+    def kill(self, name: str) -> None:
+        """End one of them at once, with no time for a last word."""
+        process = self.running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self, name: str) -> None:
+        """Ask one of them to finish."""
+        process = self.running.pop(name)
+        process.terminate()
+        process.wait(GRACE)
 
     def end(self) -> None:
         """Ask them to finish; end hard what does not."""

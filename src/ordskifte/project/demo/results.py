@@ -84,4 +84,4 @@ def _line(chapter: Chapter, outcomes: list[Outcome]) -> Iterable[str]:
     if wrong is not None:
         yield f"✗ {chapter.title}: {wrong.name}: {wrong.detail}"
         return
-    yield f"✓ {chapter.title}: " + "; ".join(outcome.detail for outcome in outcomes) + "."
+    yield f"✓ {chapter.title}: " + "; ".join(filter(None, (outcome.detail for outcome in outcomes))) + "."

@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+from ordskifte.kernel import clock
 from ordskifte.project import environment
 
 MARKER = ".ordskifte-demo"
@@ -33,11 +34,17 @@ def _is_ours(folder: Path) -> bool:
     return folder.is_dir() and ((folder / MARKER).is_file() or not any(folder.iterdir()))
 
 
-def point_at(folder: Path, *, port: int) -> None:
-    """Let this process, and those that it starts, work on the folder with settings of the demo's own."""
+def point_at(folder: Path, *, port: int, clock_file: Path | None = None) -> None:
+    """Let this process, and those that it starts, work on the folder with settings of the demo's own.
+
+    With a file for it, they also live by one clock, that of the story.
+    """
     for setting in environment.SETTINGS:
         if setting.name not in _FROM_OUTSIDE:
             os.environ.pop(setting.name, None)
+    os.environ.pop(clock.SET_OFF_BY, None)
+    if clock_file is not None:
+        os.environ[clock.SET_OFF_BY] = str(clock_file)
     os.environ["ORDSKIFTE_DATA"] = str(folder)
     os.environ["PORT"] = str(port)
     os.environ["DJANGO_SETTINGS_MODULE"] = "ordskifte.project.settings"

@@ -3,13 +3,13 @@
 from ordskifte.project.demo import writing
 from ordskifte.project.demo.browser import Entry, Page
 from ordskifte.project.demo.texts import fortau
-from ordskifte.project.demo.world import Chapter, World, Written, must, step
+from ordskifte.project.demo.world import Chapter, World, Written, must, on, step
 
 FEED = "/feed.atom"
 WRITTEN_TWICE = "p1"
 
 
-@step("What was planned is shown when its time comes, and the worker does it alone")
+@step("What was planned is shown when its time comes, and the worker does it alone", at=on(3, "10:00"))
 def time_comes(world: World) -> str:
     """p4: on its page, its case and in the feeds."""
     told, written = world.story.publication("p4"), world.publications["p4"]
@@ -20,7 +20,7 @@ def time_comes(world: World) -> str:
     return "p4 is on its page and in its feeds"
 
 
-@step("The feed of the body has everything, that of a case only its own; unchanged feeds say so")
+@step("The feed of the body has everything, that of a case only its own; unchanged feeds say so", at=on(18, "15:00"))
 def feeds(world: World) -> str:
     """One entry for each publication, also in other languages."""
     reader = world.citizen()
@@ -51,7 +51,7 @@ def entries_change(world: World) -> str:
     return "p1 is corrected under its own id, the withdrawn one gives its reason"
 
 
-@step("Every delivery on our own ways is confirmed")
+@step("Every delivery on our own ways is confirmed", at=on(20, "12:00"))
 def confirmed(world: World) -> str:
     """Look at what was planned, sent and kept."""
     from ordskifte.channels.models import Delivery

@@ -3,7 +3,9 @@
 import contextlib
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ordskifte.project import setting_up
 from ordskifte.project.demo.browser import HOST
@@ -62,11 +64,23 @@ def _describe(world: World) -> None:
         contact_unit=told.contact_unit,
         contact_email=told.contact_email,
         language=told.language,
-        # Nobody lets out alone what they wrote themselves.
-        settings={"four_eyes": True},
+        settings=_settings(told.settings),
     )
     HostName.objects.create(body=body, name=told.host)
     audit.note(by=SYSTEM, act="kernel.body_described", about=body.uid)
+
+
+def _settings(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        # Nobody lets out alone what they wrote themselves.
+        "four_eyes": True,
+        "silence_is_refusal": told["non_answer_is_refusal"],
+        "journal_shows_private_names": told["journal_shows_private_names"],
+        "appeal_body": told["appeal_body"]["name"],
+        "reading_hours": told["reading_hours"],
+        # Whoever handles a message is told at once, and not what it says.
+        "staff_mail": "instant",
+    }
 
 
 @step("The web and the worker answer")

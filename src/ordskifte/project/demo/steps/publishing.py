@@ -1,53 +1,43 @@
 """Publications: written once, from the case; approved by somebody else; corrected and withdrawn in sight of all."""
 
-from datetime import timedelta
-
-from ordskifte.kernel import clock
 from ordskifte.project.demo import cast, writing
 from ordskifte.project.demo.browser import Browser, File, Page
 from ordskifte.project.demo.editor import Editor
-from ordskifte.project.demo.steps.channels import note_entry
+from ordskifte.project.demo.steps.channels import FEED, note_entry
 from ordskifte.project.demo.texts import avtale, fortau
-from ordskifte.project.demo.world import Chapter, World, Written, must, step
+from ordskifte.project.demo.world import Chapter, World, Written, must, on, step
 
 OFFICER = "ingrid"
 CREDIT, LICENCE = "Nordfjæra kommune", "CC BY 4.0"
-# Until the time of what is planned, at least, and by how long it took to begin; meanwhile the chapter is played on.
-AHEAD, TIMES_AHEAD = timedelta(seconds=3), 5
 # Where the editor says why it did not do as it was told; what stands in a template is not said.
 REFUSAL = "//*[contains(@class, 'messages')]//li[contains(@class, 'error')][not(ancestor::template)]"
 FROM_A_FILE = "2026/206"
 
 
-@step("A publication is approved for later, and nothing of it is anywhere before its time")
+@step("A publication is approved for later, and nothing of it is anywhere before its time", at=on(2, "08:50"))
 def planned(world: World) -> str:
     """p4: Ingrid writes title, lead and time, and Randi approves."""
     told = world.story.publication("p4")
-    world.at_desk(writing.APPROVER)
-    world.at_desk(told.author)
-    began_at = clock.now()
+    at = told.published
     written, editor = _begin(world, told)
-    took = clock.now() - began_at
-    at = (clock.now() + max(AHEAD, TIMES_AHEAD * took)).astimezone(clock.OSLO)
     editor.write(go_live_at=f"{at:%Y-%m-%d %H:%M:%S}")
-    _write(editor, told)
+    _write(world, editor, told=told)
     writing.ask(editor.browser, written)
     writing.approve(world, written)
     listed = world.at_desk(writing.APPROVER).open(writing.LIST)
-    must(
-        f"{at:%H.%M}" in listed.words.replace(":", "."),
-        f"the desk does not say when it goes out: {listed.words[-900:]}",
-    )
+    must(f"{at:%H.%M}" in listed.words.replace(":", "."), f"the desk does not say when it goes out: {listed.words}")
     writing.is_nowhere(world, written)
-    return f"p4 waits for {at:%H:%M:%S}"
+    return f"p4 waits for its time, {at:%d.%m. %H:%M}"
 
 
-@step("From the case to the public, nobody types a title or a text")
+@step("From the case to the public, nobody types a title or a text", at=on(2, "09:00"))
 def from_the_case(world: World) -> str:
     """p1: Ingrid says who made the picture; Randi approves; what stood in the document stands."""
     told = world.story.publication("p1")
     desk = world.at_desk(told.author)
     written, editor = _begin(world, told)
+    _open_dialogue(world, editor, told=told)
+    editor.save()
     beside = _describe_picture(desk, editor, alt=told.alt["2026/118-2"])
     writing.ask(desk, written)
     pictures = _pictures_of(desk, written)
@@ -62,12 +52,12 @@ def from_the_case(world: World) -> str:
     return f"p1 keeps the document's own title; typed of title and text: {len(editor.typed)}, of its picture: {beside}"
 
 
-@step("Whoever writes on a case asks, and somebody else lets it out")
+@step("Whoever writes on a case asks, and somebody else lets it out", at=on(2, "12:00"))
 def by_case_officer(world: World) -> str:
     """p2: Oddvar writes title and lead in Nynorsk; he is no publisher, so the button only keeps the draft."""
     told = world.story.publication("p2")
     written, editor = _begin(world, told)
-    _write(editor, told, save=False)
+    _write(world, editor, told=told, save=False)
     editor.publish()
     writing.ask(editor.browser, written)
     writing.is_nowhere(world, written)
@@ -77,14 +67,14 @@ def by_case_officer(world: World) -> str:
     return f"p2 in Nynorsk, typed by {world.people[told.author].name}: title and lead"
 
 
-@step("Two languages go out in one act, and not before somebody else has approved")
+@step("Two languages go out in one act, and not before somebody else has approved", at=on(3, "09:00"))
 def in_two_languages(world: World) -> str:
     """p3: Ingrid adds the English that the document has; her own press on the button is refused, and loses nothing."""
     told = world.story.publication("p3")
     written, editor = _begin(world, told)
     english = [block.text for block in avtale.AGREEMENT.blocks if getattr(block, "language", "") == "en"]
     editor.add_language("en", title=told.titles["en"], lead=told.leads["en"], paragraphs=english)
-    _write(editor, told, save=False)
+    _write(world, editor, told=told, save=False)
     refused = editor.publish()
     must(
         refused.root.xpath(REFUSAL),
@@ -102,7 +92,7 @@ def in_two_languages(world: World) -> str:
     return "p3 in Bokmål and English, in one act; without approval it was refused"
 
 
-@step("A correction says what changed; the first version can still be cited and compared")
+@step("A correction says what changed; the first version can still be cited and compared", at=on(18, "14:30"))
 def corrected(world: World) -> str:
     """p1 again: the crossing is moved. What the messages had to do with it is told by a later chapter."""
     told, written = world.story.publication("p1"), world.publications["p1"]
@@ -126,7 +116,7 @@ def corrected(world: World) -> str:
     return f"version 2: “{revision.note}”"
 
 
-@step("What is withdrawn says so, with the reason; its text is gone")
+@step("What is withdrawn says so, with the reason; its text is gone", at=on(18, "14:45"))
 def withdrawn(world: World) -> str:
     """One more, from a file that is no document of the case, with a mistake in it."""
     desk = world.at_desk(OFFICER)
@@ -138,9 +128,11 @@ def withdrawn(world: World) -> str:
     must(fortau.WRONG in shown.words, f"{shown.address} does not show its text")
     desk.send(desk.open(f"{writing.LIST}unpublish/{written.key}/"), why=fortau.WHY)
     page = writing.wait_for(world, written.address, until=lambda page: fortau.WHY in page.words, what="not withdrawn")
-    world.gone += [fortau.WRONG, shown.heading]
-    for address in (page.address, f"{written.address}v/1/", written.case):
-        must(fortau.WRONG not in world.citizen().open(address).words, f"{address} shows what was withdrawn")
+    world.gone.append(fortau.WRONG)
+    # Its title stays in the journal alone: that it went out is no secret.
+    for address in (page.address, f"{written.address}v/1/", written.case, FEED):
+        found = world.citizen().open(address).content.decode()
+        must(fortau.WRONG not in found and shown.heading not in found, f"{address} shows what was withdrawn")
     world.addresses["withdrawn"] = written.address
     return f"one withdrawn: “{fortau.WHY}”"
 
@@ -158,8 +150,18 @@ def _title(world: World, number: str) -> str:
     return next(document.title for document in documents if document.number == number)
 
 
-def _write(editor: Editor, told: cast.Publication, *, save: bool = True) -> None:
+def _open_dialogue(world: World, editor: Editor, *, told: cast.Publication) -> None:
+    """Anybody may answer: for as long as the story says, or from now on."""
+    case = world.story.case(str(told.case))
+    editor.write(dialogue="open", reading_hours=world.story.body.settings["reading_hours"])
+    if case.dialogue_opens and case.dialogue_closes:
+        opens, closes = f"{case.dialogue_opens} 00:00", f"{case.dialogue_closes} 23:59"
+        editor.write(dialogue="period", opens_at=opens, closes_at=closes)
+
+
+def _write(world: World, editor: Editor, *, told: cast.Publication, save: bool = True) -> None:
     """What the story says above the text, in the language of the document."""
+    _open_dialogue(world, editor, told=told)
     language = editor.fields["texts-0-language"]
     editor.write_text(0, title=told.titles[language], lead=told.leads[language])
     if save:

@@ -1,6 +1,6 @@
 """What everybody sees, without an account, a cookie or a script."""
 
-from ordskifte.project.demo.world import Chapter, World, must, step
+from ordskifte.project.demo.world import Chapter, World, must, on, step
 
 WITHHELD = {"2026/190": "offentleglova § 13", "2026/195": "offentleglova § 13"}
 KEPT_AWAY = ("2026/192", "2026/193")
@@ -9,7 +9,10 @@ CRUDE = ("/sak/2026/0/", "/sak/2026/99999999/", "/sak/?nummer=118", "/sak/?numme
 LANGUAGES = {"": "nb", "/nn": "nn", "/en": "en"}
 
 
-@step("Every case of the story has its page, with the public title and the documents that were decided")
+@step(
+    "Every case of the story has its page, with the public title and the documents that were decided",
+    at=on(20, "15:00"),
+)
 def case_pages(world: World) -> str:
     """Case by case."""
     for case in world.story.cases:
@@ -20,6 +23,8 @@ def case_pages(world: World) -> str:
         must(shown == wanted, f"{page.address} shows {sorted(shown)}, not {sorted(wanted)}")
     world.addresses |= {"front": "/", "case": "/sak/2026/118/", "withheld": "/sak/2026/190/"}
     world.addresses |= {"desk": "/desk/", "approval": "/desk/publiseringer/?vis=venter", "imports": "/desk/import/"}
+    world.addresses |= {"inbox": "/desk/innboks/", "moderation desk": "/desk/moderering/"}
+    world.addresses |= {"assessing": "/desk/vurdering/?vis=decided", "journal desk": "/desk/journalforing/poster/"}
     world.addresses["ready"] = "/readyz"
     return f"{len(world.story.cases)} pages, such as /sak/2026/118/"
 
