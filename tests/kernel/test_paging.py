@@ -198,6 +198,9 @@ SOME_TIME = "2026-01-01T00:00:00+00:00"
         (SOME_TIME, "1"),
         (SOME_TIME, None),
         (SOME_TIME, 2**53),
+        ("0001-01-01T00:00:00+14:00", 1),
+        ("9999-12-31T23:59:59-14:00", 1),
+        ("9999-12-31T23:59:59", 1),
     ],
 )
 def test_a_cursor_of_another_list_is_refused_or_leads_nowhere(values):

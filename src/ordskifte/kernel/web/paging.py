@@ -8,6 +8,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, Self, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -139,7 +140,7 @@ class Part:
         if value is None and self.is_optional:
             return None
         try:
-            found = self.reader.to_python(value)
+            found = _in_utc(self.reader.to_python(value))
         except (ValidationError, ValueError, TypeError, OverflowError):
             raise damaged() from None
         if value is None or self.write(found) != value:
@@ -151,6 +152,15 @@ class Part:
         if value is None or (isinstance(value, int) and isinstance(self.reader, IntegerField)):
             return value
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _in_utc(found: Any) -> Any:
+    """A moment as databases compare it, and as cursors are written; one without a zone is none, nor one out of time."""
+    if not isinstance(found, datetime):
+        return found
+    if found.tzinfo is None:
+        raise ValueError(found)
+    return found.astimezone(UTC)
 
 
 def _parts(model: type[Model], key: Sequence[str]) -> list[Part]:
