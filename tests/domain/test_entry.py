@@ -50,6 +50,15 @@ def test_whoever_gives_no_name_stands_as_anonymous(nobody):
 
 
 @pytest.mark.parametrize(
+    ("outward", "wanted"), [("", "Per *****"), ("Per L.", "Per L."), ("*****", "*****"), ("148384 10015", "*****")]
+)
+def test_a_name_is_public_without_numbers_and_as_the_dialogue_shows_it(outward, wanted):
+    other = Party(kind=PartyKind.ORGANISATION, name="Per 148384 10015", outward=outward)
+    sender = entry.correspondence(Direction.IN, other=other, us=US)[0]
+    assert (sender.name, sender.public_name) == ("Per 148384 10015", wanted)
+
+
+@pytest.mark.parametrize(
     ("direction", "field", "is_hidden"),
     [
         (Direction.IN, Field.SENDER_NAME, True),

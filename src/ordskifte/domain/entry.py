@@ -151,6 +151,7 @@ class Party:
 
     kind: PartyKind
     name: str = ""
+    outward: str = ""  # the name that everybody sees in the dialogue, where it is another
 
     @property
     def shown(self) -> str:
@@ -244,8 +245,13 @@ def _outside(direction: Direction, *, other: Party | None, shows: bool, screenin
         type=PartType.SENDER if is_in else PartType.RECIPIENT,
         kind=party.kind if plain(party.name) else PartyKind.ANONYMOUS,
         name=party.shown,
-        public_name="" if is_hidden else party.shown,
+        public_name="" if is_hidden else public_name(plain(party.outward) or party.shown),
     )
+
+
+def public_name(name: str) -> str:
+    """A name as everybody may see it: people write numbers into the field for names, too."""
+    return identity_numbers.public_copy(name)
 
 
 def entry_type(direction: Direction) -> EntryType:

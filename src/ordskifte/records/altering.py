@@ -10,7 +10,7 @@ from ordskifte.cases import actions as cases
 from ordskifte.cases import queries as case_queries
 from ordskifte.cases.models import CaseFile, Change, Document
 from ordskifte.domain import events
-from ordskifte.domain.entry import CancelledAlready, EntryStatus, PartType, PartyKind
+from ordskifte.domain.entry import CancelledAlready, EntryStatus, PartType, PartyKind, public_name
 from ordskifte.domain.errors import Conflict, NotAllowed
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import Field, Screening
@@ -138,7 +138,7 @@ def change_other(record: Record, *, by: Actor, name: str | None = None, is_publi
         return []
     wanted = plain(name) if name and plain(name) else part.name
     shows = bool(part.public_name) if is_public is None else is_public
-    shown = wanted if shows else ""
+    shown = public_name(wanted) if shows else ""
     if (wanted, shown) == (part.name, part.public_name):
         return []
     for field, old, new in (("other_name", part.name, wanted), ("other_public_name", part.public_name, shown)):

@@ -53,7 +53,7 @@ def _incoming(assessment: Assessment) -> Subject:
         number=assessment.number,
         direction=Direction.IN,
         at=assessment.happened_at,
-        other=party_of(message.sender),
+        other=party_of(message.sender, outward=message.outward_name),
         ours=Ours(unit=unit_of(assessment.case, message), handler=_handler(assessment.case, message.assigned_to)),
         reference=message.reference,
         attachments=sorted(files, key=lambda each: each.position),
@@ -68,7 +68,7 @@ def _outgoing(assessment: Assessment, message: Message) -> Subject:
         number=assessment.number,
         direction=Direction.OUT,
         at=assessment.happened_at,
-        other=party_of(asked.sender if asked is not None else message.sender),
+        other=party_of(asked.sender, outward=asked.outward_name) if asked is not None else party_of(message.sender),
         ours=Ours(unit=unit_of(assessment.case, message), handler=name_of(message.author)),
         reference=message.reference,
         answers=asked,
@@ -93,11 +93,11 @@ def _publication(assessment: Assessment) -> Subject:
 _KINDS = {"person": PartyKind.PERSON, "organisation": PartyKind.ORGANISATION}
 
 
-def party_of(sender: Sender | None) -> Party:
+def party_of(sender: Sender | None, *, outward: str = "") -> Party:
     """Who sent it, as they said; a name without more is taken for a person's."""
     if sender is None or not sender.name:
         return Party(kind=PartyKind.ANONYMOUS)
-    return Party(kind=_KINDS.get(sender.kind, PartyKind.PERSON), name=sender.name)
+    return Party(kind=_KINDS.get(sender.kind, PartyKind.PERSON), name=sender.name, outward=outward)
 
 
 def unit_of(case: CaseFile | None, around) -> str:

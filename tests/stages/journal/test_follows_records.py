@@ -92,6 +92,24 @@ def test_a_name_stands_there_where_the_body_shows_them(client, body, case, aud):
     assert parties(anonymous)[0] == ("sender", "anonymous", "")
 
 
+def test_a_name_stands_there_as_the_dialogue_shows_it(client, case, aud):
+    moderator = UserFactory(body=case.body, roles=[RoleName.MODERATOR])
+    message = dialogues.message(
+        dialogues.dialogue(case), "Hvor krysser veien?", name=f"Laget {dialogues.NUMBER}", kind="organisation"
+    )
+    dialogue.release(by=moderator.actor, message=message, public_text="Hvor krysser veien?")
+    carry()
+    record = records.register(by=aud.actor, assessment=assessments.of_subject(message.uid), title="Spørsmål om veien")
+    carry()
+    assert parties(record)[0] == ("sender", "show", "Laget *****")
+    fields = {"other_party_public": True, "other_name": f"Laget {dialogues.NUMBER} B"}
+    records.correct_entry(by=aud.actor, record=record, fields=fields, why="Navnet var feil.")
+    carry()
+    assert parties(record)[0] == ("sender", "show", "Laget ***** B")
+    page = client.get(f"/journal/{line(record).number}/").content.decode()
+    assert "10015" not in page + line(record).words + line(record).names
+
+
 def test_a_screened_message_is_screened_from_its_first_line(client, case, aud):
     screening = Screening(
         access_restriction="Unntatt offentlighet",
