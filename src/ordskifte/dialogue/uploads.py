@@ -27,7 +27,8 @@ LONGEST_NAME: Final = 100
 MOST_BYTES: Final = 200 * 2**20
 # What is chosen and never sent lies on the disk for a day, so a flood of it is not taken.
 FILES: Final = Limit(name="files", burst=60, seconds=3_600, refuses=True)
-_LONGEST_CARRIED: Final = 1_000
+# A letter of a name takes twelve signs at most, and a third more when it is signed.
+_LONGEST_CARRIED: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -306,6 +306,15 @@ def test_everybody_can_say_that_a_message_breaks_a_rule_and_twice_is_once(client
     assert client.post(path, typed, headers={"origin": "https://evil.example"}).status_code == 403
 
 
+def test_other_words_in_a_form_that_a_browser_brought_back_are_another_report(client, thread):
+    path = f"{address_of(message(thread, 'Kjøp billige klokker'))}meld/"
+    typed = {**fields(client.get(path)), "send": "1", "regel": "spam", "tekst": "Det er reklame"}
+    for _ in range(2):
+        client.post(path, typed)
+        client.post(path, typed | {"tekst": "Og det er falsk identitet"})
+    assert [made.text for made in Report.objects.order_by("pk")] == ["Det er reklame", "Og det er falsk identitet"]
+
+
 @pytest.mark.parametrize("value", ["x", ""])
 def test_a_report_that_was_tampered_with_or_is_old_is_shown_again(client, thread, value):
     said = message(thread)

@@ -275,6 +275,13 @@ def test_a_flood_is_marked_and_shown(client, address):
 # --- Files -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("letter", ["å", "Ж", "字", "𐐷"])
+def test_a_file_with_a_long_name_of_any_letters_is_carried_to_the_end(client, address, letter):
+    check = checked(client, address, filer=a_picture(f"{letter * 96}.jpg"))
+    assert send(client, address, check).status_code == 200
+    assert Message.objects.get().attachments.count() == 1
+
+
 def a_picture(name="bekk.jpg"):
     """A photograph as a browser sends it."""
     return SimpleUploadedFile(name, photograph(size=(60, 40)), content_type="image/jpeg")

@@ -53,7 +53,8 @@ def _sent(request: HttpRequest, found: PublicMessage) -> HttpResponse:
         reason=typed[REASON],
         text=typed[forms.TEXT],
         email=typed[forms.EMAIL].strip(),
-        key=forms.key_of(verdict.key),
+        # A browser brings the form back with its key: other words in it are another report.
+        key=forms.key_of("\n".join([verdict.key, *typed.values()])),
         language=answers.language_of(request),
     )
     page = render(request, "dialogue/reported.html", {"report": made, "message": found, "case": found.case})
