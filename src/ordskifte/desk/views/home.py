@@ -7,10 +7,13 @@ from ordskifte.access import queries as access
 from ordskifte.access.actions.handling import HANDLERS
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
+from ordskifte.assessment import queries as assessment
+from ordskifte.assessment.actions import ASSESSORS
 from ordskifte.cases import queries as cases
 from ordskifte.desk.views import page, waiting
 from ordskifte.desk.views.cases import readers
 from ordskifte.desk.views.imports import keepers
+from ordskifte.domain.parties import Actor
 from ordskifte.kernel import health
 from ordskifte.records import queries as records
 
@@ -35,6 +38,16 @@ def home(request: HttpRequest) -> HttpResponse:
         runs=records.newest_runs(by, limit=5) if roles & KEEPERS else None,
         checks=health.checks() if "operator" in roles else None,
         roles=roles,
+        journal=_journal(by) if roles & set(ASSESSORS) else None,
         asked=access.with_days(access.waiting(by, limit=8)) if roles & set(HANDLERS) else None,
         **waiting.for_home(request, by),
     )
+
+
+def _journal(by: Actor) -> dict[str, object]:
+    """What waits to be assessed and to be registered, and since when."""
+    return {
+        "assess": assessment.waiting(by),
+        "register": records.waiting(by),
+        "oldest": records.oldest_waiting(by),
+    }

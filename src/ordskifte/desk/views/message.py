@@ -58,7 +58,7 @@ def shown(request: HttpRequest, message: Message, **given) -> HttpResponse:
     return page(
         request,
         "desk/message.html",
-        title=message.reference,
+        title=f"{message.get_kind_display()} {message.reference}",
         icon="mail",
         trail=shared.trail(),
         may=may,
