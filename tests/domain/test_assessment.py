@@ -131,6 +131,25 @@ def test_every_rule_is_reached_and_has_its_sentence():
     assert rules | {each.value for each in (*Question, *Duty, *Criterion)} == set(TEXTS)
 
 
+@given(TRAITS, st.sampled_from([Errand.APPEAL, Errand.PRIVACY, Errand.ACCESS]))
+def test_whatever_must_be_decided_on_or_is_pointed_to_is_handled(traits, errand):
+    for changed in (replace(traits, errand=errand), replace(traits, is_cited=True), replace(traits, is_threat=True)):
+        assert assessment.propose(changed).verdict.four.handled
+
+
+def test_a_word_of_thanks_shows_nothing_also_when_it_is_answered_and_a_word_that_asks_does():
+    thanks = Traits(course=Course.ANSWERED, says=frozenset({Says.BRIEF}))
+    assert assessment.propose(thanks).duty is Duty.KEEP
+    for asking in (
+        replace(thanks, says=frozenset({Says.BRIEF, Says.QUESTION})),
+        replace(thanks, errand=Errand.ACCESS),
+        replace(thanks, has_file=True),
+        replace(thanks, is_threat=True),
+        replace(thanks, is_cited=True),
+    ):
+        assert assessment.propose(asking).duty is Duty.REGISTER
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
