@@ -23,5 +23,9 @@ def links(request: HttpRequest) -> dict[str, object]:
         "menu": menu,
         "accessibility_url": reverse("website:accessibility"),
         "privacy_url": reverse("website:privacy"),
+        "footer_links": [
+            {"name": _("Rules for messages"), "url": reverse("dialogue:rules")},
+            {"name": _("What is kept and journalled"), "url": reverse("assessment:rules")},
+        ],
         "has_feeds": tenant is not None and channels.is_on(tenant, "feeds"),
     }
