@@ -173,6 +173,15 @@ def test_the_page_of_another_case_names_nobody_whose_message_was_hidden(client, 
         assert "Strandheim" not in client.get(f"/sak/2026/{sequence}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "address", ["/p/{}/dialog.atom", "/sak/2026/118/feed.atom", "/feed.atom", "/journal/feed.atom"]
+)
+def test_an_address_that_somebody_made_up_is_in_nobody_elses_feed(client, thread, address):
+    path = address.format(on_our_pages(thread))
+    assert b"testserver:6666" in client.get(path, headers={"host": "testserver:6666"}).content
+    assert b"6666" not in client.get(path).content
+
+
 # --- Seen before decided ---------------------------------------------------------------------------------------------
 
 

@@ -49,7 +49,9 @@ def tag_of(request: HttpRequest, *version: object) -> str:
     body = getattr(request, "tenant", None)
     # The frame around every page names the body.
     around = (body.pk, body.name, body.contact_email, body.settings) if body else ()
-    parts = (looks(), around, answers.language_of(request), request.get_full_path(), *version)
+    # Whole addresses of ours begin as this request did: a port that somebody made up is nobody else's.
+    place = (request.scheme, request.get_host(), request.get_full_path())
+    parts = (looks(), around, answers.language_of(request), *place, *version)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
