@@ -176,7 +176,10 @@ def test_an_appeal_is_decided_by_somebody_else(at_desk, people, hidden):
     page = browser.get(where).content.decode()
     assert "Jeg kritiserer arbeidet." in page and "Hvem har slurvet?" in page
     assert browser.post(where, {"outcome": "overturned", "why": ""}).status_code == 400
-    assert browser.post(where, {"outcome": "overturned", "why": "Lovlig kritikk"}).status_code == 302
+    # Written to since, or looked at on no page of ours: the decision would be on something else.
+    assert browser.post(where, {"outcome": "overturned", "why": "Lovlig kritikk"}).status_code == 409
+    typed = {"outcome": "overturned", "why": "Lovlig kritikk", "expected": message.version}
+    assert browser.post(where, typed).status_code == 302
     assert state(message) == "shown"
     assert Appeal.objects.get().outcome == "overturned"
 
@@ -189,7 +192,7 @@ def test_nobody_decides_on_their_own_hiding(at_desk, body, thread):
     said = actions.appeal(by=Actor.citizen(message.reference), message=message, text="Nei.", key="b" * 32)
     where = reverse("desk:appeal", args=[said.uid])
     assert "You hid the message yourself" in browser.get(where).content.decode()
-    refused = browser.post(where, {"outcome": "upheld", "why": "Jeg har rett"})
+    refused = browser.post(where, {"outcome": "upheld", "why": "Jeg har rett", "expected": message.version})
     assert refused.status_code == 400 and "Jeg har rett" in refused.content.decode()
     assert Appeal.objects.get().outcome == ""
 
