@@ -126,6 +126,7 @@ class LedTo:
 
     passage: uuid.UUID
     heading: str
+    document: str  # its public title; empty where it has none
     effect: str
     note: str
     at: datetime
@@ -134,11 +135,23 @@ class LedTo:
 def of_message(body: Body, uid: uuid.UUID) -> list[LedTo]:
     """What one message led to, oldest first; nothing of a case that the public may not know of."""
     rows = Citation.objects.filter(message__uid=uid, message__body=body, withdrawn_at=None)
-    rows = rows.filter(passage__case__public__isnull=False).select_related("passage").order_by("at", "pk")
+    rows = rows.filter(passage__case__public__isnull=False).select_related("passage__document__public")
     return [
-        LedTo(passage=row.passage.uid, heading=row.passage.heading, effect=row.effect, note=row.note, at=row.at)
-        for row in rows[:MOST]
+        LedTo(
+            passage=row.passage.uid,
+            heading=row.passage.heading,
+            document=_public_title(row.passage),
+            effect=row.effect,
+            note=row.note,
+            at=row.at,
+        )
+        for row in rows.order_by("at", "pk")[:MOST]
     ]
+
+
+def _public_title(row: Passage) -> str:
+    public = getattr(row.document, "public", None)
+    return public.title if public else ""
 
 
 def to_cite(by: Actor, case: CaseFile) -> list[Message]:
