@@ -89,3 +89,13 @@ def test_a_mail_that_says_what_is_closed_is_found(tmp_path):
         leaks._mails_are_clean(world)
     world.secret.clear()
     leaks._mails_are_clean(world)
+
+
+def test_every_page_is_looked_at_in_bokmaal_and_some_of_each_shape_in_other_languages():
+    shapes = Counter()
+    pages = [f"/innlegg/K7M3-9QXD-2T4A-{sign}/" for sign in "0123456789"]
+    assert all(leaks._is_looked_at(link, shapes) for link in pages)
+    for language in ("/nn", "/en"):
+        looked_at = [link for link in pages if leaks._is_looked_at(f"{language}{link}", shapes)]
+        assert looked_at == pages[: leaks.OF_EACH_SHAPE]
+    assert leaks._is_looked_at("/nn/innlegg/K7M3-9QXD-2T4A-0/meld/", shapes)

@@ -186,7 +186,7 @@ def _settled(world: World, id: str) -> str:
     return Message.objects.get(uid=uid).reference
 
 
-@step("The documents are made beside it: PDF/A to last, and the original", at=on(20, "11:40"))
+@step("The documents are made beside it: PDF/A to last, and the original", at=on(20, "15:40"))
 def documents(world: World) -> str:
     """The worker makes them; every record of our own has a file that was checked."""
     from ordskifte.records.models import Rendition
@@ -196,6 +196,7 @@ def documents(world: World) -> str:
         until=lambda: not Rendition.objects.exclude(state="made").exists(),
         what="documents are not made",
         patience=UNTIL_MADE,
+        hurries=True,
     )
     files = [file for row in Rendition.objects.all() for file in _files_of(row.record)]
     archived = [content for content, kind in files if kind == PDF_A_2U]
