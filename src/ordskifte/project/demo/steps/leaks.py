@@ -115,11 +115,9 @@ def _crawl(world: World) -> Iterator[Page]:
     while waiting and len(seen) < MOST_PAGES:
         page = reader.open(waiting.popleft())
         yield page
-        for link in page.links():
-            if link not in seen and not link.startswith(("/static/", "/desk/")):
-                seen.add(link)
-                if _is_looked_at(link, shapes):
-                    waiting.append(link)
+        new = [link for link in page.links() if link not in seen and not link.startswith(("/static/", "/desk/"))]
+        seen.update(new)
+        waiting.extend(link for link in new if _is_looked_at(link, shapes))
 
 
 def _is_looked_at(link: str, shapes: Counter[str]) -> bool:
