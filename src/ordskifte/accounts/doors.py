@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from ordskifte.accounts.models import RoleName, User
 from ordskifte.domain.errors import NotAllowed
@@ -213,6 +213,19 @@ def open(queryset: QuerySet[Any], *, by: Actor) -> QuerySet[Any]:
             return queryset.none() if standing is None else queryset.filter(_visible_to(standing))
         case _:
             return queryset.none()
+
+
+def follow_cases(rows: QuerySet[Any]) -> int:
+    """Guard rows that belong to cases as their cases are guarded now; how many were guarded otherwise.
+
+    What lies in a case has columns of its own to be judged by, and a case may be withheld, or change hands, later.
+    """
+    cases = rows.model._meta.get_field("case").related_model._base_manager.filter(pk=OuterRef("case"))
+    is_one_without = Q(unit=None, case__unit__isnull=False) | Q(unit__isnull=False, case__unit=None)
+    both = Q(unit__isnull=False, case__unit__isnull=False)
+    other = ~Q(access_code=F("case__access_code")) | is_one_without | (both & ~Q(unit=F("case__unit")))
+    stale = rows.filter(case__isnull=False).filter(other)
+    return stale.update(access_code=Subquery(cases.values("access_code")), unit_id=Subquery(cases.values("unit_id")))
 
 
 def standing_of(by: Actor) -> Standing | None:

@@ -1,7 +1,8 @@
 """What assessment answers to: everything that came in, went out, was published, or went further since."""
 
+from ordskifte.accounts import doors
 from ordskifte.assessment import proposing
-from ordskifte.assessment.models import Assessment
+from ordskifte.assessment.models import Assessment, Collection
 from ordskifte.domain import events
 from ordskifte.domain.assessment import Errand
 
@@ -30,3 +31,9 @@ def follow_citation(event: events.Cited) -> None:
     """A message that a document points to is handled."""
     if Assessment.objects.filter(subject_uid=event.message).exists():
         proposing.of_message(event.message, is_cited=not event.withdrawn)
+
+
+def follow_cases(event: events.ImportFinished) -> None:
+    """Let nobody read what is proposed on a case that may no longer open the case."""
+    doors.follow_cases(Assessment.objects.all())
+    doors.follow_cases(Collection.objects.all())

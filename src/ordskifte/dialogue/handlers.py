@@ -1,5 +1,6 @@
 """What the dialogue answers to."""
 
+from ordskifte.accounts import doors
 from ordskifte.channels.models import Inbound
 from ordskifte.dialogue import taking
 from ordskifte.dialogue.models import Message, Thread
@@ -29,6 +30,11 @@ def take(event: events.Arrived) -> None:
         taking.first(inbound, version)
     elif not message.versions.filter(number=event.number).exists():
         taking.further(message, version)
+
+
+def follow_cases(event: events.ImportFinished) -> None:
+    """Let nobody read the messages of a case that may no longer open the case."""
+    doors.follow_cases(Message.objects.all())
 
 
 def _known(inbound: Inbound) -> Message | None:

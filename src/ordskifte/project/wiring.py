@@ -17,8 +17,11 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "publishing.withdrawn": ("ordskifte.channels.handlers.follow_publication",),
     "records.import_finished": (
         "ordskifte.publishing.handlers.follow_screening",
+        "ordskifte.dialogue.handlers.follow_cases",
+        "ordskifte.assessment.handlers.follow_cases",
         "ordskifte.records.handlers.follow_cases",
         "ordskifte.journal.handlers.follow_screening",
+        "ordskifte.access.handlers.follow_cases",
     ),
     "records.registered": ("ordskifte.journal.handlers.follow_record",),
     "records.changed": ("ordskifte.journal.handlers.follow_record",),
