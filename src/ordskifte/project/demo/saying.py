@@ -110,7 +110,7 @@ def settle(
     world: World,
     *,
     until: Callable[[], object] | None = None,
-    what: str = "the worker has work left",
+    what: str = "",
     patience: float = PATIENCE,
     hurries: bool = False,
 ) -> None:
@@ -129,7 +129,15 @@ def settle(
         if hurries:
             world.live_at(clock.now() + timedelta(seconds=1))
         time.sleep(BETWEEN * (5 if hurries else 1))
-    raise StepFailed(f"{what} after {patience} seconds")
+    raise StepFailed(f"{what or _what_waits()} after {patience} seconds")
+
+
+def _what_waits() -> str:
+    from ordskifte.kernel.models import HandlerRun
+
+    why = HandlerRun.objects.exclude(last_error="").values_list("last_error", flat=True).first()
+    left = HandlerRun.objects.exclude(state="done").count()
+    return f"the worker has work left: {left} events to handle ({why or 'none has failed'})"
 
 
 def _nothing_waits() -> bool:
