@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from ordskifte.accounts import doors
 from ordskifte.cases import covers, projection
@@ -17,6 +17,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import DocumentScope, Screening, Screenings
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.web import paging
 
 
@@ -32,9 +33,17 @@ def as_rule(kept: dict[str, Any]) -> Screening:
 
 def public_cases_by_number(body: Body, number: CaseNumber) -> list[PublicCase]:
     """The cases with this number that the public may know of, in the order in which they came here."""
-    return list(
-        PublicCase.objects.filter(body=body, year=number.year, sequence=number.sequence).order_by("ordinal")[:50]
-    )
+    return _BY_NUMBER(body=body.pk, year=number.year, sequence=number.sequence)
+
+
+def _by_number() -> QuerySet[PublicCase]:
+    year, sequence = (given(name, PublicCase._meta.get_field(name)) for name in ("year", "sequence"))
+    rows = PublicCase.objects.filter(body=given("body", Body._meta.pk), year=year, sequence=sequence)
+    return rows.order_by("ordinal")[:50]
+
+
+# Built once, since it is read at every visit: see kernel.prepared.
+_BY_NUMBER = Prepared(_by_number)
 
 
 def public_case(body: Body, uid: uuid.UUID) -> PublicCase | None:
@@ -59,7 +68,15 @@ def public_version(body: Body, number: CaseNumber) -> list[tuple[Any, ...]]:
 
 def public_documents(case: PublicCase) -> list[PublicDocument]:
     """The documents of a case that were decided public, by date."""
-    return list(PublicDocument.objects.filter(case=case).order_by("dated", "document_id")[:500])
+    return _DOCUMENTS(case=case.pk)
+
+
+def _documents() -> QuerySet[PublicDocument]:
+    rows = PublicDocument.objects.filter(case=given("case", PublicDocument._meta.get_field("case")))
+    return rows.order_by("dated", "document_id")[:500]
+
+
+_DOCUMENTS = Prepared(_documents)
 
 
 def public_document(body: Body, uid: uuid.UUID) -> PublicDocument | None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
@@ -15,6 +17,7 @@ from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, search_messages, thre
 from ordskifte.domain import comparison
 from ordskifte.kernel import blobs
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.web import paging
 
 __all__ = [
@@ -63,8 +66,19 @@ def language_for(post: Post, wanted: str) -> str:
 
 def posts_window(case: CaseFile, *, cursor: paging.Cursor | None, size: int = POSTS_ON_A_PAGE) -> paging.Window[Post]:
     """The publications of a case, newest first, in windows by key; without their texts."""
-    rows = Post.objects.filter(case=case, kind=PUBLICATION)
-    return paging.window(rows, key=("-first_at", "-pk"), cursor=cursor, size=size)
+    if cursor is None and size == POSTS_ON_A_PAGE:
+        return paging.first_window(_FIRST_POSTS(case=getattr(case, "pk", case)), key=_NEWEST_FIRST, size=size)
+    return paging.window(_posts(case), key=_NEWEST_FIRST, cursor=cursor, size=size)
+
+
+def _posts(case: Any) -> QuerySet[Post]:
+    return Post.objects.filter(case=case, kind=PUBLICATION)
+
+
+_NEWEST_FIRST = ("-first_at", "-pk")
+_FIRST_POSTS = Prepared(
+    lambda: _posts(given("case", CaseFile._meta.pk)).order_by(*_NEWEST_FIRST)[: POSTS_ON_A_PAGE + 1]
+)
 
 
 # Asked on every visit, mostly to answer "not modified".

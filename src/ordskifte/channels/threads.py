@@ -13,9 +13,11 @@ from ordskifte.channels.messages import LANGUAGES
 from ordskifte.channels.models import Fragment
 from ordskifte.domain.folding import fold
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.web import paging
 
 MESSAGES_ON_A_PAGE: Final = 50
+_ORDER: Final = ("at", "place", "pk")
 # How many lie in memory while a whole thread is read out.
 _AT_A_TIME: Final = 200
 MOST_HITS: Final = 50
@@ -30,11 +32,27 @@ def thread_window(
     thread_key: UUID, *, language: str, cursor: paging.Cursor | None = None, size: int = MESSAGES_ON_A_PAGE
 ) -> paging.Window[Fragment]:
     """Messages of a thread in the order in which they were said; each has its `html`, to be joined as it is."""
-    rows = _of_thread(thread_key, language).only("at", "place", "message_uid", "html")
-    window = paging.window(rows, key=("at", "place", "pk"), cursor=cursor, size=size)
+    if cursor is None and size == MESSAGES_ON_A_PAGE:
+        found = _FIRST(thread=thread_key, language=_page_language(language))
+        window = paging.first_window(found, key=_ORDER, size=size)
+    else:
+        window = paging.window(_pieces(_of_thread(thread_key, language)), key=_ORDER, cursor=cursor, size=size)
     for row in window.rows:
         row.html = mark_safe(row.html)  # noqa: S308  made by channels.messages
     return window
+
+
+def _pieces(rows: QuerySet[Fragment]) -> QuerySet[Fragment]:
+    return rows.only("at", "place", "message_uid", "html")
+
+
+def _first() -> QuerySet[Fragment]:
+    thread, language = (Fragment._meta.get_field(name) for name in ("thread_key", "language"))
+    rows = Fragment.objects.filter(thread_key=given("thread", thread), language=given("language", language))
+    return _pieces(rows).order_by(*_ORDER)[: MESSAGES_ON_A_PAGE + 1]
+
+
+_FIRST = Prepared(_first)
 
 
 def thread_all(thread_key: UUID, *, language: str) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Where somebody writes: the publication, its thread, and what is said of both on the page."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from ordskifte.cases.models import PublicCase
@@ -11,6 +13,7 @@ from ordskifte.dialogue.models import Message, Thread
 from ordskifte.dialogue.opening import opening_of
 from ordskifte.domain.opening import Opening
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +66,17 @@ def at(body: Body, reference: str) -> Place | None:
 
 def of(post: Post, *, thread: Thread, case: PublicCase) -> Place:
     """The place of what is known already."""
-    facts = PostVersion.objects.filter(post=post, number=post.number).values_list("facts", flat=True).first()
-    return Place(post=post, thread=thread, case=case, opening=opening_of(thread), facts=facts or {})
+    facts = next((facts for (facts,) in _FACTS(post=post.pk, number=post.number)), {})
+    return Place(post=post, thread=thread, case=case, opening=opening_of(thread), facts=facts)
+
+
+def _facts() -> QuerySet[Any, Any]:
+    post, number = (given(name, PostVersion._meta.get_field(name)) for name in ("post", "number"))
+    return PostVersion.objects.filter(post=post, number=number).values_list("facts")
+
+
+# Built once, since it is read at every visit: see kernel.prepared.
+_FACTS = Prepared(_facts)
 
 
 def above(place: Place, reference: str) -> Above | None:

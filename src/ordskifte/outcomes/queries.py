@@ -14,6 +14,7 @@ from ordskifte.dialogue.models import Kind, Message
 from ordskifte.domain.message import Audience, State
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.outcomes.models import Citation, Passage
 
 MOST = 200
@@ -70,15 +71,24 @@ _LISTED = ("passage", "passage__uid", "passage__heading", "passage__at", *(f"mes
 
 def passages_of(case: PublicCase) -> list[ListedPassage]:
     """What the messages in a case led to, newest first; one statement."""
-    rows = Citation.objects.filter(passage__case=case.case_id, withdrawn_at=None).values_list(*_LISTED)
     found: dict[int, tuple[uuid.UUID, str, datetime, list[str]]] = {}
-    for key, uid, heading, at, *seen in rows.order_by("-passage__at", "-passage", "message")[:MOST]:
+    for key, uid, heading, at, *seen in _PASSAGES(case=case.case_id):
         outward, name, state, audience = seen
         *_, names = found.setdefault(key, (uid, heading, at, []))
         names += [outward or name or ""] if _is_in_view(state, audience) else []
     return [
         ListedPassage(uid=uid, heading=heading, at=at, names=tuple(names)) for uid, heading, at, names in found.values()
     ]
+
+
+def _passages() -> QuerySet:
+    case = given("case", Passage._meta.get_field("case"))
+    rows = Citation.objects.filter(passage__case=case, withdrawn_at=None).values_list(*_LISTED)
+    return rows.order_by("-passage__at", "-passage", "message")[:MOST]
+
+
+# Built once, since it is read at every visit: see kernel.prepared.
+_PASSAGES = Prepared(_passages)
 
 
 def _public(rows: QuerySet) -> QuerySet:

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 
 from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
@@ -17,11 +17,16 @@ from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.opening import Hours, Opening, opening
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.web import paging
 
 ON_A_PAGE = 50
 MOST_THREADS = 50
 # A case that goes out of view and comes back counts its versions anew, at another time.
+# What is read at every visit is built once: see kernel.prepared.
+_BODY, _CASE = given("body", Body._meta.pk), given("case", PublicCase._meta.get_field("case"))
+_YEAR, _SEQUENCE = (given(name, PublicCase._meta.get_field(name)) for name in ("year", "sequence"))
+_POST, _MESSAGE = (given("reference", model._meta.get_field("reference")) for model in (Post, Message))
 _OF_CASE = ("public__version", "public__changed_at")
 _OF_LINKED = ((Sum, "public__version"), (Max, "public__changed_at"))
 _OF_THREAD = (
@@ -60,14 +65,18 @@ def stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
 
     A dialogue that opens or closes by the clock is another page then, without anybody having done anything.
     """
+    rows = _STAMPS(body=body.pk, reference=reference)
+    return next(((*row[:4], *_standing(row[4:])) for row in rows), None)
+
+
+def _stamps() -> QuerySet[Any, Any]:
     thread = Thread.objects.filter(uid=OuterRef("source_uid"))
-    parts = {name: Subquery(thread.values(name)[:1]) for name in _OF_THREAD}
-    rows = Post.objects.filter(body=body, reference=reference, kind=PUBLICATION, case__public__isnull=False)
-    found = rows.annotate(**{f"thread_{name}": part for name, part in parts.items()}).values_list(
-        "pk", "version", *(f"case__{name}" for name in _OF_CASE), *(f"thread_{name}" for name in _OF_THREAD)
-    )
-    row = found.first()
-    return (*row[:4], *_standing(row[4:])) if row else None
+    parts = {f"thread_{name}": Subquery(thread.values(name)[:1]) for name in _OF_THREAD}
+    rows = Post.objects.filter(body=_BODY, reference=_POST, kind=PUBLICATION, case__public__isnull=False)
+    return rows.annotate(**parts).values_list("pk", "version", *(f"case__{name}" for name in _OF_CASE), *parts)
+
+
+_STAMPS = Prepared(_stamps)
 
 
 def case_stamp(body: Body, number: CaseNumber) -> list[tuple[Any, ...]]:
@@ -75,11 +84,17 @@ def case_stamp(body: Body, number: CaseNumber) -> list[tuple[Any, ...]]:
 
     A row for each unit with the number and for each of its dialogues; the units come first in a row.
     """
-    rows = PublicCase.objects.filter(body=body, year=number.year, sequence=number.sequence)
-    found = rows.order_by("ordinal", "case__threads__pk").values_list(
-        "case_id", "version", "changed_at", *(f"case__threads__{name}" for name in _OF_THREAD)
-    )
-    return [(*row[:3], *_standing(row[3:])) for row in found[:MOST_THREADS]]
+    found = _CASE_STAMPS(body=body.pk, year=number.year, sequence=number.sequence)
+    return [(*row[:3], *_standing(row[3:])) for row in found]
+
+
+def _case_stamps() -> QuerySet[Any, Any]:
+    rows = PublicCase.objects.filter(body=_BODY, year=_YEAR, sequence=_SEQUENCE)
+    wanted = ("case_id", "version", "changed_at", *(f"case__threads__{name}" for name in _OF_THREAD))
+    return rows.order_by("ordinal", "case__threads__pk").values_list(*wanted)[:MOST_THREADS]
+
+
+_CASE_STAMPS = Prepared(_case_stamps)
 
 
 def _standing(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -104,12 +119,10 @@ def _dialogue(place: Place, *, language: str, cursor: paging.Cursor | None = Non
 
 def of_case(case: PublicCase, *, language: str) -> tuple[Dialogue | None, list[ThreadLine]]:
     """The dialogue that was begun last, of those with something in them, and a line for each of the others."""
-    rows = Thread.objects.filter(case=case.case_id).select_related("publication", "body")
-    threads = {thread.uid: thread for thread in rows.order_by("-created_at", "-pk")[:MOST_THREADS]}
+    threads = {thread.uid: thread for thread in _THREADS(case=case.case_id)}
     if not threads:
         return None, []
-    found = Post.objects.filter(kind=PUBLICATION, source_uid__in=list(threads))
-    posts = {post.source_uid: post for post in found}
+    posts = {post.source_uid: post for post in _POSTS(case=case.case_id)}
     lines = [_line(posts[uid], thread) for uid, thread in threads.items() if uid in posts]
     lines = [line for line in lines if line.shown or line.opening is not Opening.CLOSED]
     if not lines:
@@ -117,6 +130,18 @@ def of_case(case: PublicCase, *, language: str) -> tuple[Dialogue | None, list[T
     first = max(lines, key=lambda line: (line.shown > 0, line.opening is Opening.OPEN))
     place = places.of(first.post, thread=threads[first.post.source_uid], case=case)
     return _dialogue(place, language=language), [line for line in lines if line is not first]
+
+
+def _threads() -> QuerySet[Thread]:
+    rows = Thread.objects.filter(case=_CASE).select_related("publication", "body")
+    return rows.order_by("-created_at", "-pk")[:MOST_THREADS]
+
+
+def _posts() -> QuerySet[Post]:
+    return Post.objects.filter(kind=PUBLICATION, source_uid__in=Thread.objects.filter(case=_CASE).values("uid"))
+
+
+_THREADS, _POSTS = Prepared(_threads), Prepared(_posts)
 
 
 def _line(post: Post, thread: Thread) -> ThreadLine:
@@ -128,10 +153,17 @@ def message_stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
 
     The page names the case that it was said in, the one where it is filed, and every other that it is about or was in.
     """
-    rows = Message.objects.filter(body=body, reference=reference)
+    return next(iter(_MESSAGE_STAMPS(body=body.pk, reference=reference)), None)
+
+
+def _message_stamps() -> QuerySet[Any, Any]:
+    rows = Message.objects.filter(body=_BODY, reference=_MESSAGE)
     linked = (Count("case_links__case__public"), *(kind(f"case_links__case__{name}") for kind, name in _OF_LINKED))
     near = [f"{case}__{name}" for case in ("case", "thread__case") for name in _OF_CASE]
-    return rows.values_list("uid", "version", "thread__version", *near, *linked).first()
+    return rows.values_list("uid", "version", "thread__version", *near, *linked)
+
+
+_MESSAGE_STAMPS = Prepared(_message_stamps)
 
 
 def message_by_uid(body: Body, uid: uuid.UUID) -> Message | None:

@@ -108,6 +108,13 @@ def window(rows: QuerySet[Row], *, key: Sequence[str], cursor: Cursor | None = N
     return _window(found, parts, size=size, backwards=backwards, is_first=cursor is None)
 
 
+def first_window(found: list[Row], *, key: Sequence[str], size: int) -> Window[Row]:
+    """The start of a list whose rows were read otherwise: one more than `size`, where there are so many."""
+    return (
+        _window(found, _parts(type(found[0]), key), size=size, backwards=False, is_first=True) if found else Window([])
+    )
+
+
 def _window(found: list[Row], parts: "list[Part]", *, size: int, backwards: bool, is_first: bool) -> Window[Row]:
     has_more = len(found) > size
     shown = found[:size][::-1] if backwards else found[:size]
