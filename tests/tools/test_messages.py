@@ -37,7 +37,19 @@ NEVER = re.compile(r"\b(melding(er|ar|en|a|ene|ane)?|kommentar\w*)\b", re.IGNORE
 NOT_A_TERM = {"Decision"}
 
 # Norwegian words that look as in English, and the names of our two written languages.
-WRITTEN_ALIKE = {"Bokmål", "Database", "Disk", "Journal", "Mine", "Moderator", "Nynorsk", "Status"}
+WRITTEN_ALIKE = {
+    "Bokmål",
+    "Database",
+    "Disk",
+    "Journal",
+    "Mine",
+    "Moderator",
+    "Nynorsk",
+    "Person",
+    "Send",
+    "Status",
+    "Under",
+}
 # The choice of language names each in itself.
 NAMED_IN_ITSELF = {"English"}
 
