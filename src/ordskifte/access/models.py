@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ordskifte.accounts.models import Guarded
 from ordskifte.domain import parties
@@ -19,7 +20,7 @@ REASONS_LATE = "reasons_late"
 class RequestState(models.TextChoices):
     """Where a request stands (`domain.access_request.State`), in words."""
 
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("handling", "New")
     OPEN = "open", _("In progress")
     ANSWERED = "answered", _("Given")
     PARTLY = "partly", _("Partly given")

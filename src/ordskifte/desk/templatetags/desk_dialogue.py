@@ -7,7 +7,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from ordskifte.dialogue.models import Attachment, Message
 from ordskifte.domain import moderation
@@ -29,7 +29,7 @@ STATES = {
     State.REMOVED_AT_SOURCE: ("secondary", gettext_lazy("Deleted by the sender")),
 }
 ACTS = {
-    Step.SHOW: gettext_lazy("Shown"),
+    Step.SHOW: pgettext_lazy("act", "Shown"),
     Step.HOLD: gettext_lazy("Held back for a check"),
     Step.RELEASE: gettext_lazy("Checked and shown"),
     Step.HIDE: gettext_lazy("Hidden"),

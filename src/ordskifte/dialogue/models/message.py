@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ordskifte.accounts.models import Guarded
 from ordskifte.domain import parties
@@ -22,14 +23,14 @@ class Kind(models.TextChoices):
 
     MESSAGE = "message", _("Message")  # innlegg
     ANSWER = "answer", _("Answer")  # svar fra organet
-    APPEAL = "appeal", _("Appeal")  # klage på moderering, by the sender's own link
+    APPEAL = "appeal", pgettext_lazy("noun", "Appeal")  # klage på moderering, by the sender's own link
     PRIVACY = "privacy", _("Privacy request")  # begjæring om personvern, by the sender's own link
 
 
 class Handling(models.TextChoices):
     """How far the body has come with it."""
 
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("handling", "New")
     OPEN = "open", _("In progress")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Closed without answer")
