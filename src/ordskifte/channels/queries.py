@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, messages, registry
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Post, PostVersion
-from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, search_messages, thread_all, thread_window
+from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, Piece, search_messages, thread_all, thread_window
 from ordskifte.domain import comparison
 from ordskifte.kernel import blobs
 from ordskifte.kernel.models import Body
@@ -25,6 +25,7 @@ __all__ = [
     "NEWEST",
     "POSTS_ON_A_PAGE",
     "Entries",
+    "Piece",
     "Place",
     "Wanted",
     "differences",
@@ -67,7 +68,8 @@ def language_for(post: Post, wanted: str) -> str:
 def posts_window(case: CaseFile, *, cursor: paging.Cursor | None, size: int = POSTS_ON_A_PAGE) -> paging.Window[Post]:
     """The publications of a case, newest first, in windows by key; without their texts."""
     if cursor is None and size == POSTS_ON_A_PAGE:
-        return paging.first_window(_FIRST_POSTS(case=getattr(case, "pk", case)), key=_NEWEST_FIRST, size=size)
+        found = _FIRST_POSTS(case=getattr(case, "pk", case))
+        return paging.first_window(found, model=Post, key=_NEWEST_FIRST, size=size)
     return paging.window(_posts(case), key=_NEWEST_FIRST, cursor=cursor, size=size)
 
 

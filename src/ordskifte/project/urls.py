@@ -18,12 +18,13 @@ urlpatterns = [
     path("desk/", include(wagtail_urls)),
     path("bilde/", include("ordskifte.publishing.urls")),
     *i18n_patterns(
+        # First, since it is asked for most: each address is looked for in this order.
+        path("", include("ordskifte.website.urls")),
         path("konto/", include("ordskifte.accounts.urls")),
         path("", include("ordskifte.journal.urls")),
         path("innsyn/", include("ordskifte.access.urls")),
         path("vurdering/", include("ordskifte.assessment.urls")),
         path("", include("ordskifte.dialogue.urls")),
-        path("", include("ordskifte.website.urls")),
         prefix_default_language=False,
     ),
 ]

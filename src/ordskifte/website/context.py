@@ -1,7 +1,11 @@
 """What the head and foot of every public page link to."""
 
+from functools import lru_cache
+
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ordskifte.channels import queries as channels
@@ -9,23 +13,29 @@ from ordskifte.channels import queries as channels
 
 def links(request: HttpRequest) -> dict[str, object]:
     """The menu, and the two statements that the law asks for."""
-    entries = [
+    tenant = getattr(request, "tenant", None)
+    menu, others = _links(get_language() or "", settings.ROOT_URLCONF)
+    return {
+        "menu": [{"name": name, "url": url, "current": request.path == url} for name, url in menu],
+        **others,
+        "has_feeds": tenant is not None and channels.is_on(tenant, "feeds"),
+    }
+
+
+@lru_cache(maxsize=20)
+def _links(language: str, addresses: str) -> tuple[list[tuple[str, str]], dict[str, object]]:
+    """The same on every page of a language, so they are looked up once."""
+    menu = [
         (_("Home"), "website:front"),
         (_("All cases"), "website:cases"),
         (_("Public journal"), "journal:newest"),
         (_("Ask for access"), "access:ask"),
         (_("Search"), "journal:everything"),
     ]
-    menu = [{"name": name, "url": reverse(view), "current": request.path == reverse(view)} for name, view in entries]
-    tenant = getattr(request, "tenant", None)
-    return {
+    footer = [(_("Rules for messages"), "dialogue:rules"), (_("What is kept and journalled"), "assessment:rules")]
+    return [(name, reverse(view)) for name, view in menu], {
         "home_url": reverse("website:front"),
-        "menu": menu,
         "accessibility_url": reverse("website:accessibility"),
         "privacy_url": reverse("website:privacy"),
-        "footer_links": [
-            {"name": _("Rules for messages"), "url": reverse("dialogue:rules")},
-            {"name": _("What is kept and journalled"), "url": reverse("assessment:rules")},
-        ],
-        "has_feeds": tenant is not None and channels.is_on(tenant, "feeds"),
+        "footer_links": [{"name": name, "url": reverse(view)} for name, view in footer],
     }

@@ -110,7 +110,7 @@ def test_a_correction_takes_the_place_of_the_first_and_keeps_it(case, thread):
         hands.advance(timedelta(hours=1))
         corrected(first, corrected_at=clock.now())
     window = queries.thread_window(thread.source_uid, language="nb")
-    assert [row.message_uid for row in window.rows] == [first.source_uid, second.source_uid]
+    assert [post.reference in row.html for post, row in zip((first, second), window.rows, strict=True)] == [True, True]
     assert "Jeg mente bussene." in window.rows[0].html and "drosjene" not in window.rows[0].html
     assert 'datetime="2026-03-01T14:00:00+01:00"' in window.rows[0].html
 

@@ -31,31 +31,35 @@ CLOCK = {"nb": "HH.mm", "nn": "HH.mm", "en": "HH:mm", "se": "HH:mm"}
 
 @lru_cache(maxsize=1)
 def built_files() -> dict[str, str]:
-    """The built files by plain name, each with the name that carries its hash."""
+    """The addresses of the built files by plain name; each carries the hash of what is in it."""
     manifest = finders.find("ordskifte/build.json")
     if not manifest:
         log.warning("The css of the public pages is not built. Run: make assets")
         return {}
     files: dict[str, str] = json.loads(Path(manifest).read_text("utf-8"))["files"]
-    return files
+    return {name: static(f"ordskifte/{built}") for name, built in files.items()}
 
 
 @register.simple_tag
 def asset(name: str) -> str:
     """Give the address of one built file, such as site.css. It may be cached for ever."""
-    built = built_files().get(name)
     # A page without its style sheet is still a page: never an error here.
-    return static(f"ordskifte/{built}") if built else f"{settings.STATIC_URL}ordskifte/{name}"
+    return built_files().get(name) or f"{settings.STATIC_URL}ordskifte/{name}"
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon beside text; with a label where there is no text."""
+    return _drawn(name, label, address=asset("icons.svg"))
+
+
+@lru_cache(maxsize=500)
+def _drawn(name: str, label: str, *, address: str) -> SafeString:
     hidden = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="os-icon" width="24" height="24" focusable="false" {}><use href="{}#{}"></use></svg>',
         hidden,
-        asset("icons.svg"),
+        address,
         name,
     )
 

@@ -21,7 +21,8 @@ from ordskifte.kernel.web.errors import Refused
 from ordskifte.protocols import strictjson
 from ordskifte.protocols.strictjson import JsonRefused
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+Stored = TypeVar("Stored", bound=Model)
 
 LARGEST = 100
 USUAL = 50
@@ -91,7 +92,9 @@ def size(request: HttpRequest, *, usual: int = USUAL) -> int:
     return int(text)
 
 
-def window(rows: QuerySet[Row], *, key: Sequence[str], cursor: Cursor | None = None, size: int = USUAL) -> Window[Row]:
+def window(
+    rows: QuerySet[Stored], *, key: Sequence[str], cursor: Cursor | None = None, size: int = USUAL
+) -> Window[Stored]:
     """The rows from the cursor on, by a key whose last part is unique; `-` before a part turns its order around.
 
     Only the first part may be without a value; such rows stand last, whatever the order and the database.
@@ -100,7 +103,7 @@ def window(rows: QuerySet[Row], *, key: Sequence[str], cursor: Cursor | None = N
         raise ValueError(f"a window holds 1 to {LARGEST} rows")
     parts = _parts(rows.model, key)
     backwards = cursor is not None and cursor.backwards
-    found: list[Row] = []
+    found: list[Stored] = []
     for stretch in _stretches(rows, parts, cursor=cursor):
         found += stretch[: size + 1 - len(found)]
         if len(found) > size:
@@ -108,11 +111,9 @@ def window(rows: QuerySet[Row], *, key: Sequence[str], cursor: Cursor | None = N
     return _window(found, parts, size=size, backwards=backwards, is_first=cursor is None)
 
 
-def first_window(found: list[Row], *, key: Sequence[str], size: int) -> Window[Row]:
+def first_window(found: list[Any], *, model: type[Model], key: Sequence[str], size: int) -> Window[Any]:
     """The start of a list whose rows were read otherwise: one more than `size`, where there are so many."""
-    return (
-        _window(found, _parts(type(found[0]), key), size=size, backwards=False, is_first=True) if found else Window([])
-    )
+    return _window(found, _parts(model, key), size=size, backwards=False, is_first=True)
 
 
 def _window(found: list[Row], parts: "list[Part]", *, size: int, backwards: bool, is_first: bool) -> Window[Row]:
@@ -199,7 +200,7 @@ def _part(model: type[Model], written: str) -> Part:
     )
 
 
-def _stretches(rows: QuerySet[Row], parts: list[Part], *, cursor: Cursor | None) -> list[QuerySet[Row]]:
+def _stretches(rows: QuerySet[Stored], parts: list[Part], *, cursor: Cursor | None) -> list[QuerySet[Stored]]:
     """The list in one piece, or in two where the first part may be missing: each is one range of one index."""
     backwards = cursor is not None and cursor.backwards
     values = _values(parts, cursor)
@@ -217,7 +218,9 @@ def _stretches(rows: QuerySet[Row], parts: list[Part], *, cursor: Cursor | None)
     return [tail, head] if backwards else [head, tail]
 
 
-def _stretch(rows: QuerySet[Row], parts: list[Part], *, values: list[Any] | None, backwards: bool) -> QuerySet[Row]:
+def _stretch(
+    rows: QuerySet[Stored], parts: list[Part], *, values: list[Any] | None, backwards: bool
+) -> QuerySet[Stored]:
     if values is not None:
         rows = rows.filter(_beyond(parts, values, backwards=backwards))
     return rows.order_by(*(part.order(backwards=backwards) for part in parts))
@@ -241,6 +244,6 @@ def _values(parts: list[Part], cursor: Cursor | None) -> list[Any] | None:
     return [part.read(value) for part, value in zip(parts, cursor.values, strict=True)]
 
 
-def _place(parts: list[Part], row: Model, *, backwards: bool) -> str:
+def _place(parts: list[Part], row: object, *, backwards: bool) -> str:
     values = tuple(part.write(getattr(row, part.name)) for part in parts)
     return str(Cursor(values, backwards=backwards))
