@@ -1,7 +1,6 @@
 """What staff fill in when they register and keep the journal. What was typed stays when something is wrong."""
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.domain.entry import LONGEST_TITLE, LONGEST_WHY, SignOffMethod
@@ -63,7 +62,7 @@ class ScreeningFields(forms.Form):
         """A legal basis withholds something."""
         given = super().clean()
         if given.get("authority", "").strip() and not given.get("hides"):
-            self.add_error("hides", _now("Choose what is withheld by this provision."))
+            self.add_error("hides", _("Choose what is withheld by this provision."))
         return given
 
     @property

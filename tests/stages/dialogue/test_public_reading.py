@@ -286,7 +286,7 @@ def test_every_rule_is_published_with_what_it_rests_on_and_how_often_it_was_used
         assert f'<li id="{name}">' in content
     for rule in HOLD_RULES.values():
         assert all(str(provision) in content for provision in rule.provisions)
-    assert content.count("used once") == 2
+    assert content.count("used 1 time") == 2
     assert "Personal attack" in main_of(page)
 
 
