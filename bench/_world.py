@@ -44,9 +44,22 @@ def talk(messages: int, *, sequence: int) -> Talk:
         on_our_pages(known)
         for start in range(0, messages, 1000):
             fragments(known, min(1000, messages - start), start=start)
+        _as_long_as_real_ones(known)
     # Read anew, so that what a test would hold in memory is asked for as a view asks.
     thread = Thread.objects.select_related("publication", "body", "case").get(pk=known.pk)
     return Talk(thread=thread, case=f"/sak/2026/{sequence}/", post=f"/p/{thread.publication.reference}/")
+
+
+def _as_long_as_real_ones(thread) -> None:
+    """About as many bytes as a message of two sentences makes."""
+    from django.db.models import Value
+    from django.db.models.functions import Replace
+
+    from ordskifte.channels.models import Fragment
+
+    said = "Jeg bruker skjermleser, og kartet er bare et bilde. " * 8
+    longer = Replace("html", Value("Innlegg"), Value(f"{said}Innlegg"))
+    Fragment.objects.filter(thread_key=thread.uid).update(html=longer)
 
 
 @contextmanager

@@ -66,6 +66,14 @@ def test_tuples_are_read_with_the_values_of_their_fields(two):
     assert rows(body=two[0].body_id) == list(expected)
 
 
+def test_rows_may_be_read_one_by_one(two):
+    uid = given("uid", CaseFile._meta.get_field("uid"))
+    rows = Prepared(lambda: CaseFile.objects.filter(uid=uid).values_list("title", "uid"))
+    (row,) = rows.as_stored(uid=two[0].uid)
+    assert row[0] == two[0].title
+    assert rows.read(row) == (two[0].title, two[0].uid)
+
+
 def test_a_part_of_the_columns_leaves_the_others_for_later(two):
     key = given("pk", CaseFile._meta.pk)
     (found,) = Prepared(lambda: CaseFile.objects.filter(pk=key).only("sequence"))(pk=two[1].pk)

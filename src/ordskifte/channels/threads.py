@@ -60,10 +60,14 @@ def _piece(html: str, *place: Any) -> Piece:
     return Piece(mark_safe(html), *place)  # noqa: S308  made by channels.messages
 
 
-def _first() -> QuerySet[Any, Any]:
+def _ordered() -> QuerySet[Fragment]:
     thread, language = (Fragment._meta.get_field(name) for name in ("thread_key", "language"))
     rows = Fragment.objects.filter(thread_key=given("thread", thread), language=given("language", language))
-    return rows.order_by(*_ORDER).values_list(*_COLUMNS)[: MESSAGES_ON_A_PAGE + 1]
+    return rows.order_by(*_ORDER)
+
+
+def _first() -> QuerySet[Any, Any]:
+    return _ordered().values_list(*_COLUMNS)[: MESSAGES_ON_A_PAGE + 1]
 
 
 _FIRST = Prepared(_first)
@@ -71,12 +75,25 @@ _FIRST = Prepared(_first)
 
 def thread_all(thread_key: UUID, *, language: str) -> Iterator[str]:
     """All messages of a thread, some at a time, so that a long one is sent while it is read."""
-    rows = _of_thread(thread_key, language).order_by("at", "place")
-    found = _batch(rows)
+    key = {"thread": thread_key, "language": _page_language(language)}
+    found = _BEGIN.as_stored(**key)
     while found:
-        yield mark_safe("".join(html for *_, html in found))  # noqa: S308  made by channels.messages
-        at, place, _ = found[-1]
-        found = _batch(rows.filter(Q(at__gte=at) & (Q(at__gt=at) | Q(place__gt=place))))
+        yield mark_safe("".join(row[0] for row in found))  # noqa: S308  made by channels.messages
+        _, at, place = _BEGIN.read(found[-1])
+        found = _GO_ON.as_stored(**key, at=at, place=place) if len(found) == _AT_A_TIME else []
+
+
+def _begin() -> QuerySet[Any, Any]:
+    return _ordered().values_list("html", "at", "place")[:_AT_A_TIME]
+
+
+def _go_on() -> QuerySet[Any, Any]:
+    at, place = (given(name, Fragment._meta.get_field(name)) for name in ("at", "place"))
+    beyond = Q(at__gte=at) & (Q(at__gt=at) | Q(place__gt=place))
+    return _ordered().filter(beyond).values_list("html", "at", "place")[:_AT_A_TIME]
+
+
+_BEGIN, _GO_ON = Prepared(_begin), Prepared(_go_on)
 
 
 def search_messages(body: Body, *, words: str, language: str, now: datetime) -> list[Fragment]:
@@ -95,10 +112,6 @@ def search_messages(body: Body, *, words: str, language: str, now: datetime) -> 
     for row in found:
         row.html = mark_safe(row.html)  # noqa: S308  made by channels.messages
     return found
-
-
-def _batch(rows: QuerySet[Fragment]) -> list[tuple[datetime, int, str]]:
-    return list(rows.values_list("at", "place", "html")[:_AT_A_TIME])
 
 
 def _of_thread(thread_key: UUID, language: str) -> QuerySet[Fragment]:

@@ -55,13 +55,9 @@ class Above:
 
 def at(body: Body, reference: str) -> Place | None:
     """The place with this reference; None where the public knows of none."""
-    rows = Post.objects.filter(body=body, reference=reference, kind="publication", case__public__isnull=False)
-    post = rows.select_related("case__public").first()
-    if post is None:
-        return None
-    threads = Thread.objects.filter(uid=post.source_uid).select_related("publication", "body", "case")
-    thread = threads.first()
-    return of(post, thread=thread, case=post.case.public) if thread else None
+    post = next(iter(_POSTS(body=body.pk, reference=reference)), None)
+    thread = next(iter(_THREADS(uid=post.source_uid)), None) if post else None
+    return of(post, thread=thread, case=post.case.public) if post and thread else None
 
 
 def of(post: Post, *, thread: Thread, case: PublicCase) -> Place:
@@ -75,8 +71,19 @@ def _facts() -> QuerySet[Any, Any]:
     return PostVersion.objects.filter(post=post, number=number).values_list("facts")
 
 
-# Built once, since it is read at every visit: see kernel.prepared.
-_FACTS = Prepared(_facts)
+def _posts() -> QuerySet[Post]:
+    reference = given("reference", Post._meta.get_field("reference"))
+    rows = Post.objects.filter(body=given("body", Body._meta.pk), reference=reference, kind="publication")
+    return rows.filter(case__public__isnull=False).select_related("case__public")
+
+
+def _threads() -> QuerySet[Thread]:
+    rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid")))
+    return rows.select_related("publication", "body", "case")
+
+
+# Built once, since they are read at every visit: see kernel.prepared.
+_FACTS, _POSTS, _THREADS = Prepared(_facts), Prepared(_posts), Prepared(_threads)
 
 
 def above(place: Place, reference: str) -> Above | None:

@@ -1,14 +1,17 @@
 """What comes round: files to be read, holds that last too long, letters to staff; and what is done at once."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
 from ordskifte.dialogue import reading, waiting
 from ordskifte.kernel import outbox
-from ordskifte.kernel.models import Body, OutboxEvent
+from ordskifte.kernel.models import Body, HandlerRun
 
 # What whoever has just sent something is made to wait at most.
 AT_ONCE: Final = timedelta(milliseconds=200)
+MOST_AT_ONCE: Final = 20
+MOST_AHEAD: Final = 3
 
 
 def read_files() -> int:
@@ -29,13 +32,16 @@ def notify_staff() -> int:
     return sum(waiting.tell_staff(body) for body in Body.objects.order_by("pk"))
 
 
-def take_now(uid: Any) -> bool:
+def take_now(uid: UUID) -> bool:
     """Hand over the events of what has just come in, so that it is shown at once; whether all were. Not in a request's
-    transaction; the worker does what is left.
+    transaction. Nobody is made to wait for what others sent: where some of that waits, the worker takes this in turn.
     """
-    waiting_events = OutboxEvent.objects.filter(uid=uid, runs__state="waiting").order_by("pk")
-    numbers = list(waiting_events.values_list("pk", flat=True).distinct()[:20])
-    if not numbers:
+    runs = HandlerRun.objects.filter(state=HandlerRun.State.WAITING).order_by("event")
+    mine = list(runs.filter(uid=uid).values_list("event", "handler")[:MOST_AT_ONCE])
+    if not mine:
         return True
-    drained = outbox.drain(for_at_most=AT_ONCE, only=numbers)
-    return drained.done >= len(numbers)
+    newest, handler = mine[-1]
+    ahead = runs.filter(handler=handler, event__lt=newest).exclude(uid=uid)
+    if len(ahead.values_list("pk")[:MOST_AHEAD]) == MOST_AHEAD:
+        return False
+    return outbox.drain(for_at_most=AT_ONCE, only=[event for event, _ in mine]).done >= len(mine)

@@ -50,13 +50,31 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows; one statement."""
+        ready = self._here()
+        return [ready.read(row) for row in _converted(_fetched(ready, values), ready)]
+
+    def as_stored(self, **values: Any) -> list[Any]:
+        """The rows with values as the database gives them, for those who need `read` few; one statement."""
+        return _fetched(self._here(), values)
+
+    def read(self, row: Any) -> Row:
+        """One of the rows of `as_stored`."""
+        ready = self._here()
+        found: Row = ready.read(next(iter(_converted([row], ready))))
+        return found
+
+    def _here(self) -> Ready:
         # The connection of this thread itself: `connection` stands for those of all.
         kept = connections[DEFAULT_DB_ALIAS].__dict__.setdefault(_KEPT, {})
-        ready = kept.get(self) or kept.setdefault(self, _ready(self._build()))
-        with connection.cursor() as cursor:
-            cursor.execute(ready.sql, [_value(place, values) for place in ready.places])
-            rows = cursor.fetchall()
-        return [ready.read(row) for row in _converted(rows, ready)]
+        found: Ready = kept.get(self) or kept.setdefault(self, _ready(self._build()))
+        return found
+
+
+def _fetched(ready: Ready, values: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(ready.sql, [_value(place, values) for place in ready.places])
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _value(place: Any, values: dict[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -69,8 +69,17 @@ def inbox_window(
 
 def counts(by: Actor) -> dict[str, int]:
     """How many stand under each tab; one statement."""
+    rows = _incoming(by)
     totals = {name: Count("pk", filter=_tab(name, by=by)) for name in TABS if name != "all"}
-    return _incoming(by).aggregate(**totals)
+    return rows.filter(pk__in=_under_a_tab(rows)).aggregate(**totals)
+
+
+def _under_a_tab(rows: QuerySet[Message]) -> QuerySet[Any, Any]:
+    """The keys of what is under any tab but all, each kind by an index: most of what ever came in is done."""
+    undone, held = rows.filter(handling__in=UNDONE), rows.filter(state=State.HELD)
+    reported = Report.objects.filter(decided_at=None).values("message")
+    appeals = Appeal.objects.filter(decided_at=None).values("said")
+    return undone.values("pk").union(held.values("pk"), reported, appeals, all=True)
 
 
 def _incoming(by: Actor) -> QuerySet[Message]:
@@ -87,7 +96,7 @@ def _tab(which: str, *, by: Actor) -> Q:
         "due": undone & Q(answer_due__isnull=False),
         "unassigned": undone & Q(assigned_to=None),
         "reported": waiting,
-        "appeals": Q(kind=Kind.APPEAL, appeal__decided_at=None),
+        "appeals": Q(pk__in=Appeal.objects.filter(decided_at=None).values("said")),
     }
     return tabs.get(which, Q())
 

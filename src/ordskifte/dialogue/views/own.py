@@ -147,7 +147,7 @@ def _sent(request: HttpRequest, page: OwnPage, *, chosen: Act, back: str, secret
             raise
         said = known.detail or f"{known.kind.what_happened} {known.kind.what_to_do}"
         return _form(request, page, **again, sentence=said, status=known.kind.status)
-    prepare()
+    prepare(page.message.uid)
     answer = redirect(back)
     # What is loaded next is another page, asked for in its own right.
     answer.status_code = 303

@@ -1,7 +1,7 @@
 """Writing a message: the form, the page of checking, and what whoever wrote gets at once."""
 
-from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ordskifte.accounts import doors
 from ordskifte.channels import queries as channels
-from ordskifte.dialogue import actions, cautions, forms, language, places, rules, showing, uploads
+from ordskifte.dialogue import actions, cautions, forms, language, places, rules, showing, tasks, uploads
 from ordskifte.dialogue.errors import DialogueClosed, NotFit
 from ordskifte.dialogue.forms import Answer, Faults
 from ordskifte.dialogue.places import Place
@@ -20,15 +20,12 @@ from ordskifte.domain import intake
 from ordskifte.domain.ids import Reference
 from ordskifte.domain.intake import MOST_ATTACHMENTS
 from ordskifte.domain.parties import SYSTEM
-from ordskifte.kernel import outbox
 from ordskifte.kernel.blobs import StagedTooLong
 from ordskifte.kernel.web import answers, open_forms, verdicts
 from ordskifte.kernel.web.open_forms import Verdict
 
 CHANGE = "rett"  # the button that goes back to the form
 REPLY_TO = forms.REPLY_TO
-# What the web process does of its own event before it answers; the worker takes what is left.
-AT_ONCE = timedelta(milliseconds=200)
 NEVER_KEPT = "private, no-store"
 _log = structlog.get_logger(__name__)
 
@@ -96,14 +93,14 @@ def _send(request: HttpRequest, place: Place, *, answer: Answer, verdict: Verdic
         return _form(request, place, answer=without_files(answer), faults=files_are_old())
     except Exception as error:
         return _failed(request, place, answer=answer, verdict=verdict, error=error)
-    prepare()
+    prepare(receipt.uid)
     return _receipt(request, place, answer=answer, receipt=receipt)
 
 
-def prepare() -> None:
+def prepare(uid: UUID) -> None:
     """Do at once what follows, if it can be done: the message is kept already, and the worker takes what is left."""
     try:
-        outbox.drain(for_at_most=AT_ONCE)
+        tasks.take_now(uid)
     except Exception:
         _log.warning("left_for_the_worker", exc_info=True)
 
