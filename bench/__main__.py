@@ -21,7 +21,7 @@ def main() -> int:
     names = [arg for arg in sys.argv[1:] if not arg.startswith("-")] or sorted(
         path.stem for path in Path(__file__).parent.glob("[a-z]*.py")
     )
-    _prepare(Path(folder))
+    prepare(Path(folder))
     # As the web process and the worker do.
     gc.collect()
     gc.freeze()
@@ -34,7 +34,8 @@ def main() -> int:
     return 0 if all(row.holds(TOLERANCE) for row in rows) else 1
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
+    """Make keys and a database in the folder, and load the program."""
     from ordskifte.project import keys, setting_up, template_database
 
     for name in setting_up.FOLDERS:
