@@ -1,12 +1,19 @@
 """One open dialogue, and forms that were looked over: `python -m bench._busy_site FOLDER COUNT`."""
 
 import json
+import random
 import sys
 from pathlib import Path
 
 from tests.worlds import site
 
-TEXT = "Hvor krysser sykkelveien Strandvegen? Jeg bruker skjermleser, og kartet er bare et bilde for meg. " * 3
+WORDS = ["sykkelvei", "gangvei", "buss", "drosje", "skole", "barnehage", "butikk", "hekk", "tomt", "støy", "lys", "snø", "brøyting", "fart", "bil", "parkering", "kryss", "overgang", "kart", "skjermleser", "høring", "frist", "plan", "utbygging", "sprenging", "natta", "barn", "eldre", "naboer", "kommune", "politikere", "penger", "trær", "strand", "fjord", "hytte", "båt", "kai", "bru", "tunnel", "rundkjøring", "skilt", "fortau", "kant", "stein", "grus", "asfalt", "vann", "flom", "grøft"]
+
+
+def text(number: int) -> str:
+    """What one person writes: not what others do, as copies are compared with each other."""
+    chance = random.Random(number)
+    return " ".join(f"{' '.join(chance.choices(WORDS, k=9)).capitalize()}." for _ in range(4)) + f" {number}"
 
 
 def fill(folder: Path, *, count: int) -> dict[str, object]:
@@ -23,7 +30,7 @@ def fill(folder: Path, *, count: int) -> dict[str, object]:
     post = f"/p/{on_our_pages(thread)}/"
     while outbox.drain().done:
         pass
-    answers = [Answer(text=f"{TEXT}{number}", name="Kari Strandheim", language="nb") for number in range(count)]
+    answers = [Answer(text=text(number), name="Kari Strandheim", language="nb") for number in range(count)]
     purpose = f"dialogue.answer:{thread.publication.reference}"
     forms = [
         open_forms.start(purpose=purpose)
