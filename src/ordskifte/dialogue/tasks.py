@@ -1,5 +1,6 @@
 """What comes round: files to be read, holds that last too long, letters to staff; and what is done at once."""
 
+import threading
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -12,6 +13,8 @@ from ordskifte.kernel.models import Body, HandlerRun
 AT_ONCE: Final = timedelta(milliseconds=200)
 MOST_AT_ONCE: Final = 20
 MOST_AHEAD: Final = 3
+# The other threads of this process go on answering.
+_one_at_a_time: Final = threading.Lock()
 
 
 def read_files() -> int:
@@ -36,12 +39,21 @@ def take_now(uid: UUID) -> bool:
     """Hand over the events of what has just come in, so that it is shown at once; whether all were. Not in a request's
     transaction. Nobody is made to wait for what others sent: where some of that waits, the worker takes this in turn.
     """
+    if not _one_at_a_time.acquire(blocking=False):
+        return False
+    try:
+        mine = _first_in_line(uid)
+        return outbox.drain(for_at_most=AT_ONCE, only=mine).done >= len(mine) if mine else mine is not None
+    finally:
+        _one_at_a_time.release()
+
+
+def _first_in_line(uid: UUID) -> list[int] | None:
+    """The events that wait about something; None where others came before."""
     runs = HandlerRun.objects.filter(state=HandlerRun.State.WAITING).order_by("event")
     mine = list(runs.filter(uid=uid).values_list("event", "handler")[:MOST_AT_ONCE])
     if not mine:
-        return True
+        return []
     newest, handler = mine[-1]
     ahead = runs.filter(handler=handler, event__lt=newest).exclude(uid=uid)
-    if len(ahead.values_list("pk")[:MOST_AHEAD]) == MOST_AHEAD:
-        return False
-    return outbox.drain(for_at_most=AT_ONCE, only=[event for event, _ in mine]).done >= len(mine)
+    return None if len(ahead.values_list("pk")[:MOST_AHEAD]) == MOST_AHEAD else [event for event, _ in mine]
