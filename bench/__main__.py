@@ -1,9 +1,11 @@
 """Run the benches and print their ratios; exit 1 if one is over its limit by more than the tolerance."""
 
+import atexit
 import gc
 import importlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -15,6 +17,7 @@ TOLERANCE = 1.25
 def main() -> int:
     """Run those named, or all."""
     folder = tempfile.mkdtemp(prefix="ordskifte-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["ORDSKIFTE_DATA"] = folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "ordskifte.project.settings"
     os.environ["ORDSKIFTE_LOG_LEVEL"] = "ERROR"

@@ -17,7 +17,10 @@ _numbers = itertools.count()
 
 
 def run() -> list[Row]:
-    """Seconds that pass, not processor time: most of a durable insert is waiting for the disk."""
+    """Seconds that pass, not processor time: most of a durable insert is waiting for the disk.
+
+    Over HTTP others wait ahead, as when many write: what is sent is kept and acknowledged, and taken by the worker.
+    """
     thread = talk(1_000, sequence=502).thread
     with _bare() as insert, calls() as site:
         _submit(thread)
