@@ -25,7 +25,7 @@ TRIED = declare("channels.tried", "a delivery has left, what came of it is not w
 
 State = DeliveryState
 Row = Delivery | Letter
-_WAITING = (State.PLANNED.value, State.UNKNOWN.value)
+WAITING = (State.PLANNED.value, State.UNKNOWN.value)
 _log = structlog.get_logger(__name__)
 
 
@@ -42,7 +42,7 @@ class Traffic:
 
 def due(traffic: Traffic, *, limit: int) -> list[int]:
     """Keys of what is to be tried now, oldest first."""
-    rows = traffic.rows.objects.filter(next_try_at__lte=clock.now(), channel__in=registry.names(), state__in=_WAITING)
+    rows = traffic.rows.objects.filter(next_try_at__lte=clock.now(), channel__in=registry.names(), state__in=WAITING)
     return list(traffic.may_leave(rows).order_by("next_try_at", "pk").values_list("pk", flat=True)[:limit])
 
 
@@ -111,5 +111,5 @@ def settle(traffic: Traffic, row: Row, *, result: Result) -> None:
 
 def _claimed(traffic: Traffic, pk: int) -> Row | None:
     rows = traffic.rows.objects.select_for_update(skip_locked=True, of=("self",))
-    found: Row | None = rows.filter(pk=pk, state__in=_WAITING, next_try_at__lte=clock.now()).first()
+    found: Row | None = rows.filter(pk=pk, state__in=WAITING, next_try_at__lte=clock.now()).first()
     return found

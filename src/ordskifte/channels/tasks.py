@@ -1,8 +1,8 @@
-"""What comes round: deliveries and letters whose time has come."""
+"""What comes round: deliveries and letters whose time has come, and secrets that nobody got."""
 
 from ordskifte.channels import sending
 from ordskifte.channels.deliveries import DELIVERIES
-from ordskifte.channels.letters import LETTERS
+from ordskifte.channels.letters import LETTERS, forget_old_secrets
 
 AT_A_TIME = 50
 
@@ -10,6 +10,11 @@ AT_A_TIME = 50
 def send_due() -> int:
     """Try what is due; how many."""
     return sum(_send(traffic) for traffic in (LETTERS, DELIVERIES))
+
+
+def forget_secrets() -> int:
+    """Forget the secret links of letters that never arrived; how many."""
+    return forget_old_secrets()
 
 
 def _send(traffic: sending.Traffic) -> int:

@@ -40,6 +40,7 @@ PERIODIC = (
     every(seconds=3600, name="kernel.blobs.sweep", run="ordskifte.kernel.blobs.sweep"),
     every(seconds=5, name="publishing.due", run="ordskifte.publishing.tasks.publish_due"),
     every(seconds=5, name="channels.send_due", run="ordskifte.channels.tasks.send_due"),
+    every(seconds=3600, name="channels.forget_secrets", run="ordskifte.channels.tasks.forget_secrets"),
     every(seconds=3, name="dialogue.read_files", run="ordskifte.dialogue.tasks.read_files"),
     every(seconds=60, name="dialogue.alarm_holds", run="ordskifte.dialogue.tasks.alarm_holds"),
     every(seconds=60, name="dialogue.notify_staff", run="ordskifte.dialogue.tasks.notify_staff"),

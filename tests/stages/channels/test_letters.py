@@ -308,6 +308,44 @@ def test_a_secret_is_forgotten_when_it_has_arrived_and_not_before(body, office, 
     assert bytes(Blob.objects.get(pk=secret.payload_id).sealed) == b""
 
 
+@pytest.mark.parametrize(
+    ("mood", "before", "end"),
+    [("strict", "failed", "failed"), ("busy", "planned", "failed"), ("silent", "unknown", "unknown")],
+)
+def test_a_secret_that_never_arrives_is_forgotten_after_thirty_days(body, office, hands, mood, before, end):
+    office.mood = mood
+    secret, plain = written(body, holds_secret=True), written(body)
+    for _ in range(MOST_TRIES + 1):
+        tasks.send_due()
+        hands.advance(timedelta(days=2, hours=1))
+    assert state(secret) == before and tasks.forget_secrets() == 0 and payload(secret)
+    hands.advance(timedelta(days=5))
+    assert (tasks.forget_secrets(), tasks.forget_secrets()) == (1, 0)
+    assert (state(secret), secret.next_try_at) == (end, None) and "forgotten" in secret.last_error
+    with pytest.raises(blobs.BlobForgotten):
+        payload(secret)
+    assert [entry.why for entry in audit.history(secret.payload.uid)] == [
+        "It held a secret link, and has not arrived in 30 days."
+    ]
+    with pytest.raises(actions.LetterForgotten) as said:
+        actions.try_again(by=SYSTEM, delivery=secret)
+    assert "30 days" in str(said.value)
+    assert state(secret) == end and payload(plain)
+    actions.try_again(by=SYSTEM, delivery=plain)
+    office.mood = "well"
+    assert tasks.send_due() == 1
+    assert state(plain) == "confirmed"
+
+
+def test_a_secret_is_not_forgotten_under_way(body, office, hands):
+    secret = written(body, holds_secret=True)
+    sending.begin(secret)
+    hands.advance(timedelta(days=31))
+    assert tasks.forget_secrets() == 0 and payload(secret)
+    sending.find_lost(LETTERS)
+    assert tasks.forget_secrets() == 1
+
+
 def test_without_a_mail_server_letters_lie_in_a_folder(body, settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path

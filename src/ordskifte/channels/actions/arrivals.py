@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from ordskifte.accounts import doors
 from ordskifte.channels import arriving
@@ -16,12 +17,14 @@ from ordskifte.domain.ids import REFERENCE_BITS, Reference
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import blobs, clock, outbox
 from ordskifte.kernel.models import Blob, Body
+from ordskifte.kernel.prepared import Prepared, Rows, given
 
 __all__ = ["Incoming", "IncomingFile", "SenderFacts", "UnfitArrival", "take_in"]
 
 # What stands for the thread in a digest where none is known.
 NO_THREAD: Final = UUID(int=0)
 _SALT: Final = 16
+_SENDERS, _INBOUNDS, _VERSIONS, _FILES = Rows(Sender), Rows(Inbound), Rows(InboundVersion), Rows(InboundFile)
 
 
 @doors.public
@@ -45,8 +48,16 @@ def take_in(*, by: Actor, body: Body, arrival: Incoming) -> tuple[Inbound, bool]
 
 
 def _known(body: Body, arrival: Incoming) -> Inbound | None:
-    rows = Inbound.objects.select_for_update(of=("self",))
-    return rows.filter(body=body, channel=arrival.channel, remote_id=arrival.remote_id).first()
+    found = _KNOWN(body=body.pk, channel=arrival.channel, remote_id=arrival.remote_id)
+    return next(iter(found), None)
+
+
+def _same() -> QuerySet[Inbound]:
+    wanted = {name: given(name, Inbound._meta.get_field(name)) for name in ("body", "channel", "remote_id")}
+    return Inbound.objects.select_for_update(of=("self",)).filter(**wanted)
+
+
+_KNOWN: Final = Prepared(_same)
 
 
 def _first(body: Body, arrival: Incoming) -> tuple[Inbound, bool]:
@@ -64,25 +75,26 @@ def _first(body: Body, arrival: Incoming) -> tuple[Inbound, bool]:
 
 
 def _row(body: Body, arrival: Incoming) -> Inbound:
-    now, sender = clock.now(), arrival.sender
-    return Inbound.objects.create(
+    now, facts = clock.now(), arrival.sender
+    sender = _SENDERS.create(
+        body_id=body.pk,
+        channel=arrival.channel,
+        kind=facts.kind,
+        name=facts.name,
+        email=facts.email,
+        address=facts.address,
+        language=facts.language,
+        created_at=now,
+    )
+    inbound = _INBOUNDS.create(
         uid=arrival.uid or uuid4(),
         reference=arrival.reference or str(Reference.from_bits(secrets.randbits(REFERENCE_BITS))),
-        body=body,
+        body_id=body.pk,
         channel=arrival.channel,
         remote_id=arrival.remote_id,
         permalink=arrival.permalink,
         audience=arrival.audience.value,
-        sender=Sender.objects.create(
-            body=body,
-            channel=arrival.channel,
-            kind=sender.kind,
-            name=sender.name,
-            email=sender.email,
-            address=sender.address,
-            language=sender.language,
-            created_at=now,
-        ),
+        sender_id=sender.pk,
         thread_key=arrival.thread_key,
         parent_uid=arrival.parent_uid,
         parent_id=arrival.parent_id,
@@ -90,16 +102,18 @@ def _row(body: Body, arrival: Incoming) -> Inbound:
         sent_at=arrival.sent_at,
         received_at=now,
     )
+    inbound.body, inbound.sender, sender.body = body, sender, body
+    return inbound
 
 
 def _keep(inbound: Inbound, arrival: Incoming, *, by: Actor) -> Inbound:
     """Write the newest version with its bytes, its files and its event."""
     salt = secrets.token_bytes(_SALT)
     digest = _digest(inbound, arrival, number=inbound.number, salt=salt)
-    version = InboundVersion.objects.create(
-        inbound=inbound,
+    version = _VERSIONS.add(
+        inbound_id=inbound.pk,
         number=inbound.number,
-        raw=_raw(arrival),
+        raw_id=_raw(arrival).pk,
         media_type=arrival.media_type,
         evidence=dict(arrival.evidence),
         digest=digest,
@@ -120,10 +134,17 @@ def _raw(arrival: Incoming) -> Blob:
     return blobs.keep_small(arrival.raw, media_type=arrival.media_type)
 
 
-def _keep_files(version: InboundVersion, files: tuple[IncomingFile, ...]) -> None:
-    InboundFile.objects.bulk_create(
-        InboundFile(version=version, position=position, name=file.name, blob=blobs.adopt(file.staged))
-        for position, file in enumerate(files, start=1)
+def _keep_files(version: int, files: tuple[IncomingFile, ...]) -> None:
+    _FILES.add_all(
+        [
+            {
+                "version_id": version,
+                "position": position,
+                "name": file.name,
+                "blob_id": blobs.adopt(file.staged).pk,
+            }
+            for position, file in enumerate(files, start=1)
+        ]
     )
 
 

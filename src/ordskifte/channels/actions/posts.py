@@ -15,11 +15,13 @@ from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.channels import deliveries, fragments, messages, planning
 from ordskifte.channels.models import Delivery, Letter, Post, PostState, PostVersion
+from ordskifte.channels.sending import WAITING
 from ordskifte.domain import events
 from ordskifte.domain.delivery import Act, DeliveryState, Step, after
 from ordskifte.domain.errors import NotFound, OrdskifteError
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit, clock, outbox
+from ordskifte.kernel.models import Blob
 
 POSTERS = (RoleName.COMMUNICATIONS_OFFICER, RoleName.APPROVER, RoleName.CASE_OFFICER, RoleName.MODERATOR)
 LONGEST_NOTE = 500
@@ -39,6 +41,15 @@ class WithdrawnWithoutReason(OrdskifteError):
 
     code = "withdrawn_without_reason"
     text = "Say why it is withdrawn. Everybody can read the reason."
+
+
+class LetterForgotten(OrdskifteError):
+    """A letter was to be sent again whose bytes are gone."""
+
+    code = "letter_forgotten"
+    text = (
+        "This letter cannot be sent again: what stood in it is erased. A secret link that nobody got is kept 30 days."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +163,11 @@ def follow_answered(*, by: Actor, source_uids: Iterable[UUID], reference: str, n
 def try_again(*, by: Actor, delivery: Delivery | Letter) -> Delivery | Letter:
     """Let what failed be tried once more, with the same id and the same bytes."""
     row = type(delivery).objects.select_for_update().get(pk=delivery.pk)
-    row.state = after(DeliveryState(row.state), Step.ASK_AGAIN).value
+    if isinstance(row, Letter) and not Blob.objects.filter(pk=row.payload_id, state=Blob.State.KEPT).exists():
+        raise LetterForgotten
+    # After the last try by itself it waits for nothing but this; what is unknown stays so until it is tried.
+    if row.state not in WAITING or row.next_try_at is not None:
+        row.state = after(DeliveryState(row.state), Step.ASK_AGAIN).value
     row.next_try_at = clock.now()
     row.save(update_fields=["state", "next_try_at"])
     audit.note(by=by, act="channels.try_again", about=row.uid, details={"channel": row.channel})
