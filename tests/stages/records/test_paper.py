@@ -136,6 +136,8 @@ def test_signs_are_written_out_only_where_no_font_has_them():
     has = {ord("á"), ord("♥")}.__contains__
     assert covering.written_out("á♥漢\ue000\u00a0b", has=has) == "á♥[CJK UNIFIED IDEOGRAPH-6F22][U+E000]\u00a0b"
     assert covering.written_out("plain", has=lambda _: False) == "plain"
+    assert covering.written_out("a\x00\x07\x0b\x7f\tb\r\nc", has=lambda _: False) == "a\tb\r\nc"
+    assert covering.written_out("\x1bá\x85", has=has) == "á"
 
 
 # --- Of records ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from fontTools.ttLib import TTFont
 # Signs that join, vary or direct others. They have no shape of their own.
 _SHAPELESS = frozenset({"Cf", "Mn", "Me", "Zs", "Cc", "Zl", "Zp"})
 _VARIATIONS = frozenset(map(chr, (*range(0xFE00, 0xFE10), 0x200D, *range(0x1F3FB, 0x1F400))))
+# Commands to machines long gone, in titles from other systems. Line ends and tabs stay.
+_COMMANDS = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"}
 _FC_FALSE = 0
 
 
@@ -58,6 +60,7 @@ def system_check() -> Callable[[int], bool]:
 
 def written_out(text: str, *, has: Callable[[int], bool]) -> str:
     """The text with signs that no font has written by name, and without what only varies or joins them."""
+    text = text.translate(_COMMANDS)
     if text.isascii():
         return text
     kept: list[str] = []
