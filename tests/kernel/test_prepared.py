@@ -1,15 +1,18 @@
-"""Statements that are built once say the same as the query sets that they are made of."""
+"""Statements that are built once say the same as the query sets and models that they are made of."""
 
 import threading
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ordskifte.cases.models import CaseFile, PublicCase
-from ordskifte.kernel.models import Body
-from ordskifte.kernel.prepared import Prepared, given
+from ordskifte.channels.models import Inbound, InboundVersion, Sender
+from ordskifte.kernel.models import Blob, Body, HandlerRun, HostName, OutboxEvent
+from ordskifte.kernel.prepared import Prepared, Rows, given
+from ordskifte.publishing.models import Picture
 from tests.factories.cases import BodyFactory, CaseFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +128,72 @@ def test_each_connection_builds_its_own(case):
     other.join()
     assert [row.pk for row in found] == [case.pk] * 4
     assert len(built) == len(set(built)) == 2
+
+
+WHEN = datetime(2026, 3, 4, 5, 6, 7, 891_011, tzinfo=UTC)
+
+
+def written():
+    """One row of each table that messages are kept in, with every kind of column, and some left out."""
+    body = BodyFactory()
+    blob = {"size": 3, "sha256": "", "media_type": "text/plain", "created_at": WHEN, "wrapped_key": b"\0\xff'%s"}
+    event = {"kind": "channels.arrived", "uid": uuid.uuid4(), "digest": b"d" * 32, "salt": b"s" * 16, "by": "system"}
+    yield Sender, {"body_id": body.pk, "channel": "web", "name": 'Bjørg %s "\'" 😀', "created_at": WHEN}
+    yield Blob, blob
+    yield OutboxEvent, event | {"payload": {"æ": [1, None, "%s"]}, "body_id": None, "happened_at": WHEN}
+    sender, raw = Sender.objects.latest("pk"), Blob.objects.latest("pk")
+    inbound = {"body_id": body.pk, "sender_id": sender.pk, "reference": "K7M3-9QXD-2T4A-X", "channel": "web"}
+    yield Inbound, inbound | {"remote_id": "a", "thread_key": uuid.uuid4(), "received_at": WHEN}
+    version = {"inbound_id": Inbound.objects.latest("pk").pk, "raw_id": raw.pk, "media_type": "text/plain"}
+    yield InboundVersion, version | {"digest": b"d", "salt": b"s", "sent_at": WHEN, "received_at": WHEN}
+    run = {"event_id": OutboxEvent.objects.latest("pk").pk, "handler": "a.b", "uid": uuid.uuid4()}
+    yield HandlerRun, run | {"next_try_at": WHEN}
+
+
+def test_a_new_row_is_what_saving_the_model_would_write():
+    for model, values in written():
+        with CaptureQueriesContext(connection) as queries:
+            row = Rows(model).create(**values)
+        assert len(queries) == 1
+        kept = model.objects.get(pk=row.pk)
+        assert whole(kept) == whole(row)
+        assert not row._state.adding
+        model_itself = model(**values)
+        same = [name for name in whole(kept) if name not in {"id", "uid"} or name in values]
+        assert {name: whole(kept)[name] for name in same} == {name: whole(model_itself)[name] for name in same}
+
+
+def test_what_is_drawn_is_drawn_anew_for_each_row():
+    body = BodyFactory()
+    senders = Rows(Sender)
+    keys = [senders.add(body_id=body.pk, channel="web", created_at=WHEN) for _ in range(2)]
+    assert len(set(Sender.objects.filter(pk__in=keys).values_list("uid", flat=True))) == 2
+
+
+def test_a_row_can_be_changed_afterwards():
+    sender = Rows(Sender).create(body_id=BodyFactory().pk, channel="web", created_at=WHEN)
+    sender.name = "Kari"
+    sender.save()
+    assert Sender.objects.get().name == "Kari"
+
+
+def test_several_rows_are_one_statement():
+    body = BodyFactory()
+    hosts = Rows(HostName)
+    with CaptureQueriesContext(connection) as queries:
+        hosts.add_all([{"body_id": body.pk, "name": f"{letter}.example"} for letter in "abc"])
+        hosts.add_all([])
+    assert len(queries) == 1
+    names = HostName.objects.filter(body=body, name__endswith=".example").order_by("name")
+    assert list(names.values_list("name", "is_main")) == [(f"{letter}.example", False) for letter in "abc"]
+
+
+def test_a_column_that_is_not_there_is_a_mistake_of_the_program():
+    with pytest.raises(TypeError, match="body"):
+        Rows(Sender).add(body=BodyFactory(), channel="web", created_at=WHEN)
+
+
+def test_a_table_whose_columns_are_not_all_given_is_saved_as_a_model():
+
+    with pytest.raises(ValueError, match="save the model"):
+        Rows(Picture).add()

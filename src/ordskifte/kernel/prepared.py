@@ -1,22 +1,28 @@
-"""Reads whose SQL is built once for each connection: on pages that everybody asks for, building it costs more than
-running it.
+"""Statements whose SQL is built once for each connection: where everybody asks, building it costs more than running it.
 
     _NEWEST = Prepared(lambda: Post.objects.filter(case=given("case", Post._meta.pk)).order_by("-pk")[:50])
     rows = _NEWEST(case=case.pk)
 
 The query set says what is wanted, as anywhere; what differs from one visit to the next stands in it as `given`. A row
 is what the query set makes it: a model with what `select_related` brings, or a tuple. Prefetching is not done.
+
+    _POSTS = Rows(Post)
+    post = _POSTS.create(case_id=case.pk, kind="publication")
+
+`Rows` writes new rows as saving a model does: the same columns, defaults and conversions, in the same order.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import AutoField, Expression, Field, Model, QuerySet
+from django.db.models.fields import NOT_PROVIDED
 from django.db.models.query import ModelIterable, get_related_populators
 
 Row = TypeVar("Row")
+Table = TypeVar("Table", bound=Model)
 _KEPT: Final = "ordskifte_prepared"
 
 
@@ -50,49 +56,59 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows; one statement."""
-        ready = self._here()
+        ready = self._ready()
         return [ready.read(row) for row in _converted(_fetched(ready, values), ready)]
 
     def as_stored(self, **values: Any) -> list[Any]:
         """The rows with values as the database gives them, for those who need `read` few; one statement."""
-        return _fetched(self._here(), values)
+        return _fetched(self._ready(), values)
 
     def read(self, row: Any) -> Row:
         """One of the rows of `as_stored`."""
-        ready = self._here()
+        ready = self._ready()
         found: Row = ready.read(next(iter(_converted([row], ready))))
         return found
 
-    def _here(self) -> Ready:
-        # The connection of this thread itself: `connection` stands for those of all.
-        kept = connections[DEFAULT_DB_ALIAS].__dict__.setdefault(_KEPT, {})
-        found: Ready = kept.get(self) or kept.setdefault(self, _ready(self._build()))
+    def _ready(self) -> Ready:
+        found: Ready = _kept_here(self, build=lambda: _ready(self._build()))
         return found
 
 
+def _here() -> Any:
+    # The connection of this thread itself: `connection` stands for those of all, and asks which each time.
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def _kept_here(whose: object, *, build: Callable[[], Any]) -> Any:
+    kept = _here().__dict__.setdefault(_KEPT, {})
+    return kept.get(whose) or kept.setdefault(whose, build())
+
+
 def _fetched(ready: Ready, values: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(ready.sql, [_value(place, values) for place in ready.places])
+    here = _here()
+    with here.cursor() as cursor:
+        cursor.execute(ready.sql, [_value(place, values, here=here) for place in ready.places])
         rows: list[Any] = cursor.fetchall()
     return rows
 
 
-def _value(place: Any, values: dict[str, Any]) -> Any:
+def _value(place: Any, values: dict[str, Any], *, here: Any) -> Any:
     if not isinstance(place, given):
         return place
-    return place.output_field.get_db_prep_value(values[place.name], connection)
+    return place.output_field.get_db_prep_value(values[place.name], here)
 
 
 def _converted(rows: list[Any], ready: Ready) -> Iterable[Any]:
     if not ready.converters:
         return rows
-    return (_one_converted(list(row), ready) for row in rows)
+    here = _here()
+    return (_one_converted(list(row), ready, here=here) for row in rows)
 
 
-def _one_converted(row: list[Any], ready: Ready) -> list[Any]:
+def _one_converted(row: list[Any], ready: Ready, *, here: Any) -> list[Any]:
     for position, converters, expression in ready.converters:
         for converter in converters:
-            row[position] = converter(row[position], expression, connection)
+            row[position] = converter(row[position], expression, here)
     return row
 
 
@@ -127,3 +143,111 @@ def _reader(compiler: Any) -> Callable[[Any], Model]:
         return found
 
     return read
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a new row."""
+
+    name: str  # as a model calls it: that of a foreign key ends in _id
+    fit: Callable[..., Any]  # makes a value what is stored
+    default: Callable[[], Any]
+    # What is stored by itself, where that is the same each time.
+    stored: Any
+    is_same: bool
+
+    def value(self, values: Mapping[str, Any], *, here: Any) -> Any:
+        """What a connection stores of a row."""
+        if self.name in values:
+            return self.fit(values[self.name], here)
+        return self.stored if self.is_same else self.fit(self.default(), here)
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """How one connection takes new rows of one table."""
+
+    columns: tuple[Column, ...]
+    names: frozenset[str]
+    into: str
+    places: str
+    returning: str
+
+
+class Rows(Generic[Table]):
+    """New rows of one table; names are those of columns (`body_id`), and one that is left out has its default.
+
+    As with `bulk_create`, a model's own `save` is not asked. The database gives the key.
+    """
+
+    def __init__(self, model: type[Table]) -> None:
+        self._model = model
+
+    def add(self, **values: Any) -> int:
+        """Write a row; its key."""
+        adding = self._adding()
+        with _here().cursor() as cursor:
+            cursor.execute(f"{adding.into}{adding.places}{adding.returning}", _values(adding, values))
+            key: int = cursor.fetchone()[0]
+        return key
+
+    def create(self, **values: Any) -> Table:
+        """Write a row; the model that it is."""
+        left_out = [each for each in self._adding().columns if each.name not in values]
+        whole = values | {each.name: each.default() for each in left_out if not each.is_same}
+        key = self.add(**whole)
+        whole |= {each.name: each.default() for each in left_out if each.is_same}
+        whole[self._model._meta.pk.attname] = key
+        names = [field.attname for field in self._model._meta.concrete_fields]
+        return self._model.from_db(DEFAULT_DB_ALIAS, names, [whole[name] for name in names])
+
+    def add_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write several rows; one statement, or none."""
+        if not rows:
+            return
+        adding = self._adding()
+        with _here().cursor() as cursor:
+            places = ", ".join([adding.places] * len(rows))
+            cursor.execute(f"{adding.into}{places}", [value for row in rows for value in _values(adding, row)])
+
+    def _adding(self) -> Adding:
+        found: Adding = _kept_here(self, build=lambda: _adding(self._model))
+        return found
+
+
+def _values(adding: Adding, values: Mapping[str, Any]) -> list[Any]:
+    if not adding.names >= values.keys():
+        raise TypeError(f"no such column: {', '.join(sorted(values.keys() - adding.names))}")
+    here = _here()
+    return [column.value(values, here=here) for column in adding.columns]
+
+
+def _adding(model: type[Model]) -> Adding:
+    meta = model._meta
+    fields = [field for field in meta.concrete_fields if not isinstance(field, AutoField)]
+    if meta.parents or not all(map(_is_plain, fields)):
+        raise ValueError(f"not all of {meta.label} is given by the caller: save the model")
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    return Adding(
+        columns=tuple(map(_column, fields)),
+        names=frozenset(field.attname for field in fields),
+        into=f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ",  # noqa: S608  Names of our own tables.
+        places=f"({', '.join(['%s'] * len(fields))})",
+        returning=f" RETURNING {quote(str(meta.pk.column))}",
+    )
+
+
+def _is_plain(field: "Field[Any, Any]") -> bool:
+    """Whether the value that is given is all that decides what is stored."""
+    if field.generated or field.db_default is not NOT_PROVIDED:
+        return False
+    # Times and dates look at the model only where they ask the clock themselves.
+    clocks = [getattr(field, name, None) for name in ("auto_now", "auto_now_add")]
+    return not any(clocks) if None not in clocks else type(field).pre_save is Field.pre_save
+
+
+def _column(field: "Field[Any, Any]") -> Column:
+    is_same = not callable(field.default)
+    stored = field.get_db_prep_save(field.get_default(), connection) if is_same else None
+    return Column(field.attname, field.get_db_prep_save, field.get_default, stored=stored, is_same=is_same)

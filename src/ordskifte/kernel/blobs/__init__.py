@@ -37,6 +37,7 @@ from ordskifte.kernel.blobs.shelves import FileShelf, MemoryShelf, Shelf
 from ordskifte.kernel.doubles import InUse
 from ordskifte.kernel.models import Blob
 from ordskifte.kernel.models.blob import SMALL
+from ordskifte.kernel.prepared import Rows
 
 __all__ = [
     "SMALL",
@@ -86,6 +87,8 @@ def _file_shelf() -> Shelf:
     return FileShelf(Path(settings.ORDSKIFTE_DATA) / "blobs")
 
 
+_BLOBS: Final = Rows(Blob)
+
 # A function, since the data folder is known only when settings are loaded; a double is `lambda: shelf`.
 in_use: InUse[Callable[[], Shelf]] = InUse("blobs", _file_shelf)
 
@@ -120,7 +123,7 @@ def adopt(staged: Staged) -> Blob:
     """Write the row of a staged file, in the transaction that the caller is in."""
     if clock.now() - staged.staged_at > ADOPTED_WITHIN:
         raise StagedTooLong
-    blob = Blob.objects.create(
+    blob = _BLOBS.create(
         uid=staged.uid,
         size=staged.size,
         sha256=staged.sha256,
@@ -144,7 +147,7 @@ def keep_small(data: bytes, *, media_type: str) -> Blob:
     if len(data) > SMALL:
         raise BlobTooLarge(SMALL)
     uid, key = uuid4(), sealing.new_key()
-    blob: Blob = Blob.objects.create(
+    return _BLOBS.create(
         uid=uid,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
@@ -153,7 +156,6 @@ def keep_small(data: bytes, *, media_type: str) -> Blob:
         wrapped_key=sealing.wrap(key, uid=uid, master=_master_key()),
         sealed=b"".join(sealing.seal([data], key=key, uid=uid)),
     )
-    return blob
 
 
 def open_blob(uid: UUID) -> io.BufferedReader:

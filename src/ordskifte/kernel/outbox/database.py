@@ -36,6 +36,7 @@ from ordskifte.kernel.outbox.contract import (
     Parked,
     Wiring,
 )
+from ordskifte.kernel.prepared import Rows
 
 APPENDED = declare("outbox.appended", "the event is written, its transaction not committed")
 HANDLED = declare("outbox.handled", "a handler has returned, its run is not marked")
@@ -43,6 +44,7 @@ MARKED = declare("outbox.marked", "a run is marked done, its transaction not com
 COMMITTED = declare("outbox.committed", "a handler's effect and mark are committed")
 
 State = HandlerRun.State
+_EVENTS, _RUNS = Rows(OutboxEvent), Rows(HandlerRun)
 _Lane: TypeAlias = tuple[str, UUID]  # One handler's answers about one thing are taken in order.
 
 
@@ -65,20 +67,19 @@ class DatabaseOutbox:
         if not connection.in_atomic_block:
             raise OutsideTransaction
         now, salt = clock.now(), secrets.token_bytes(LEAST_SALT)
-        row = OutboxEvent(
+        row = _EVENTS.create(
             kind=event.kind,
             uid=event.uid,
             digest=salted_digest(salt, event.canonical()),
             salt=salt,
             payload=event.to_payload(),
             by=str(event.by),
-            body=body,
+            body_id=body.pk if body else None,
             happened_at=now,
         )
-        row.save(force_insert=True)
         if handlers := wiring.get(event.kind):
-            runs = (HandlerRun(event=row, handler=name, uid=event.uid, next_try_at=now) for name in handlers)
-            HandlerRun.objects.bulk_create(runs)
+            same = {"event_id": row.pk, "uid": event.uid, "next_try_at": now}
+            _RUNS.add_all([{"handler": name} | same for name in handlers])
             transaction.on_commit(bell.ring)
         crashpoint(APPENDED)
         return row
