@@ -113,3 +113,20 @@ class NobodyToReach(OrdskifteError):
 
     code = "nobody_to_reach"
     text = "The sender left no address, so a private answer can only be read on the sender's own page."
+
+
+class NothingChanged(OrdskifteError):
+    """A correction that says what the message says already."""
+
+    code = "nothing_changed"
+    text = "Nothing was changed: your message says this already."
+
+
+class SaidBefore(Conflict):
+    """A correction that this form has sent before, after another one came in between."""
+
+    code = "said_before"
+    text = (
+        "Nothing was changed: this form has sent this text before, and the message was corrected since. "
+        "Send it once more to put this text back."
+    )

@@ -80,6 +80,35 @@ def test_a_correction_is_a_new_version_and_sent_twice_it_is_one(client, sent):
     assert [version.number for version in said.versions.order_by("number")] == [1, 2]
 
 
+def test_a_correction_back_with_the_same_form_says_that_nothing_changed_and_can_be_sent(client, sent):
+    said, own = sent
+    form = fields(client.get(f"{own}rett/"))
+    for text in ("Ved butikken.", "Ved busstoppet."):
+        assert client.post(f"{own}rett/", {**form, "send": "1", "tekst": text}).status_code == 303
+        outbox.drain()
+    refused = client.post(f"{own}rett/", {**form, "send": "1", "tekst": "Ved butikken."})
+    assert (refused.status_code, text_in(refused)) == (409, "Ved butikken.")
+    assert "Nothing was changed: this form has sent this text before" in main_of(refused)
+    assert said.versions.count() == 3
+    again = client.post(f"{own}rett/", {**fields(refused), "send": "1", "tekst": "Ved butikken."})
+    outbox.drain()
+    assert again.status_code == 303
+    assert list(said.versions.order_by("number").values_list("text", flat=True)) == [
+        "Hvor krysser den?",
+        "Ved butikken.",
+        "Ved busstoppet.",
+        "Ved butikken.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["Hvor krysser den?", " Hvor krysser den? \r\n"])
+def test_a_correction_that_changes_nothing_is_not_said_to_be_received(client, sent, text):
+    said, own = sent
+    answer = do(client, own, "rett", tekst=text)
+    assert answer.status_code == 422 and "your message says this already" in main_of(answer)
+    assert (said.versions.count(), said.inbound.versions.count()) == (1, 1)
+
+
 def test_a_correction_that_cannot_be_taken_is_shown_again(client, sent):
     said, own = sent
     answer = do(client, own, "rett", tekst="a" * 100_000)

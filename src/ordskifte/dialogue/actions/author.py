@@ -6,11 +6,11 @@ from ordskifte.accounts import doors
 from ordskifte.channels import actions as channels
 from ordskifte.channels.models import Inbound
 from ordskifte.dialogue import moving, references, said, taking
-from ordskifte.dialogue.errors import AppealKnown, AppealTooLate, NothingToAppeal
+from ordskifte.dialogue.errors import AppealKnown, AppealTooLate, NothingChanged, NothingToAppeal, SaidBefore
 from ordskifte.dialogue.fitting import decide_holds, fit_text
 from ordskifte.dialogue.models import Appeal, Kind, Message, MessageStep
 from ordskifte.dialogue.values import Receipt
-from ordskifte.domain import deadlines
+from ordskifte.domain import deadlines, intake
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.message import Audience, Move, State, Step, WrongMessageStep, after
 from ordskifte.domain.parties import Actor, ActorKind
@@ -20,9 +20,13 @@ from ordskifte.kernel import clock
 @doors.public
 @transaction.atomic
 def correct(*, by: Actor, message: Message, text: str, key: str) -> Receipt:
-    """Say it otherwise: a new version is kept, and the rules look at it as at a new message. Once for each key."""
+    """Say it otherwise: a new version is kept, and the rules look at it as at a new message. Once for each key.
+
+    What changes nothing is refused, and so is what a form sent before another correction: nobody is told of a
+    correction that was not made.
+    """
     message = _own(message, by=by)
-    fit_text(text)
+    is_same = fit_text(text) == _newest(message)
     after(State(message.state), Move(step=Step.CORRECT, by=by), author=Actor.parse(message.author))
     inbound = message.inbound
     arrival = channels.Incoming(
@@ -39,6 +43,10 @@ def correct(*, by: Actor, message: Message, text: str, key: str) -> Receipt:
         sender=channels.SenderFacts(),
     )
     kept, is_new = channels.take_in(by=by, body=message.body, arrival=arrival)
+    if is_new and is_same:
+        raise NothingChanged
+    if not is_new and not is_same:
+        raise SaidBefore
     return Receipt(uid=kept.uid, reference=kept.reference, received_at=clock.now(), is_new=is_new)
 
 
@@ -95,6 +103,13 @@ def _own(message: Message, *, by: Actor) -> Message:
     if by.kind is not ActorKind.CITIZEN:
         raise NotAllowed
     return moving.locked(message, by=by)
+
+
+def _newest(message: Message) -> str:
+    """What the message says now, also where the newest correction has come in and is not prepared yet."""
+    arrived = message.inbound.versions.select_related("raw").order_by("-number").first()
+    prepared = message.versions.filter(number=arrived.number).first()
+    return prepared.text if prepared else intake.clean_text(said.read(arrived).text)
 
 
 def _known(message: Message, *, key: str) -> Message | None:

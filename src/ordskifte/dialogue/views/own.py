@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ordskifte.accounts import doors
 from ordskifte.channels import queries as channels
 from ordskifte.dialogue import actions, forms, notices, queries
-from ordskifte.dialogue.errors import NotFit
+from ordskifte.dialogue.errors import NotFit, SaidBefore
 from ordskifte.dialogue.forms import Faults
 from ordskifte.dialogue.queries import OwnPage
 from ordskifte.dialogue.views.writing import prepare
@@ -146,6 +146,9 @@ def _sent(request: HttpRequest, page: OwnPage, *, chosen: Act, back: str, secret
         if known is None:
             raise
         said = known.detail or f"{known.kind.what_happened} {known.kind.what_to_do}"
+        if isinstance(error, SaidBefore):
+            # Sent from the page with the refusal, it is another sending.
+            again["fields"] = open_forms.start(purpose=_purpose(page, chosen))
         return _form(request, page, **again, sentence=said, status=known.kind.status)
     prepare(page.message.uid)
     answer = redirect(back)
