@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ordskifte.access.errors import NothingSaid, TooMuchSaid
-from ordskifte.access.models import AccessRequest, AccessStep
+from ordskifte.access.models import REASONS_LATE, AccessRequest, AccessStep
 from ordskifte.accounts import doors
 from ordskifte.domain import access_request, deadlines, events
 from ordskifte.domain.access_request import Facts, State, Step
@@ -16,6 +16,7 @@ from ordskifte.kernel import audit, clock, outbox
 
 # Steps that are an answer to whoever asked: events, and the end of an appeal that waits.
 DECIDING = frozenset({Step.GIVE, Step.GIVE_SOME, Step.REFUSE, Step.SEND_ON, Step.CLOSE})
+AFTER_REFUSAL = frozenset({State.REFUSED, State.PARTLY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,8 @@ def step(row: AccessRequest, move: Move) -> AccessStep:
         row.decided_at, row.appealed_at = clock.now(), None
     for name, value in move.changes.items():
         setattr(row, name, value)
+    if State(row.state) not in AFTER_REFUSAL:
+        _owe_no_reasons(row)
     row.version += 1
     row.save()
     taken = add_step(row, move, before=before)
@@ -87,6 +90,13 @@ def step(row: AccessRequest, move: Move) -> AccessStep:
             events.AccessDecided(by=move.by, uid=row.uid, digest=move.digest, outcome=row.state), body=row.body
         )
     return taken
+
+
+def _owe_no_reasons(row: AccessRequest) -> None:
+    """Closer reasons are owed for a refusal that stands; what is over or open again is told of by its own clock."""
+    row.reasons_due = None
+    if row.alarmed == REASONS_LATE:
+        row.alarmed = ""
 
 
 def add_step(row: AccessRequest, move: Move, *, before: str) -> AccessStep:

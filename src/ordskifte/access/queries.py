@@ -267,7 +267,8 @@ def late(*, limit: int) -> list[AccessRequest]:
     second = Q(second_target__lt=today) & ~Q(alarmed__in=_AT_LEAST_SECOND)
     first = Q(first_target__lt=today) & Q(alarmed="")
     reasons = Q(reasons_due__lt=today) & ~Q(alarmed=REASONS_LATE)
-    rows = AccessRequest.objects.filter(Q(state__in=WAITING) & (silent | second | first) | reasons)
+    waits = Q(state__in=WAITING)
+    rows = AccessRequest.objects.filter(waits & (silent | second | first) | ~waits & reasons)
     return list(rows.order_by(F("second_target"), "pk")[:limit])
 
 

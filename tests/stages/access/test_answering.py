@@ -217,6 +217,35 @@ class TestRefusing:
         assert told == [0] * 15 + [1]
         assert Letter.objects.get(kind=LetterKind.STAFF_NOTICE).user == officer
 
+    def test_no_reasons_are_owed_for_what_was_given_after_all(self, request_of, officer):
+        refuse(request_of, officer)
+        with clock.at(WEDNESDAY) as hands:
+            row = actions.ask_for_reasons(by=request_of.asker, request=request_of)
+            hands.advance(timedelta(days=30))
+            assert tasks.alarm() == 1
+            actions.give(by=officer.actor, request=row, documents=[], text="Vi kom til et annet resultat.")
+            assert (tasks.alarm(), queries.counts(officer.actor)["avslag"]) == (0, 0)
+        row.refresh_from_db()
+        assert (row.reasons_due, row.alarmed) == (None, "")
+
+    @pytest.mark.parametrize("alarmed", ["", "reasons_late"])
+    def test_late_reasons_hide_no_alarm_of_a_request_that_is_open_again(self, request_of, officer, alarmed):
+        with clock.at(WEDNESDAY) as hands:
+            row = actions.close(by=officer.actor, request=request_of, why="Besvart på telefon.")
+            # As a row of an earlier program may be.
+            AccessRequest.objects.update(reasons_due=date(2026, 11, 5), alarmed=alarmed)
+            actions.reopen(by=officer.actor, request=row, why="Det var feil.")
+            hands.advance(timedelta(days=8))
+            assert (tasks.alarm(), tasks.alarm()) == (1, 0)
+        row.refresh_from_db()
+        assert (row.reasons_due, row.alarmed) == (None, "refused_by_silence")
+
+    def test_the_clock_of_what_waits_comes_before_late_reasons(self, request_of):
+        AccessRequest.objects.update(reasons_due=date(2026, 11, 5))
+        with clock.at(WEDNESDAY + timedelta(days=8)):
+            assert (tasks.alarm(), tasks.alarm()) == (1, 0)
+        assert AccessRequest.objects.get().alarmed == "refused_by_silence"
+
     @pytest.mark.parametrize(("day", "may"), [(25, True), (26, False)])
     def test_closer_reasons_are_asked_for_within_three_weeks(self, request_of, officer, day, may):
         refuse(request_of, officer)

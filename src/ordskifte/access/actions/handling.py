@@ -63,10 +63,10 @@ def alarm(*, by: Actor, request: AccessRequest) -> str:
 def _late(row: AccessRequest) -> str:
     """Which target has passed, or nothing."""
     today = clock.today()
-    if row.reasons_due is not None and row.reasons_due < today:
-        return REASONS_LATE
-    standing = moving.clock_of(row).standing(today)
-    return standing.value if row.is_undecided and standing is not Standing.NEW else ""
+    if row.is_undecided:
+        standing = moving.clock_of(row).standing(today)
+        return standing.value if standing is not Standing.NEW else ""
+    return REASONS_LATE if row.reasons_due is not None and row.reasons_due < today else ""
 
 
 def _those_who_answer(row: AccessRequest) -> list[User]:
