@@ -73,7 +73,10 @@ def _published(world: World, begun: tuple[Written, Editor]) -> str:
     must(page.root.find(".//article").text_content().strip(), f"{page.address} shows no text")
     must(not editor.typed, f"typed: {editor.typed}")
     for address in (FEED, written.case_feed):
-        entry_of(world.citizen().open(address), written)
+        # The worker hands it to the feeds, a little after its page is there.
+        said = written.reference.encode()
+        feed = writing.wait_for(world, address, until=lambda page: said in page.content, what="does not name it")
+        entry_of(feed, written)
     world.addresses |= {"publication": written.address, "feed": FEED, "case feed": written.case_feed}
     return title
 
