@@ -56,21 +56,24 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows; one statement."""
-        ready = self._ready()
-        return [ready.read(row) for row in _converted(_fetched(ready, values), ready)]
+        here = _here()
+        ready = self._ready(here)
+        return [ready.read(row) for row in _converted(_fetched(ready, values, here=here), ready, here=here)]
 
     def as_stored(self, **values: Any) -> list[Any]:
         """The rows with values as the database gives them, for those who need `read` few; one statement."""
-        return _fetched(self._ready(), values)
+        here = _here()
+        return _fetched(self._ready(here), values, here=here)
 
     def read(self, row: Any) -> Row:
         """One of the rows of `as_stored`."""
-        ready = self._ready()
-        found: Row = ready.read(next(iter(_converted([row], ready))))
+        here = _here()
+        ready = self._ready(here)
+        found: Row = ready.read(next(iter(_converted([row], ready, here=here))))
         return found
 
-    def _ready(self) -> Ready:
-        found: Ready = _kept_here(self, build=lambda: _ready(self._build()))
+    def _ready(self, here: Any) -> Ready:
+        found: Ready = _kept(here, whose=self, build=lambda: _ready(self._build()))
         return found
 
 
@@ -79,13 +82,12 @@ def _here() -> Any:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def _kept_here(whose: object, *, build: Callable[[], Any]) -> Any:
-    kept = _here().__dict__.setdefault(_KEPT, {})
+def _kept(here: Any, *, whose: object, build: Callable[[], Any]) -> Any:
+    kept = here.__dict__.setdefault(_KEPT, {})
     return kept.get(whose) or kept.setdefault(whose, build())
 
 
-def _fetched(ready: Ready, values: dict[str, Any]) -> list[Any]:
-    here = _here()
+def _fetched(ready: Ready, values: dict[str, Any], *, here: Any) -> list[Any]:
     with here.cursor() as cursor:
         cursor.execute(ready.sql, [_value(place, values, here=here) for place in ready.places])
         rows: list[Any] = cursor.fetchall()
@@ -98,10 +100,9 @@ def _value(place: Any, values: dict[str, Any], *, here: Any) -> Any:
     return place.output_field.get_db_prep_value(values[place.name], here)
 
 
-def _converted(rows: list[Any], ready: Ready) -> Iterable[Any]:
+def _converted(rows: list[Any], ready: Ready, *, here: Any) -> Iterable[Any]:
     if not ready.converters:
         return rows
-    here = _here()
     return (_one_converted(list(row), ready, here=here) for row in rows)
 
 
@@ -171,7 +172,8 @@ class Adding:
     names: frozenset[str]
     into: str
     places: str
-    returning: str
+    one: str  # the statement for one row, which returns its key
+    of_model: tuple[str, ...]  # in the order in which a model takes them, the key too
 
 
 class Rows(Generic[Table]):
@@ -182,59 +184,66 @@ class Rows(Generic[Table]):
 
     def __init__(self, model: type[Table]) -> None:
         self._model = model
+        self._key = str(model._meta.pk.attname)
 
     def add(self, **values: Any) -> int:
         """Write a row; its key."""
-        adding = self._adding()
-        with _here().cursor() as cursor:
-            cursor.execute(f"{adding.into}{adding.places}{adding.returning}", _values(adding, values))
-            key: int = cursor.fetchone()[0]
-        return key
+        here = _here()
+        return _added(self._adding(here), values, here=here)
 
     def create(self, **values: Any) -> Table:
         """Write a row; the model that it is."""
-        left_out = [each for each in self._adding().columns if each.name not in values]
-        whole = values | {each.name: each.default() for each in left_out if not each.is_same}
-        key = self.add(**whole)
-        whole |= {each.name: each.default() for each in left_out if each.is_same}
-        whole[self._model._meta.pk.attname] = key
-        names = [field.attname for field in self._model._meta.concrete_fields]
-        return self._model.from_db(DEFAULT_DB_ALIAS, names, [whole[name] for name in names])
+        here = _here()
+        adding = self._adding(here)
+        left_out = [each for each in adding.columns if each.name not in values]
+        values |= {each.name: each.default() for each in left_out if not each.is_same}
+        key = _added(adding, values, here=here)
+        whole = values | {self._key: key} | {each.name: each.default() for each in left_out if each.is_same}
+        return self._model.from_db(DEFAULT_DB_ALIAS, adding.of_model, [whole[name] for name in adding.of_model])
 
     def add_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write several rows; one statement, or none."""
         if not rows:
             return
-        adding = self._adding()
-        with _here().cursor() as cursor:
-            places = ", ".join([adding.places] * len(rows))
-            cursor.execute(f"{adding.into}{places}", [value for row in rows for value in _values(adding, row)])
+        here = _here()
+        adding = self._adding(here)
+        sql = f"{adding.into}{', '.join([adding.places] * len(rows))}"
+        with here.cursor() as cursor:
+            cursor.execute(sql, [value for row in rows for value in _values(adding, row, here=here)])
 
-    def _adding(self) -> Adding:
-        found: Adding = _kept_here(self, build=lambda: _adding(self._model))
+    def _adding(self, here: Any) -> Adding:
+        found: Adding = _kept(here, whose=self, build=lambda: _adding(self._model))
         return found
 
 
-def _values(adding: Adding, values: Mapping[str, Any]) -> list[Any]:
+def _added(adding: Adding, values: Mapping[str, Any], *, here: Any) -> int:
+    with here.cursor() as cursor:
+        cursor.execute(adding.one, _values(adding, values, here=here))
+        key: int = cursor.fetchone()[0]
+    return key
+
+
+def _values(adding: Adding, values: Mapping[str, Any], *, here: Any) -> list[Any]:
     if not adding.names >= values.keys():
         raise TypeError(f"no such column: {', '.join(sorted(values.keys() - adding.names))}")
-    here = _here()
     return [column.value(values, here=here) for column in adding.columns]
 
 
 def _adding(model: type[Model]) -> Adding:
-    meta = model._meta
+    meta, quote = model._meta, connection.ops.quote_name
     fields = [field for field in meta.concrete_fields if not isinstance(field, AutoField)]
     if meta.parents or not all(map(_is_plain, fields)):
         raise ValueError(f"not all of {meta.label} is given by the caller: save the model")
-    quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
+    into = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608  Names of our own tables.
+    places = f"({', '.join(['%s'] * len(fields))})"
     return Adding(
         columns=tuple(map(_column, fields)),
         names=frozenset(field.attname for field in fields),
-        into=f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ",  # noqa: S608  Names of our own tables.
-        places=f"({', '.join(['%s'] * len(fields))})",
-        returning=f" RETURNING {quote(str(meta.pk.column))}",
+        into=into,
+        places=places,
+        one=f"{into}{places} RETURNING {quote(str(meta.pk.column))}",
+        of_model=tuple(field.attname for field in meta.concrete_fields),
     )
 
 
