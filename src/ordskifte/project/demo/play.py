@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from ordskifte.kernel import clock
-from ordskifte.project.demo import stage, story
+from ordskifte.project.demo import given, stage, story
 from ordskifte.project.demo.browser import NotThere, free_port
 from ordskifte.project.demo.not_played import NOT_PLAYED
 from ordskifte.project.demo.processes import DidNotStart, Processes
@@ -58,8 +58,8 @@ ON_A_SOURCE = (ground.CHAPTER, people.OPERATOR_ALONE, source.CHAPTER, source_pub
 
 def main(*, source: Path | None, as_json: bool) -> int:
     """Play; 0 only if every step held."""
-    if source is not None and not source.exists():
-        click.echo(f"{source} is not there. Name a folder, a zip or a tar with a Noark 5 extract.", err=True)
+    if source is not None and (refusal := given.refusal(source)):
+        click.echo(refusal, err=True)
         return 2
     try:
         folder = stage.clear(SOURCE_FOLDER if source else FOLDER)
@@ -83,8 +83,8 @@ def _world(folder: Path, *, source: Path | None) -> World:
     stage.point_at(folder, port=port, clock_file=hands)
     logs = folder / "log"
     logs.mkdir(mode=0o700)
-    given = source.resolve() if source else None
-    return World(folder=folder, port=port, processes=Processes(logs), source=given, clock_file=hands)
+    extract = source.resolve() if source else None
+    return World(folder=folder, port=port, processes=Processes(logs), source=extract, clock_file=hands)
 
 
 def _play(world: World, results: Results) -> None:

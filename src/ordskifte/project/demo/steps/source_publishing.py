@@ -72,9 +72,9 @@ def _published(world: World, begun: tuple[Written, Editor]) -> str:
     page = writing.wait_for_page(world, written, heading=title)
     must(page.root.find(".//article").text_content().strip(), f"{page.address} shows no text")
     must(not editor.typed, f"typed: {editor.typed}")
+    said = written.reference.encode()
+    # The worker hands it to the feeds, a little after its page is there.
     for address in (FEED, written.case_feed):
-        # The worker hands it to the feeds, a little after its page is there.
-        said = written.reference.encode()
         feed = writing.wait_for(world, address, until=lambda page: said in page.content, what="does not name it")
         entry_of(feed, written)
     world.addresses |= {"publication": written.address, "feed": FEED, "case feed": written.case_feed}

@@ -65,7 +65,7 @@ def _only_tape(folder: Path) -> Path:
     if not tapes:
         raise StructureMissing(folder.name)
     if len(tapes) > 1:
-        raise SeveralStructures(folder.name, found=", ".join(tapes[:5]))
+        raise SeveralStructures(folder.name, names=tapes)
     return folder / tapes[0]
 
 

@@ -110,7 +110,7 @@ class Package(ABC):
         """Find the extract, by the names of the package's files."""
         found = sorted(name for name in names if is_structure(name))
         if len(found) > 1:
-            raise SeveralStructures(self.name, found=", ".join(found[:5]))
+            raise SeveralStructures(self.name, names=found)
         located = self.find(found[0]) if found else None
         if located is None:
             raise StructureMissing(self.name)

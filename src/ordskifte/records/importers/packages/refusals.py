@@ -1,6 +1,11 @@
 """Why a package is not opened, or a file in it not given, in words for whoever brought it."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from ordskifte.domain.errors import OrdskifteError, quoted
+
+_NAMED: Final = 5
 
 
 class PackageRefused(OrdskifteError):
@@ -95,6 +100,11 @@ class SeveralStructures(PackageRefused):
 
     code = "several_structures"
     text = "“%(name)s” holds several extracts: %(found)s. Import them one at a time."
+
+    def __init__(self, name: object, *, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        more = ", …" if len(self.names) > _NAMED else ""
+        super().__init__(name, found=", ".join(self.names[:_NAMED]) + more)
 
 
 class FileRefused(PackageRefused):
