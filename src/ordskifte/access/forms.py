@@ -14,6 +14,7 @@ from ordskifte.domain.access import Gap
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.intake import LONGEST_TEXT
+from ordskifte.kernel.web.outward import OutwardForm
 
 
 class Seen(forms.Form):
@@ -29,14 +30,18 @@ def long_text(label, *, rows=6, **more) -> forms.CharField:
     )
 
 
-class TextForm(Seen):
+class TextForm(OutwardForm, Seen):
     """A step that is told in words."""
+
+    OUTWARD = ("text",)
 
     text = long_text(_("What whoever asked will read"))
 
 
 class PassOnForm(TextForm):
     """Which body the request was meant for."""
+
+    OUTWARD = ("to_name", "to_address", "text")
 
     to_name = forms.CharField(label=_("Name of the other body"), required=False, max_length=LONGEST_NAME)
     to_address = forms.CharField(label=_("Its address"), required=False, max_length=LONGEST_NAME)
@@ -59,8 +64,10 @@ class CaseForm(Seen):
             ) from error
 
 
-class RefusalForm(Seen):
+class RefusalForm(OutwardForm, Seen):
     """A refusal. What it lacks is said by `domain.access`, field by field, and keeps it from being sent."""
+
+    OUTWARD = ("text", "basis", "wider_access", "appeal_to")
 
     text = long_text(_("What whoever asked will read"), rows=8)
     basis = forms.CharField(
@@ -107,8 +114,10 @@ class Row:
     why: forms.BoundField
 
 
-class GiveForm(Seen):
+class GiveForm(OutwardForm, Seen):
     """Which documents are given, under which titles, and what whoever asked is told."""
+
+    OUTWARD = ("text",)
 
     text = long_text(_("What whoever asked will read"))
     is_whole = forms.TypedChoiceField(
@@ -144,6 +153,10 @@ class GiveForm(Seen):
             Row(each, *(self[f"{part}_{each.file.uid.hex}"] for part in ("give", "title", "why")))
             for each in self.choices
         ]
+
+    def outward_more(self):
+        """The titles of what is chosen, since whoever asked reads them."""
+        return [f"title_{each.file.uid.hex}" for each in self._chosen()]
 
     def chosen(self, *, seen: Sequence[str]) -> tuple[Given, ...]:
         """The documents that were chosen; `seen` are the checksums of the files that the person has opened."""

@@ -15,6 +15,7 @@ from ordskifte.domain.message import Audience
 from ordskifte.domain.moderation import Ground, HideReason
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.patterns import MalformedPatterns
+from ordskifte.kernel.web.outward import OutwardForm
 
 LONGEST_REASON = 2_000
 
@@ -145,8 +146,10 @@ class MoveForm(SeenForm, CaseForm):
     why = why_field(required=False)
 
 
-class RedirectForm(SeenForm):
+class RedirectForm(OutwardForm, SeenForm):
     """Which body a message was meant for, and what its sender reads."""
+
+    OUTWARD = ("to_name", "to_address", "text")
 
     to_name = forms.CharField(label=_("The body that it was meant for"), max_length=200)
     to_address = forms.CharField(
@@ -170,8 +173,10 @@ def _told(kind):
     return [(each.value, gettext(moderation.TEXTS[each.value])) for each in kind]
 
 
-class HideForm(SeenForm):
+class HideForm(OutwardForm, SeenForm):
     """By which published rule a message is hidden."""
+
+    OUTWARD = ("why",)
 
     reason = forms.ChoiceField(label=_("The rule"), widget=forms.RadioSelect)
     why = why_field(
@@ -236,8 +241,12 @@ class ShowAgainForm(CopyForm):
     why = why_field()
 
 
-class AttachmentForm(forms.Form):
+class AttachmentForm(OutwardForm):
     """Whether everybody may see a file that came with a message."""
+
+    # A title with a number is refused by the rule; the reason goes to whoever wrote.
+    OUTWARD = ("why",)
+    HANDS_ON_ANSWER = True
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     is_public = forms.TypedChoiceField(
@@ -280,8 +289,10 @@ class AttachmentForm(forms.Form):
         return given
 
 
-class ReportForm(SeenForm):
+class ReportForm(OutwardForm, SeenForm):
     """What was decided on a report, by which rule, and why."""
+
+    OUTWARD = ("why",)
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
@@ -296,8 +307,10 @@ class ReportForm(SeenForm):
         self.fields["reason"].choices = _told(HideReason)
 
 
-class AppealForm(SeenForm):
+class AppealForm(OutwardForm, SeenForm):
     """What was decided on an appeal, and why; the text that is shown where none has been shown before."""
+
+    OUTWARD = ("why",)
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
@@ -359,8 +372,10 @@ class PatternForm(forms.Form):
         return given
 
 
-class BrakeForm(forms.Form):
+class BrakeForm(OutwardForm):
     """For how long everything new in a dialogue waits for a person, and why."""
+
+    OUTWARD = ("why",)
 
     hours = forms.TypedChoiceField(
         label=_("For how long"),

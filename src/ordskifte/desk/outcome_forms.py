@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.domain import outcome
+from ordskifte.kernel.web.outward import OutwardForm
 from ordskifte.outcomes.models import Effect
 
 
@@ -59,8 +60,10 @@ class CiteForm(forms.Form):
         return outcome.Passage(**{name: self.cleaned_data[name] for name in ("heading", "before", "after")})
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(OutwardForm):
     """Why a citation is taken back."""
+
+    OUTWARD = ("why",)
 
     why = forms.CharField(
         label=_("Why it is taken back"),

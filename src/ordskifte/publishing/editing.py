@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
@@ -13,6 +14,8 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 from ordskifte.accounts import doors
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel.web import verdicts
+from ordskifte.kernel.web.outward import numbered
+from ordskifte.publishing import snapshots
 from ordskifte.publishing.models import Publication
 from ordskifte.publishing.views import desk
 
@@ -27,6 +30,8 @@ OPEN = {
 }
 # Its pattern takes any text for a key.
 LEFT_OUT = {"revisions_compare"}
+# In the session: the text about whose digits the person was asked last.
+ASKED = "publishing_asked_about_digits"
 
 PANELS = [
     InlinePanel(
@@ -59,12 +64,33 @@ class EditPublication(EditView):
     """The editor. What keeps a text from going out is said above it, and what was typed is saved."""
 
     def publish_action(self) -> HttpResponse | None:
-        """Publish, or say why not."""
+        """Publish, or say why not; digits that look like an identity number are asked about once for each text."""
+        if self._asks_about_digits():
+            return redirect(self.get_edit_url())
         try:
             return super().publish_action()
         except OrdskifteError as error:
             messages.error(self.request, verdicts.sentence_of(error))
             return redirect(self.get_edit_url())
+
+    def _asks_about_digits(self) -> bool:
+        """Whether the person is asked first: to publish the same once more is to say that they are something else."""
+        draft = self.new_revision.as_object()
+        snapshot = snapshots.of(draft)
+        words = [snapshot.change_note, draft.source_note, draft.contact_name, draft.reading_hours]
+        if not numbered([*words, *snapshots.words(snapshot)]):
+            return False
+        if self.request.session.get(ASKED) == snapshot.digest:
+            return False
+        self.request.session[ASKED] = snapshot.digest
+        messages.warning(
+            self.request,
+            gettext(
+                "Something in the text looks like a national identity number, and everybody will read it. Nothing is "
+                "published; the draft is kept. Take it out, or publish once more if the digits are something else."
+            ),
+        )
+        return True
 
 
 class Publications(SnippetViewSet):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ordskifte.kernel.web.outward import OutwardForm
 from ordskifte.publishing.releasing import LONGEST_REASON
 
 
@@ -22,8 +23,10 @@ class BeginForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(OutwardForm):
     """Why a publication is taken away."""
+
+    OUTWARD = ("why",)
 
     why = forms.CharField(
         label=_("Reason"),

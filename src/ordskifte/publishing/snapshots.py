@@ -1,7 +1,7 @@
 """What a draft would be to the public: its texts as blocks, and the facts that are said with them."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property
@@ -55,6 +55,14 @@ def of(publication) -> Snapshot:
         files=_files(pictures),
         problems=tuple(problems),
     )
+
+
+def words(snapshot: Snapshot) -> Iterator[str]:
+    """Everything that is said in the texts, one piece after another."""
+    for text in snapshot.texts.values():
+        yield text["title"]
+        yield text["lead"]
+        yield values.plain_text(values.from_json(text["blocks"]))
 
 
 def pictures_by_key(keys: set[int]) -> dict[int, values.Picture]:

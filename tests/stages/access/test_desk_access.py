@@ -144,6 +144,24 @@ def test_a_whole_refusal_is_sent(desk, at):
     assert "Notatet er unntatt." in page(desk.get(at()))
 
 
+@pytest.mark.parametrize("field", ["text", "wider_access", "appeal_to"])
+def test_digits_in_a_refusal_are_asked_about_before_it_is_sent(desk, at, field):
+    given = {**REFUSAL, field: f"{REFUSAL[field]} 01028533175"}
+    asked = desk.post(at("avslag/"), given)
+    assert asked.status_code == 400 and "looks like a national identity number" in page(asked)
+    assert not Refusal.objects.exists()
+    assert desk.post(at("avslag/"), {**given, "is_no_number": "on"}).status_code == 302
+
+
+def test_digits_in_what_is_given_are_asked_about(desk, at, note):
+    name = note.uid.hex
+    given = {"expected": "1", "text": "Her.", "is_whole": "yes", f"give_{name}": "on", f"title_{name}": "01028533175"}
+    desk.get(at(f"fil/{note.uid}/"))
+    asked = desk.post(at("gi/"), given)
+    assert asked.status_code == 400 and 'name="is_no_number"' in page(asked)
+    assert "looks like a national identity number" in page(asked) and not GivenDocument.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "given", "state"),
     [

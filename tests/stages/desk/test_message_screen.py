@@ -355,3 +355,29 @@ def test_a_message_of_a_case_with_an_access_code_is_for_its_unit(at_desk, body, 
     for name in ("message", "thread", "answer", "evidence", "refile"):
         assert browser.post(address(name, message), reply()).status_code == 404, name
     assert at_desk("archivist").get(address("message", message)).status_code == 200
+
+
+NUMBER = "01028533175"
+
+
+@pytest.mark.parametrize("field", ["to_name", "to_address", "text"])
+def test_digits_that_go_out_are_asked_about_before_anything_is_kept(at_desk, question, field):
+    browser = at_desk("case_officer")
+    given = {"to_name": "Statens vegvesen", "to_address": "", "text": "Det er deres vei.", "expected": question.version}
+    given[field] = f"Kari {NUMBER}"
+    asked = browser.post(address("redirect", question), given)
+    page = asked.content.decode()
+    assert asked.status_code == 400 and "looks like a national identity number" in page and NUMBER in page
+    assert 'type="checkbox" name="is_no_number"' in page.replace("\n", " ") and not Redirection.objects.exists()
+    assert browser.post(address("redirect", question), given | {"is_no_number": "on"}).status_code == 302
+    assert NUMBER in " ".join(Redirection.objects.values_list("to_name", "to_address", "told").get())
+
+
+def test_digits_in_a_reason_to_hide_are_asked_about(at_desk, question):
+    browser = at_desk("moderator")
+    given = {"reason": "personangrep", "why": f"Du skrev {NUMBER}.", "expected": question.version}
+    asked = browser.post(address("hide", question), given)
+    assert asked.status_code == 400 and "looks like a national identity number" in asked.content.decode()
+    question.refresh_from_db()
+    assert question.state == "shown"
+    assert browser.post(address("hide", question), given | {"is_no_number": "on"}).status_code == 302

@@ -247,6 +247,30 @@ def test_what_stands_in_the_way_is_said_and_what_was_typed_is_kept(desk, case, o
     assert queries.published(made.uid) is None
 
 
+@pytest.mark.parametrize("field", ["texts-0-title", "texts-0-lead", "change_note", "reading_hours"])
+def test_digits_in_a_text_are_asked_about_once_before_it_is_published(desk, case, officer, field):
+    made = draft(case, by=officer)
+    given = untouched(desk, made) | {field: "Gjelder 01028533175"}
+    asked = desk.post(edit(made), {**given, "action-publish": "yes"}, follow=True)
+    assert "looks like a national identity number" in asked.content.decode()
+    assert queries.published(made.uid) is None
+    # Another text is asked about anew.
+    other = {**given, field: "Gjelder 01028533175 også", "action-publish": "yes"}
+    assert "looks like a national identity number" in desk.post(edit(made), other, follow=True).content.decode()
+    assert queries.published(made.uid) is None
+    desk.post(edit(made), other, follow=True)
+    assert queries.published(made.uid) is not None
+
+
+def test_digits_in_the_reason_of_a_withdrawal_are_asked_about(desk, case, officer):
+    made = draft(case, by=officer)
+    actions.publish(by=officer.actor, publication=made)
+    address = f"/desk/publiseringer/unpublish/{made.pk}/"
+    asked = desk.post(address, {"why": "Gjaldt 01028533175"})
+    assert asked.status_code == 400 and "looks like a national identity number" in asked.content.decode()
+    assert desk.post(address, {"why": "Gjaldt 01028533175", "is_no_number": "on"}).status_code == 302
+
+
 def test_one_language_twice_is_said_and_what_was_typed_is_kept(desk, case, officer):
     made = draft(case, by=officer)
     given = untouched(desk, made) | {"texts-TOTAL_FORMS": "2"}
