@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels.models import Inbound, InboundVersion, Sender
 from ordskifte.kernel.models import Blob, Body, HandlerRun, HostName, OutboxEvent
-from ordskifte.kernel.prepared import Prepared, Rows, given
+from ordskifte.kernel.prepared import Prepared, Rows, given, word
 from ordskifte.publishing.models import Picture
 from tests.factories.cases import BodyFactory, CaseFactory
 
@@ -98,6 +98,20 @@ def test_a_value_that_is_not_given_is_a_mistake_of_the_program(two):
 def test_nothing_is_prefetched():
     with pytest.raises(ValueError, match="prefetch"):
         Prepared(lambda: CaseFile.objects.prefetch_related("parts"))()
+
+
+def test_a_word_of_the_program_stands_in_the_statement(two):
+    rows = Prepared(lambda: CaseFile.objects.filter(kind=word("case_file"), sequence=118))
+    with CaptureQueriesContext(connection) as queries:
+        assert [row.pk for row in rows()] == [two[0].pk]
+    assert "'case_file'" in queries.captured_queries[0]["sql"]
+    assert Prepared(lambda: CaseFile.objects.filter(kind=word("meeting_file")))() == []
+
+
+@pytest.mark.parametrize("text", ["", "it's", "a b", "%s", "waiting\n", "é"])
+def test_nothing_but_a_word_stands_in_a_statement(text):
+    with pytest.raises(ValueError, match="word"):
+        word(text)
 
 
 def test_text_from_outside_stays_a_value(two):

@@ -1,9 +1,13 @@
 """Where our own page of a post is, as others see it."""
 
+from typing import Any
+
 from django.conf import settings
+from django.db.models import QuerySet
 
 from ordskifte.channels.models import PUBLICATION, Post
 from ordskifte.kernel.models import Body, HostName
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.web.addresses import in_language
 
 
@@ -18,8 +22,15 @@ def home_of(body: Body) -> str:
 
 def host_of(body: Body) -> str:
     """The body's main host name."""
-    found = HostName.objects.filter(body=body).order_by("-is_main", "pk").values_list("name", flat=True).first()
-    return found or "localhost"
+    return next((name for (name,) in _HOSTS(body=body.pk)), "localhost")
+
+
+def _hosts() -> QuerySet[Any, Any]:
+    rows = HostName.objects.filter(body=given("body", Body._meta.pk))
+    return rows.order_by("-is_main", "pk").values_list("name")[:1]
+
+
+_HOSTS = Prepared(_hosts)
 
 
 def path_of(reference: str, *, language: str) -> str:

@@ -2,12 +2,15 @@
 
 import threading
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from ordskifte.dialogue import reading, waiting
 from ordskifte.kernel import outbox
 from ordskifte.kernel.models import Body, HandlerRun
+from ordskifte.kernel.prepared import Prepared, given, word
 
 # What whoever has just sent something is made to wait at most.
 AT_ONCE: Final = timedelta(milliseconds=200)
@@ -50,10 +53,31 @@ def take_now(uid: UUID) -> bool:
 
 def _first_in_line(uid: UUID) -> list[int] | None:
     """The events that wait about something; None where others came before."""
-    runs = HandlerRun.objects.filter(state=HandlerRun.State.WAITING).order_by("event")
-    mine = list(runs.filter(uid=uid).values_list("event", "handler")[:MOST_AT_ONCE])
+    mine = _MINE(uid=uid)
     if not mine:
         return []
     newest, handler = mine[-1]
-    ahead = runs.filter(handler=handler, event__lt=newest).exclude(uid=uid)
-    return None if len(ahead.values_list("pk")[:MOST_AHEAD]) == MOST_AHEAD else [event for event, _ in mine]
+    ahead = _AHEAD(handler=handler, event=newest, uid=uid)
+    return None if len(ahead) == MOST_AHEAD else [event for event, _ in mine]
+
+
+def _waiting() -> QuerySet[HandlerRun]:
+    return HandlerRun.objects.filter(state=word(HandlerRun.State.WAITING)).order_by("event")
+
+
+def _mine() -> QuerySet[Any, Any]:
+    # Said twice, so that the index of what is not done finds them, however many others wait.
+    rows = _waiting().exclude(state=word(HandlerRun.State.DONE)).filter(uid=_given("uid"))
+    return rows.values_list("event", "handler")[:MOST_AT_ONCE]
+
+
+def _ahead() -> QuerySet[Any, Any]:
+    rows = _waiting().filter(handler=_given("handler"), event__lt=_given("event"))
+    return rows.exclude(uid=_given("uid")).values_list("pk")[:MOST_AHEAD]
+
+
+def _given(name: str) -> given:
+    return given(name, HandlerRun._meta.get_field(name))
+
+
+_MINE, _AHEAD = Prepared(_mine), Prepared(_ahead)

@@ -12,18 +12,20 @@ is what the query set makes it: a model with what `select_related` brings, or a 
 `Rows` writes new rows as saving a model does: the same columns, defaults and conversions, in the same order.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import AutoField, Expression, Field, Model, QuerySet
+from django.db.models import AutoField, CharField, Expression, Field, Model, QuerySet
 from django.db.models.fields import NOT_PROVIDED
 from django.db.models.query import ModelIterable, get_related_populators
 
 Row = TypeVar("Row")
 Table = TypeVar("Table", bound=Model)
 _KEPT: Final = "ordskifte_prepared"
+_WORD: Final = re.compile("[a-z_]+", re.ASCII)
 
 
 class given(Expression):  # noqa: N801  reads as a word in a query set
@@ -36,6 +38,23 @@ class given(Expression):  # noqa: N801  reads as a word in a query set
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """A place in the statement."""
         return "%s", [self]
+
+
+class word(Expression):  # noqa: N801  as above
+    """A word of the program's own, such as a state, that stands in the statement itself.
+
+    Where it decides whether an index holds the rows, SQLite would plan the statement anew at every run for a value.
+    """
+
+    def __init__(self, text: str) -> None:
+        if not _WORD.fullmatch(text):
+            raise ValueError(f"not a word of the program's own: {text!r}")
+        super().__init__(output_field=CharField())
+        self.text = str(text)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """The word, as it stands there."""
+        return f"'{self.text}'", []
 
 
 @dataclass(frozen=True, slots=True)
