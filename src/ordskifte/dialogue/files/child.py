@@ -9,6 +9,8 @@ import sys
 import warnings
 from typing import Any, Final
 
+from ordskifte.dialogue.files import embedded
+
 MEMORY: Final = 1_073_741_824  # bytes
 SECONDS: Final = 20
 MOST_PIXELS: Final = 60_000_000
@@ -62,11 +64,25 @@ def picture(data: bytes) -> tuple[str, bytes, str]:
 
 # What a document may do by itself, what it carries along, and who made it when.
 _OF_THE_WHOLE: Final = ("/Metadata", "/OpenAction", "/AA", "/Names", "/AcroForm", "/PieceInfo", "/Collection", "/AF")
-_OF_A_PAGE: Final = ("/AA", "/Metadata", "/PieceInfo", "/Annots", "/Thumb", "/AF")
+_OF_A_PAGE: Final = ("/AA", "/Metadata", "/PieceInfo", "/Annots", "/Thumb", "/AF", "/LastModified", "/VP", "/LGIDict")
+_OF_A_STREAM: Final = ("/AA", "/AF", "/OPI", "/LastModified", "/Measure", "/PtData")
+_ANYWHERE: Final = ("/Metadata", "/PieceInfo")
+_EMPTIED: Final = ("/Metadata", "/EmbeddedFile")
+_MOST_NESTED: Final = 200_000
+_PICTURES: Final = {
+    "/DCTDecode": embedded.jpeg,
+    "/DCT": embedded.jpeg,
+    "/JPXDecode": embedded.jpeg2000,
+}
+# What Exif and XMP begin with.
+_MARKS: Final = (b"Exif\x00\x00", b"http://ns.adobe.com/xap/1.0/", b"<x:xmpmeta")
 
 
 def portable(data: bytes) -> tuple[str, bytes, str]:
-    """A PDF with its pages and nothing else: no author, no program, no files in it, no notes; and the words in it."""
+    """A PDF with its pages and nothing else: no author, program, files or notes, and no metadata in its pictures.
+
+    With it, the words in it.
+    """
     import pikepdf  # noqa: PLC0415  within the limits
 
     with pikepdf.open(io.BytesIO(data)) as found, pikepdf.new() as made:
@@ -75,12 +91,77 @@ def portable(data: bytes) -> tuple[str, bytes, str]:
         for page in made.pages:
             _drop(page.obj, names=_OF_A_PAGE)
         made.trailer["/Info"] = pikepdf.Dictionary()
-        # Pictures carry metadata of their own.
         for each in made.objects:
-            _drop(each, names=("/Metadata", "/PieceInfo"))
+            _clean(each, pdf=made)
         out = io.BytesIO()
         made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return "application/pdf", out.getvalue(), words(data)
+
+
+def _clean(each: Any, *, pdf: Any) -> None:
+    """Take out of one object, and of what lies directly in it, whatever says something else than the page."""
+    import pikepdf  # noqa: PLC0415  within the limits
+
+    if isinstance(each, pikepdf.Stream):
+        if str(each.get("/Type")) in _EMPTIED:
+            # However it is reached, nothing is in it.
+            each.write(b"")
+        _drop(each, names=_OF_A_STREAM)
+        _clean_stream(each, pdf=pdf)
+    waiting, seen = [each], 0
+    while waiting and seen < _MOST_NESTED:
+        part, seen = waiting.pop(), seen + 1
+        if isinstance(part, pikepdf.Array):
+            inside = list(part)
+        elif isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
+            _drop(part, names=_ANYWHERE)
+            # A name such as these may also be that of a font, so it counts only where it means a file or a program.
+            if part.get("/S") == pikepdf.Name.JavaScript or part.get("/F", part.get("/UF")) is not None:
+                _drop(part, names=("/JS", "/EF", "/RF"))
+            inside = [value for _, value in part.items()]
+        else:
+            continue
+        # What is referred to stands in the list of objects itself.
+        waiting += [value for value in inside if _is_nested(value)]
+    if waiting:
+        raise ValueError("nested too deep")
+
+
+def _is_nested(value: Any) -> bool:
+    import pikepdf  # noqa: PLC0415  within the limits
+
+    return isinstance(value, pikepdf.Array | pikepdf.Dictionary) and not value.is_indirect
+
+
+def _clean_stream(stream: Any, *, pdf: Any) -> None:
+    """The picture in a stream without what a camera wrote; other streams are looked through for the same."""
+    import pikepdf  # noqa: PLC0415  within the limits
+
+    filters = _listed(stream.get("/Filter"))
+    last = str(filters[-1]) if filters else ""
+    if last in _PICTURES:
+        params = [*_listed(stream.get("/DecodeParms")), *[None] * len(filters)][: len(filters)]
+        coded = stream.read_raw_bytes()
+        if filters[:-1]:
+            before = pikepdf.Stream(pdf, coded)
+            before.Filter = pikepdf.Array(filters[:-1])
+            if any(each is not None for each in params[:-1]):
+                before.DecodeParms = pikepdf.Array(params[:-1])
+            coded = before.read_bytes(pikepdf.StreamDecodeLevel.generalized)
+        plain = _PICTURES[last](coded)
+        stream.write(plain, filter=filters[-1], decode_parms=params[-1])
+    elif stream.get("/Subtype") != pikepdf.Name.Image:
+        said = stream.read_bytes(pikepdf.StreamDecodeLevel.generalized)
+        if any(mark in said for mark in _MARKS):
+            raise ValueError("a picture within the words of a page says more than it shows")
+
+
+def _listed(value: Any) -> list[Any]:
+    import pikepdf  # noqa: PLC0415  within the limits
+
+    if value is None:
+        return []
+    return list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
 def _drop(found: Any, *, names: tuple[str, ...]) -> None:
