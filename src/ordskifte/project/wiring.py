@@ -17,6 +17,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "publishing.withdrawn": ("ordskifte.channels.handlers.follow_publication",),
     "records.import_finished": (
         "ordskifte.publishing.handlers.follow_screening",
+        "ordskifte.publishing.handlers.follow_cases",
         "ordskifte.dialogue.handlers.follow_cases",
         "ordskifte.assessment.handlers.follow_cases",
         "ordskifte.records.handlers.follow_cases",

@@ -5,11 +5,18 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ordskifte.accounts import doors
 from ordskifte.domain import events
 from ordskifte.domain.parties import Actor
 from ordskifte.publishing import actions, queries
+from ordskifte.publishing.models import Publication
 
 BY: Final = Actor.rule("publishing.follow_screening")
+
+
+def follow_cases(event: events.ImportFinished) -> None:
+    """Let nobody read the drafts about a case who may no longer open the case."""
+    doors.follow_cases(Publication.objects.all())
 
 
 def follow_screening(event: events.ImportFinished) -> None:

@@ -15,6 +15,7 @@ from ordskifte.dialogue.models import Message
 from ordskifte.domain import events
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel.outbox import wiring
+from ordskifte.publishing.models import Publication
 from tests.factories import dialogues
 from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
 
@@ -31,8 +32,9 @@ def hand_over():
 
 
 def seen_by(person):
-    """How much of messages, assessments and requests somebody sees."""
-    return [doors.open(model.objects.all(), by=person.actor).count() for model in (Message, Assessment, AccessRequest)]
+    """How much of publications, messages, assessments and requests somebody sees."""
+    models = (Publication, Message, Assessment, AccessRequest)
+    return [doors.open(model.objects.all(), by=person.actor).count() for model in models]
 
 
 def test_what_lies_in_a_case_is_guarded_as_the_case_is_now():
@@ -45,12 +47,12 @@ def test_what_lies_in_a_case_is_guarded_as_the_case_is_now():
         actions.mark(by=UserFactory(body=body, roles=[RoleName.CASE_OFFICER]).actor, message=message)
     stranger = UserFactory(body=body, roles=[RoleName.CASE_OFFICER], unit=school)
     colleague = UserFactory(body=body, roles=[RoleName.CASE_OFFICER], unit=plan)
-    assert seen_by(stranger) == [2, 2, 2]
+    assert seen_by(stranger) == [2, 2, 2, 2]
     CaseFile.objects.filter(pk=case.pk).update(access_code="13", unit=plan)
     hand_over()
-    assert seen_by(stranger) == [1, 1, 1]
-    assert seen_by(colleague) == [2, 2, 2]
+    assert seen_by(stranger) == [1, 1, 1, 1]
+    assert seen_by(colleague) == [2, 2, 2, 2]
     assert doors.follow_cases(Message.objects.all()) == 0
     CaseFile.objects.filter(pk=case.pk).update(access_code="", unit=None)
     hand_over()
-    assert seen_by(stranger) == [2, 2, 2]
+    assert seen_by(stranger) == [2, 2, 2, 2]
