@@ -15,6 +15,7 @@ from ordskifte.protocols.noark.collect import Bag, Collector, Frame, local
 from ordskifte.protocols.noark.events import Closed, Done, Event, Finding, Finished, Opened, Whole, XmlRefused
 from ordskifte.protocols.noark.fields import NAMESPACE, SEPARATOR, Field, Shape, full_name, shape_of
 from ordskifte.protocols.noark.guard import Broken, Guard, Source, pieces
+from ordskifte.protocols.noark.marked import person_names
 from ordskifte.protocols.noark.units import UNITS
 from ordskifte.protocols.noark.values import Code
 
@@ -40,8 +41,6 @@ _PARENTS: Final[Mapping[str, set[str | None]]] = {
     "dokumentbeskrivelse": {"registrering"},
     "dokumentobjekt": {"dokumentbeskrivelse", "registrering"},
 }
-# Requirement 5.2.34 says personnavn; the eInnsyn client's pages also spell it otherwise, and Noark 4 shortens it.
-_PERSON: Final = {"personnavn", "personavn", "pnavn"}
 
 
 def _units() -> dict[str, tuple[Shape, str]]:
@@ -280,8 +279,10 @@ class _Reader:
         name, at = self.marks.pop()
         if self.bag is None:
             return
-        if local(name).lower() in _PERSON:
-            self.collector.keep_person(self.bag.frame, "".join(self.texts[at:]).strip())
+        if local(name).lower() in person_names:
+            if self.leaf is not None:
+                before, marked = "".join(self.texts[:at]), "".join(self.texts[at:])
+                self.collector.keep_person(self.bag, self.leaf, before=before, name=marked)
         else:
             self.collector.count_unknown(self.bag, name, done=Done.READ_AS_MEANT)
 

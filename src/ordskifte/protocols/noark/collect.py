@@ -36,8 +36,8 @@ class Frame:
     """A unit while it is read. There is one for every unit of an archive, so it makes nothing before it is needed."""
 
     __slots__ = (
-        "born", "characters", "extra", "findings", "handle", "is_opened", "line", "parent", "person_names", "subtype",
-        "unit",
+        "born", "characters", "extra", "findings", "handle", "is_opened", "line", "name_spans", "parent",
+        "person_names", "subtype", "unit",
     )  # fmt: skip
 
     def __init__(self, *, handle: int, parent: int | None, line: int, subtype: str, born: int) -> None:
@@ -48,6 +48,7 @@ class Frame:
         self.born = born  # bytes read when it started
         self.extra: list[tuple[str, str]] | None = None
         self.person_names: list[str] | None = None
+        self.name_spans: list[tuple[str, int, int]] | None = None
         self.characters = 0
         self.findings = 0
         self.is_opened = False
@@ -162,6 +163,8 @@ class Collector:
             values["extra"] = tuple(frame.extra)
         if frame.person_names:
             values["person_names"] = tuple(frame.person_names)
+        if frame.name_spans:
+            values["name_spans"] = tuple(frame.name_spans)
         unit: Unit = bag.shape.cls.of(values)
         return unit
 
@@ -171,11 +174,19 @@ class Collector:
         if len(frame.extra) < _MOST_EXTRA:
             frame.extra.append((name, text[:_LONGEST_EXTRA]))
 
-    def keep_person(self, frame: Frame, name: str) -> None:
-        """Keep a name that was marked as a person's."""
+    def keep_person(self, bag: Bag, about: Field, *, before: str, name: str) -> None:
+        """Keep a name that was marked as a person's, and where it stands in its field, whose text is stripped."""
+        frame, bare = bag.frame, name.strip()
         frame.person_names = frame.person_names or []
-        if name and len(frame.person_names) < _MOST_EXTRA:
-            frame.person_names.append(name[:_LONGEST_EXTRA])
+        if not bare or len(frame.person_names) >= _MOST_EXTRA:
+            return
+        frame.person_names.append(bare[:_LONGEST_EXTRA])
+        ahead = before.lstrip()
+        first = len(ahead) + (len(name) - len(name.lstrip()) if ahead else 0)
+        last = min(first + len(bare), about.limit)
+        if first < last:
+            frame.name_spans = frame.name_spans or []
+            frame.name_spans.append((_field_name(bag, about), first, last))
 
     def count_unknown(self, bag: Bag, name: str, *, done: Done) -> None:
         """Count an element that no field is for, and tell of it the first time that it stands there."""
@@ -218,6 +229,19 @@ class Collector:
         if not required.keys() <= bag.values.keys():
             missing = [element for name, element in required.items() if name not in bag.values]
             self.find(Code.MISSING, bag=bag, what=", ".join(missing), done=Done.LEFT_EMPTY)
+
+
+def _field_name(bag: Bag, about: Field) -> str:
+    """The field as a path from the unit; of things that come several times, with their place."""
+    names = [_in_its_place(bag.many, about)]
+    while bag.about is not None and bag.around is not None:
+        names.append(_in_its_place(bag.around.many, bag.about))
+        bag = bag.around
+    return ".".join(reversed(names))
+
+
+def _in_its_place(many: dict[str, list[Any]] | None, about: Field) -> str:
+    return f"{about.name}.{len((many or {}).get(about.name, ()))}" if about.many else about.name
 
 
 def local(name: str) -> str:

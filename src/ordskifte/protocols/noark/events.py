@@ -60,6 +60,15 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """A unit that its records system takes back from the public (trekkTilbake)."""
+
+    element: str  # mappe or registrering
+    system_id: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The last event: how many units of each element there were, and how often what was odd came again."""
 
@@ -80,6 +89,17 @@ TEXTS: Final = {
     "wrong_encoding": "The file is not in the encoding that it names; see line %(line)s.",
     "too_deep": "Elements stand more than %(limit)s deep inside each other, at line %(line)s. No archive does that.",
     "too_large": "One unit takes more than %(limit)s bytes, at line %(line)s. No archive does that.",
+    "many_in_one": "One case takes more than %(limit)s elements, at line %(line)s. No journal does that.",
+    "not_delivery": (
+        "The file starts with “%(given)s”. Only public journals of Noark 4 (OFFJOURNAL), parts of a Noark 5 archive "
+        "(arkiv) and withdrawals (trekkTilbake) are read."
+    ),
+    "json_ld": "The file is JSON-LD, which is not read here. Let the records system write XML: Noark 4 or Noark 5.",
+    "unknown_entity": "A sign stands by a name that only a DTD explains, at line %(line)s. Write signs as they are.",
+    "no_identity": (
+        "A registration at line %(line)s has neither an identifier nor year and number in the journal, so it could not "
+        "be found again when it is corrected. Nothing of the file was taken in."
+    ),
     "too_many_attributes": "An element has more than %(limit)s attributes, at line %(line)s. No archive does that.",
 }
 

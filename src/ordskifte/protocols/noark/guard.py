@@ -41,11 +41,15 @@ def pieces(source: Source) -> Iterator[bytes]:
 
 
 class Guard:
-    """A parser that lets pass only what starts with the right element and has no document type declaration."""
+    """A parser that lets pass only what starts with the right element and has no document type declaration.
 
-    def __init__(self, *, root: str, namespace: str | None) -> None:
+    Where the format itself asks for one (`has_type`), it may name its file and declare nothing; the file is not opened.
+    """
+
+    def __init__(self, *, root: str, namespace: str | None, has_type: bool = False) -> None:
         self.root = root
         self.namespace = namespace
+        self._has_type = has_type
         self.parser = expat.ParserCreate(namespace_separator=SEPARATOR)
         self.parser.buffer_text = True
         self.parser.XmlDeclHandler = self._declared
@@ -85,8 +89,16 @@ class Guard:
         if self._encoding not in _ENCODINGS:
             raise XmlRefused("unknown_encoding", line=1, given=encoding[:40])
 
-    def _refuse_document_type(self, *declaration: object) -> None:
-        raise XmlRefused("document_type", line=self.line)
+    def _refuse_document_type(self, name: str, *rest: object) -> None:
+        # What an internal subset declares could grow without end; without one there is nothing but a name.
+        has_subset = bool(rest[-1])
+        if not self._has_type or has_subset or name != self.root:
+            raise XmlRefused("document_type", line=self.line)
+        self.parser.SkippedEntityHandler = self._refuse_entity
+
+    def _refuse_entity(self, *entity: object) -> None:
+        # The parser would leave out the sign without a word.
+        raise XmlRefused("unknown_entity", line=self.line)
 
     def _tell(self, error: expat.ExpatError) -> None:
         if error.code in _WRONG_ENCODING or self._is_at_foreign_byte(error):

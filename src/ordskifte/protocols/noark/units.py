@@ -57,6 +57,8 @@ class Unit:
     extra: tuple[tuple[str, str], ...] = ()
     # What was marked as the name of a person inside other text (Noark 5 requirement 5.2.34).
     person_names: tuple[str, ...] = ()
+    # Where those names stand: field, such as public_title or correspondence_parts.0.name, first sign and sign after.
+    name_spans: tuple[tuple[str, int, int], ...] = ()
     system_id: str = text("systemID", limit=IDENTIFIER, required=True)
     created_at: datetime | None = moment("opprettetDato")
     created_by: str = text("opprettetAv", limit=NAME)
