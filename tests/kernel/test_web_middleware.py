@@ -236,7 +236,7 @@ def test_a_page_knows_itself_in_the_other_languages():
     request = RequestFactory().get("/nn/sak/?etter=abc&x=<y>")
     request.LANGUAGE_CODE = "nn"
     found = context.page(request)
-    assert [(each["code"], each["url"], each["current"]) for each in found["languages"]] == [
+    assert [(each.code, each.url, each.current) for each in found["languages"]] == [
         ("nb", "/sak/?etter=abc&x=%3Cy%3E", False),
         ("nn", "/nn/sak/?etter=abc&x=%3Cy%3E", True),
         ("en", "/en/sak/?etter=abc&x=%3Cy%3E", False),

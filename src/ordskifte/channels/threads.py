@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.channels.messages import LANGUAGES
@@ -29,17 +29,10 @@ _LONGEST_WORD: Final = 60
 NAMES_ARE_FOUND_FOR: Final = timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One message of a window, to be joined as it is; the others of its columns are for its place."""
+class Piece(NamedTuple):
+    """One message of a window, to be joined as it is."""
 
     html: SafeString
-    at: datetime
-    place: int
-    id: int
-
-
-_COLUMNS: Final = ("html", "at", "place", "pk")
 
 
 def thread_window(
@@ -47,27 +40,35 @@ def thread_window(
 ) -> paging.Window[Piece]:
     """Messages of a thread in the order in which they were said; each has its `html`, to be joined as it is."""
     if cursor is None and size == MESSAGES_ON_A_PAGE:
-        # No models: fifty of them take as long as all the rest of the page's rows.
-        found = _FIRST(thread=thread_key, language=_page_language(language))
-        return paging.first_window([_piece(*row) for row in found], model=Fragment, key=_ORDER, size=size)
-    rows = _of_thread(thread_key, language).only(*_COLUMNS)
+        return _first_window(thread_key, language=language)
+    rows = _of_thread(thread_key, language).only("html", *_ORDER)
     window = paging.window(rows, key=_ORDER, cursor=cursor, size=size)
-    pieces = [_piece(row.html, row.at, row.place, row.pk) for row in window.rows]
-    return paging.Window(pieces, next=window.next, previous=window.previous)
+    return paging.Window(_pieces(row.html for row in window.rows), next=window.next, previous=window.previous)
 
 
-def _piece(html: str, *place: Any) -> Piece:
-    return Piece(mark_safe(html), *place)  # noqa: S308  made by channels.messages
+def _first_window(thread_key: UUID, *, language: str) -> paging.Window[Piece]:
+    # No models: fifty of them take as long as all the rest of the page's rows.
+    found = _FIRST.as_stored(thread=thread_key, language=_page_language(language))
+    has_more = len(found) > MESSAGES_ON_A_PAGE
+    shown = found[:MESSAGES_ON_A_PAGE]
+    next_one = paging.after(_FIRST.read(shown[-1])[1:], model=Fragment, key=_ORDER) if has_more else None
+    return paging.Window(_pieces(row[0] for row in shown), next=next_one)
+
+
+def _pieces(found: Iterator[str]) -> list[Piece]:
+    return [Piece(mark_safe(html)) for html in found]  # noqa: S308  made by channels.messages
 
 
 def _ordered() -> QuerySet[Fragment]:
     thread, language = (Fragment._meta.get_field(name) for name in ("thread_key", "language"))
     rows = Fragment.objects.filter(thread_key=given("thread", thread), language=given("language", language))
-    return rows.order_by(*_ORDER)
+    # SQLite's driver makes a moment of every value of the column, in Python; of an expression it hands over the text,
+    # and only that of the last row is read.
+    return rows.annotate(said_at=Coalesce("at", "at")).order_by(*_ORDER)
 
 
 def _first() -> QuerySet[Any, Any]:
-    return _ordered().values_list(*_COLUMNS)[: MESSAGES_ON_A_PAGE + 1]
+    return _ordered().values_list("html", "said_at", "place", "pk")[: MESSAGES_ON_A_PAGE + 1]
 
 
 _FIRST = Prepared(_first)
@@ -78,19 +79,19 @@ def thread_all(thread_key: UUID, *, language: str) -> Iterator[str]:
     key = {"thread": thread_key, "language": _page_language(language)}
     found = _BEGIN.as_stored(**key)
     while found:
-        yield mark_safe("".join(row[0] for row in found))  # noqa: S308  made by channels.messages
+        yield mark_safe("".join([row[0] for row in found]))  # noqa: S308  made by channels.messages
         _, at, place = _BEGIN.read(found[-1])
         found = _GO_ON.as_stored(**key, at=at, place=place) if len(found) == _AT_A_TIME else []
 
 
 def _begin() -> QuerySet[Any, Any]:
-    return _ordered().values_list("html", "at", "place")[:_AT_A_TIME]
+    return _ordered().values_list("html", "said_at", "place")[:_AT_A_TIME]
 
 
 def _go_on() -> QuerySet[Any, Any]:
     at, place = (given(name, Fragment._meta.get_field(name)) for name in ("at", "place"))
     beyond = Q(at__gte=at) & (Q(at__gt=at) | Q(place__gt=place))
-    return _ordered().filter(beyond).values_list("html", "at", "place")[:_AT_A_TIME]
+    return _ordered().filter(beyond).values_list("html", "said_at", "place")[:_AT_A_TIME]
 
 
 _BEGIN, _GO_ON = Prepared(_begin), Prepared(_go_on)

@@ -1,7 +1,8 @@
 """Where somebody writes: the publication, its thread, and what is said of both on the page."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -14,6 +15,33 @@ from ordskifte.dialogue.opening import opening_of
 from ordskifte.domain.opening import Opening
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.prepared import Prepared, given
+
+
+class Said(NamedTuple):
+    """A title and its language."""
+
+    language: str
+    title: str
+
+
+class Numbered(NamedTuple):
+    """The number of a case; a unit without one has none."""
+
+    year: int | None
+    sequence: int | None
+
+
+class WayIn(NamedTuple):
+    """What stands above a dialogue: whether anybody may write, when, and where to turn otherwise."""
+
+    reference: str
+    is_open: bool
+    opening: str
+    is_period: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    reading_hours: str
+    contact: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +60,35 @@ class Place:
         return self.opening is Opening.OPEN
 
     @property
-    def title(self) -> dict[str, str]:
+    def title(self) -> Said:
         """What is answered, in the language of the page or its own; a withdrawn one has no title any more."""
         language = channels.language_for(self.post, get_language() or "")
-        return {"language": language, "title": ""} | self.post.headlines.get(language, {})
+        return Said(language=language, title=self.post.headlines.get(language, {}).get("title", ""))
+
+    @property
+    def case_number(self) -> Numbered:
+        """The number of the case, if it has one."""
+        return Numbered(year=self.case.year, sequence=self.case.sequence)
 
     @property
     def contact(self) -> str:
         """Where to turn otherwise."""
         return self.facts.get("contact_email") or self.case.contact_email or self.thread.body.contact_email
+
+    @property
+    def way_in(self) -> WayIn:
+        """The same as a value, for a piece of the page that is made once."""
+        publication = self.thread.publication
+        return WayIn(
+            reference=self.post.reference,
+            is_open=self.is_open,
+            opening=self.opening.value,
+            is_period=publication.dialogue == "period",
+            opens_at=publication.opens_at,
+            closes_at=publication.closes_at,
+            reading_hours=self.facts.get("reading_hours", ""),
+            contact=self.contact,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What the head and foot of every public page link to."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
@@ -11,19 +12,27 @@ from django.utils.translation import gettext as _
 from ordskifte.channels import queries as channels
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its words."""
+
+    name: str
+    url: str
+
+
 def links(request: HttpRequest) -> dict[str, object]:
     """The menu, and the two statements that the law asks for."""
     tenant = getattr(request, "tenant", None)
-    menu, others = _links(get_language() or "", settings.ROOT_URLCONF)
+    always = _links(get_language() or "", settings.ROOT_URLCONF)
     return {
-        "menu": [{"name": name, "url": url, "current": request.path == url} for name, url in menu],
-        **others,
+        **always,
+        "menu_here": request.path if request.path in always["menu_urls"] else "",
         "has_feeds": tenant is not None and channels.is_on(tenant, "feeds"),
     }
 
 
 @lru_cache(maxsize=20)
-def _links(language: str, addresses: str) -> tuple[list[tuple[str, str]], dict[str, object]]:
+def _links(language: str, addresses: str) -> dict[str, object]:
     """The same on every page of a language, so they are looked up once."""
     menu = [
         (_("Home"), "website:front"),
@@ -33,9 +42,15 @@ def _links(language: str, addresses: str) -> tuple[list[tuple[str, str]], dict[s
         (_("Search"), "journal:everything"),
     ]
     footer = [(_("Rules for messages"), "dialogue:rules"), (_("What is kept and journalled"), "assessment:rules")]
-    return [(name, reverse(view)) for name, view in menu], {
+    return {
+        "menu": _to(menu),
+        "menu_urls": frozenset(link.url for link in _to(menu)),
         "home_url": reverse("website:front"),
         "accessibility_url": reverse("website:accessibility"),
         "privacy_url": reverse("website:privacy"),
-        "footer_links": [{"name": name, "url": reverse(view)} for name, view in footer],
+        "footer_links": _to(footer),
     }
+
+
+def _to(views: list[tuple[str, str]]) -> tuple[Link, ...]:
+    return tuple(Link(name, reverse(view)) for name, view in views)

@@ -4,11 +4,12 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
 from django.db.utils import OperationalError
 
 from ordskifte.kernel.sqlite.operations import DatabaseOperations
@@ -27,6 +28,8 @@ PRAGMAS = (
     "PRAGMA secure_delete = FAST",  # A key that was forgotten must not lie in a page that is still in use.
 )
 
+# Statements with hundreds of values differ each time, and are not worth keeping.
+_WORTH_KEEPING = 4_000
 _WRITES = re.compile(r"\s*(insert|update|delete|replace)\b", re.IGNORECASE)
 
 
@@ -136,9 +139,22 @@ class QueueingCursor(SQLiteCursorWrapper):
         with self._wrapper.turn():
             return super().execute(query, params)
 
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """The statement as SQLite writes places for values; the same ones are asked again and again."""
+        if param_names is None and len(query) <= _WORTH_KEEPING:
+            return _with_places(query)
+        converted: str = super().convert_query(query, param_names=param_names)
+        return converted
+
     def executemany(self, query: str, param_list: Any) -> Any:
         """Run one statement with many rows."""
         if self.connection.in_transaction:
             return super().executemany(query, param_list)
         with self._wrapper.turn():
             return super().executemany(query, param_list)
+
+
+@lru_cache(maxsize=500)
+def _with_places(query: str) -> str:
+    """The same that Django's cursor does."""
+    return FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")

@@ -48,7 +48,7 @@ def tag_of(request: HttpRequest, *version: object) -> str:
     """The tag of a version in the language of the address, as this program and its templates show it."""
     body = getattr(request, "tenant", None)
     # The frame around every page names the body.
-    around = (body.pk, body.name, body.contact_email, body.settings) if body else ()
+    around = (body.pk, body.name, body.language, body.contact_email, body.settings) if body else ()
     # Whole addresses of ours begin as this request did: a port that somebody made up is nobody else's.
     place = (request.scheme, request.get_host(), request.get_full_path())
     parts = (looks(), around, answers.language_of(request), *place, *version)

@@ -9,6 +9,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Generic, Self, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -101,7 +102,7 @@ def window(
     """
     if not 1 <= size <= LARGEST:
         raise ValueError(f"a window holds 1 to {LARGEST} rows")
-    parts = _parts(rows.model, key)
+    parts = _parts(rows.model, tuple(key))
     backwards = cursor is not None and cursor.backwards
     found: list[Stored] = []
     for stretch in _stretches(rows, parts, cursor=cursor):
@@ -113,7 +114,13 @@ def window(
 
 def first_window(found: list[Any], *, model: type[Model], key: Sequence[str], size: int) -> Window[Any]:
     """The start of a list whose rows were read otherwise: one more than `size`, where there are so many."""
-    return _window(found, _parts(model, key), size=size, backwards=False, is_first=True)
+    return _window(found, _parts(model, tuple(key)), size=size, backwards=False, is_first=True)
+
+
+def after(values: Sequence[Any], *, model: type[Model], key: Sequence[str]) -> str:
+    """The cursor of what stands after a row whose key is known, where the row was read otherwise."""
+    parts = _parts(model, tuple(key))
+    return str(Cursor(tuple(part.write(value) for part, value in zip(parts, values, strict=True))))
 
 
 def _window(found: list[Row], parts: "list[Part]", *, size: int, backwards: bool, is_first: bool) -> Window[Row]:
@@ -171,7 +178,8 @@ def _in_utc(found: Any) -> Any:
     return found.astimezone(UTC)
 
 
-def _parts(model: type[Model], key: Sequence[str]) -> list[Part]:
+@lru_cache(maxsize=200)
+def _parts(model: type[Model], key: tuple[str, ...]) -> list[Part]:
     parts = [_part(model, written) for written in key]
     if any(part.is_optional for part in parts[1:]):
         raise ValueError("only the first part of a key may be without a value")

@@ -14,6 +14,7 @@ from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.kernel.web import answers, etag, files, paging, verdicts
 from ordskifte.outcomes import queries as outcomes
+from ordskifte.website.shown import ShownCase, ShownDocument, ShownPost
 
 CASES_ON_A_PAGE = 50
 
@@ -80,14 +81,17 @@ def case_by_id(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _case_page(request: HttpRequest, case: PublicCase) -> HttpResponse:
-    dialogue, others = dialogues.of_case(case, language=answers.language_of(request))
+    language = answers.language_of(request)
+    dialogue, others = dialogues.of_case(case, language=language)
+    posts = channels.posts_window(case.case_id, cursor=paging.cursor(request))
     context = {
-        "case": case,
+        "case": ShownCase.of(case),
         "dialogue": dialogue,
         "other_dialogues": others,
-        "posts": channels.posts_window(case.case_id, cursor=paging.cursor(request)),
-        "documents": queries.public_documents(case),
-        "passages": outcomes.passages_of(case),
+        "posts": tuple(ShownPost.of(post, language=language) for post in posts.rows),
+        "older_posts": posts.next,
+        "documents": tuple(ShownDocument.of(document) for document in queries.public_documents(case)),
+        "passages": tuple(outcomes.passages_of(case)),
         "contact": case.contact_email or request.tenant.contact_email,
     }
     return render(request, "website/case.html", context)
