@@ -283,7 +283,7 @@ def _check_that_it_shows(decision: DocumentDecision, *, case: CaseFile) -> None:
     verdict = document_rule.may_show(projection.document_facts(document, objects=objects, decision=decision))
     if verdict.showing is Showing.UNDECIDED:
         raise Conflict
-    if verdict.showing is Showing.WITHHELD or document.is_classified or projection.is_kept_away(case):
+    if verdict.showing is Showing.WITHHELD or projection.is_closed(document) or projection.is_kept_away(case):
         raise NothingToShow
 
 

@@ -101,12 +101,18 @@ def _checksum(found: DocumentObject | None) -> str:
 
 
 def is_kept_away(case: CaseFile) -> bool:
-    """Whether the public is not told of the case here: it is closed, or our own file about one that has its page."""
+    """Whether the public is not told of the case here: closed, taken back, or our own file about one with its page."""
     return (
         case.about_id is not None
+        or case.withdrawn_at is not None
         or case.is_classified
         or case_rule.read_status(case.status) is case_rule.CaseStatus.EXPIRED
     )
+
+
+def is_closed(document: Document) -> bool:
+    """Whether nothing of a document is public, whatever a person decides: it is graded, or was taken back."""
+    return document.is_classified or document.withdrawn_at is not None
 
 
 def public_case(case: CaseFile, decision: TitleDecision | None) -> PublicCase:
@@ -198,7 +204,7 @@ def public_document(
 ) -> PublicDocument | None:
     """The row that the public sees of a document, not saved; None where it is not shown."""
     verdict = document_rule.may_show(document_facts(document, objects=objects, decision=decision))
-    if verdict.showing is not case_rule.Showing.SHOW or verdict.variant is None or document.is_classified:
+    if verdict.showing is not case_rule.Showing.SHOW or verdict.variant is None or is_closed(document):
         return None
     shown = newest_files(objects)[verdict.variant]
     blob = shown.blob

@@ -169,7 +169,12 @@ def window(by: Actor, *, which: str, cursor, size: int):
 def made_from_withheld() -> list[Publication]:
     """What is shown, and was made from a document that nobody outside may see any more."""
     rows = Publication.objects.filter(live=True, document__isnull=False)
-    rows = rows.exclude(document__covers=[], document__is_classified=False, document__is_expired=False)
+    rows = rows.exclude(
+        document__covers=[],
+        document__is_classified=False,
+        document__is_expired=False,
+        document__withdrawn_at=None,
+    )
     found = rows.select_related("body", "case", "document").order_by("pk")
     return [each for each in found if cases.keeps_from_public(each.case, each.document)]
 

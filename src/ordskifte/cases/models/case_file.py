@@ -46,6 +46,8 @@ class CaseFile(Imported, Guarded):
     covers = models.JSONField(default=list, blank=True)
     is_classified = models.BooleanField(default=False)  # gradering: nothing at all of it is public
     created_at = models.DateTimeField()
+    # When its records system took it back from the public (trekkTilbake), or left it out of what it was part of.
+    withdrawn_at = models.DateTimeField(null=True, blank=True, default=None, db_default=None)
     # Our own file of what is said about an imported case, which is never written in. It has no public page of its own.
     about = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="kept_in", default=None, db_default=None

@@ -23,6 +23,8 @@ class Document(Imported):
     is_expired = models.BooleanField(default=False)  # its record, or its case, is Utgår
     # What a person would call it in public: the public title of its record, where it has one.
     suggested_title = models.TextField(blank=True)
+    # When its records system took it back from the public (trekkTilbake), or left it out of what it was part of.
+    withdrawn_at = models.DateTimeField(null=True, blank=True, default=None, db_default=None)
 
     def __str__(self):
         return self.title

@@ -38,6 +38,8 @@ class Record(Imported):
     screening = models.JSONField(null=True, blank=True)  # its own, see `cases.covers`
     covers = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
+    # When its records system took it back from the public (trekkTilbake), or left it out of what it was part of.
+    withdrawn_at = models.DateTimeField(null=True, blank=True, default=None, db_default=None)
     registered_by = models.CharField(max_length=parties.LONGEST, blank=True, default="", db_default="")
     documents = models.ManyToManyField(Document, through="RecordDocument", related_name="records")
 
