@@ -2,22 +2,37 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
-from functools import cache, lru_cache
-from operator import itemgetter
+from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
 
 # Below what any database takes as arguments of one statement.
 AT_ONCE = 500
+# SQLite notes the last number of a table after each run of a statement: that takes as long as a row.
+TOGETHER = 20
 
 
 class Numbered:
     """Something that has, or will have, an identifier; a column that points at it takes it as it is."""
 
     __slots__ = ("pk",)
+
+
+def _dumping() -> Callable[[Any], str]:
+    """What `json.dumps` does, with the encoder made once: for small values, making it takes longer than to use it."""
+    make = json.encoder.c_make_encoder
+    if make is None:
+        return json.dumps
+    text = json.encoder.encode_basestring_ascii
+    encode = make(None, json.JSONEncoder().default, text, None, ": ", ", ", False, False, True)
+    return lambda value: "".join(encode(value, 0))
+
+
+_dumps = _dumping()
 
 
 class Kept(list):
@@ -46,41 +61,58 @@ class Table:
         self.is_numbered = isinstance(pk, models.AutoField)
         self.id_name = pk.attname
         self.names = tuple(field.attname for field in fields)
-        self.conversions = tuple(
-            (place, convert) for place, field in enumerate(fields) if (convert := _converter(field)) is not None
-        )
+        self.conversions = {field.attname: convert for field in fields if (convert := _converter(field)) is not None}
         self.targets = {field.attname: field.related_model for field in fields if field.is_relation}
         self._columns = {field.attname: field.column for field in fields}
-        self._take = itemgetter(*self.names)
 
-    def insert(self, cursor: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    def insert(self, cursor: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write new rows; each names every column."""
-        filled = [self._filled(self._take(row)) for row in rows]
-        if filled:
-            cursor.executemany(self._insert_sql, filled)
+        filled = list(zip(*(self._column(name, rows) for name in self.names), strict=True))
+        if not filled:
+            return
+        if len(filled) < TOGETHER or not self._is_counted:
+            cursor.executemany(self._insert_sql(), filled)
+            return
+        filled += [(None,) * len(self.names)] * (-len(filled) % TOGETHER)
+        groups = (filled[at : at + TOGETHER] for at in range(0, len(filled), TOGETHER))
+        cursor.executemany(self._insert_together_sql(), [tuple(chain.from_iterable(group)) for group in groups])
 
-    def update(self, cursor: Any, rows: Iterable[tuple[int, Mapping[str, Any]]], *, names: tuple[str, ...]) -> None:
+    def update(self, cursor: Any, rows: Sequence[tuple[int, Mapping[str, Any]]], *, names: tuple[str, ...]) -> None:
         """Write these columns of rows that are there, by identifier."""
-        converters = {self.names[place]: convert for place, convert in self.conversions}
-        filled = [
-            [*(_converted(row[name], converters.get(name)) for name in names), identifier] for identifier, row in rows
-        ]
-        if filled:
+        values = [row for _, row in rows]
+        columns = [*(self._column(name, values) for name in names), [identifier for identifier, _ in rows]]
+        if filled := list(zip(*columns, strict=True)):
             cursor.executemany(self._update_sql(names), filled)
 
-    def _filled(self, values: tuple[Any, ...]) -> list[Any]:
-        filled = list(values)
-        for place, convert in self.conversions:
-            if (value := filled[place]) is not None:
-                filled[place] = convert(value)
-        return filled
+    def _column(self, name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The values of one column, as the database takes them."""
+        convert = self.conversions.get(name)
+        if convert is None:
+            return [row[name] for row in rows]
+        return [None if (value := row[name]) is None else convert(value) for row in rows]
 
     @property
+    def _is_counted(self) -> bool:
+        """Whether SQLite notes the last number of this table, as its first column."""
+        return connection.vendor == "sqlite" and self.is_numbered and self.names[0] == self.id_name
+
     def _insert_sql(self) -> str:
+        return f"{self._into} VALUES {self._marks}"
+
+    def _insert_together_sql(self) -> str:
+        """For so many rows at once; what fills up the last ones has no identifier, and is left out."""
+        rows = ", ".join([self._marks] * TOGETHER)
+        return f"{self._into} SELECT * FROM (VALUES {rows}) WHERE column1 IS NOT NULL"  # noqa: S608  our own names
+
+    @cached_property
+    def _into(self) -> str:
         quote = connection.ops.quote_name
         columns = ", ".join(quote(self._columns[name]) for name in self.names)
-        marks = ", ".join(["%s"] * len(self.names))
-        return f"INSERT INTO {quote(self.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608  names of our own models
+        return f"INSERT INTO {quote(self.db_table)} ({columns})"
+
+    @cached_property
+    def _marks(self) -> str:
+        return f"({', '.join(['%s'] * len(self.names))})"
 
     def _update_sql(self, names: tuple[str, ...]) -> str:
         quote = connection.ops.quote_name
@@ -141,10 +173,10 @@ def new_uids() -> Iterator[str]:
 _VARIANTS = {letter: "89ab"[int(letter, 16) % 4] for letter in "0123456789abcdef"}
 
 
-def in_pieces(items: Iterable[Any]) -> Iterator[list[Any]]:
+def in_pieces(items: Iterable[Any], *, most: int = AT_ONCE) -> Iterator[list[Any]]:
     """Items in lists that fit into one statement."""
     every = list(items)
-    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
+    return (every[start : start + most] for start in range(0, len(every), most))
 
 
 def _converter(field: models.Field) -> Callable[[Any], Any] | None:
@@ -163,18 +195,12 @@ def _converter(field: models.Field) -> Callable[[Any], Any] | None:
     return _as_hex if isinstance(field, models.UUIDField) else None
 
 
-def _converted(value: Any, convert: Callable[[Any], Any] | None) -> Any:
-    return value if convert is None or value is None else convert(value)
-
-
 def _identifier(value: Any) -> Any:
     return value.pk if isinstance(value, Numbered) else value
 
 
 def _as_json(value: Any) -> str:
-    if value is NOTHING:
-        return "[]"
-    return value.text if type(value) is Kept else json.dumps(value)
+    return value.text if type(value) is Kept else _dumps(value)
 
 
 # A record is made, sent and archived in few moments.

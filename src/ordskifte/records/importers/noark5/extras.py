@@ -15,17 +15,16 @@ _ELSEWHERE = {"handle", "parent", "line", "subtype", "extra", "system_id", "clas
 
 def gather(unit_class: type[Unit], *, but: Collection[str]) -> Callable[[Any], dict[str, Any]]:
     """A function that takes from a unit all but the named fields, where they hold anything."""
-    names = tuple(
-        field.name for field in dataclasses.fields(unit_class) if field.name not in but and field.name not in _ELSEWHERE
-    )
-    take = attrgetter(*names)
-    has_grade = "classified" in {field.name for field in dataclasses.fields(unit_class)}
+    fields = dataclasses.fields(unit_class)
+    names = {field.name for field in fields} - _ELSEWHERE - set(but)
+    has_grade = "classified" in {field.name for field in fields}
 
     def gathered(unit: Any) -> dict[str, Any]:
+        # A unit holds what its source says of it; all else of it are defaults, which say nothing.
         found = {
             name: value if type(value) is str else value.isoformat() if type(value) is datetime else plain(value)
-            for name, value in zip(names, take(unit), strict=True)
-            if value
+            for name, value in vars(unit).items()
+            if value and name in names
         }
         if unit.subtype not in _KNOWN_SUBTYPES:
             found["subtype"] = unit.subtype

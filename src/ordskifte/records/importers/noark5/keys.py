@@ -1,9 +1,11 @@
 """By which id a unit is found again when it comes another time, and which of those with that id it is."""
 
 import hashlib
+import json
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final, Self
 
@@ -54,12 +56,10 @@ class Seen:
         self._path = path
         path.unlink(missing_ok=True)
         self._file = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -2048"):
+        for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -2048"):
             self._file.execute(f"PRAGMA {pragma}")
-        self._file.execute(
-            "CREATE TABLE seen (key TEXT NOT NULL, kind TEXT NOT NULL, times INTEGER NOT NULL,"
-            " PRIMARY KEY (key, kind)) WITHOUT ROWID"
-        )
+        # Of each key, how often it came as each kind, as JSON.
+        self._file.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, times TEXT NOT NULL) WITHOUT ROWID")
 
     def __enter__(self) -> Self:
         return self
@@ -71,22 +71,38 @@ class Seen:
     def count(self, keys: Iterable[tuple[str, str]]) -> list[tuple[int, bool]]:
         """For each key and kind, in order: how often it came by now, and whether it came as another kind before."""
         keys = list(keys)
-        times: dict[tuple[str, str], int] = {}
-        kinds: dict[str, str] = {}  # of keys that came before, one that they came as
-        for some in in_pieces(dict.fromkeys([key for key, _ in keys])):
-            marks = ", ".join("?" * len(some))
-            rows = self._file.execute(f"SELECT key, kind, times FROM seen WHERE key IN ({marks})", some)  # noqa: S608
-            for key, kind, number in rows:
-                times[key, kind] = number
-                kinds[key] = kind
-        answers = []
-        for each in keys:
-            times[each] = number = times.get(each, 0) + 1
-            key, kind = each
-            answers.append((number, kinds.setdefault(key, kind) != kind))
+        return [_FIRST] * len(keys) if self._are_all_new(keys) else list(self._count(keys))
+
+    def _are_all_new(self, keys: list[tuple[str, str]]) -> bool:
+        """Keep keys that never came before, as nearly all are; nothing is kept if one of them did."""
         self._file.execute("BEGIN")
-        self._file.executemany(
-            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", [(*each, times[each]) for each in dict.fromkeys(keys)]
-        )
+        try:
+            self._file.executemany("INSERT INTO seen VALUES (?, ?)", [(key, _once(kind)) for key, kind in keys])
+        except sqlite3.IntegrityError:
+            self._file.execute("ROLLBACK")
+            return False
         self._file.execute("COMMIT")
-        return answers
+        return True
+
+    def _count(self, keys: list[tuple[str, str]]) -> Iterator[tuple[int, bool]]:
+        kept: dict[str, dict[str, int]] = {key: {} for key, _ in keys}
+        for some in in_pieces(kept):
+            marks = ", ".join("?" * len(some))
+            rows = self._file.execute(f"SELECT key, times FROM seen WHERE key IN ({marks})", some)  # noqa: S608
+            kept |= {key: json.loads(times) for key, times in rows}
+        for key, kind in keys:
+            times = kept[key]
+            times[kind] = times.get(kind, 0) + 1
+            yield times[kind], next(iter(times)) != kind
+        self._file.execute("BEGIN")
+        rows = [(key, json.dumps(times)) for key, times in kept.items()]
+        self._file.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", rows)
+        self._file.execute("COMMIT")
+
+
+_FIRST: Final = (1, False)
+
+
+@cache
+def _once(kind: str) -> str:
+    return json.dumps({kind: 1})
