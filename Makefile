@@ -15,6 +15,9 @@ export UV_NO_PROGRESS := 1
 # The certificates of the machine, so that its own authorities hold here too.
 export UV_SYSTEM_CERTS := 1
 unexport DJANGO_SETTINGS_MODULE
+# What was compiled once is read from then on, as after pip. Without it each process compiles everything for seconds.
+unexport PYTHONDONTWRITEBYTECODE
+COMPILED := --compile-bytecode
 
 .PHONY: help demo up test test-postgres test-browser test-faults test-all check bench assets messages lock docs clean
 
@@ -27,12 +30,12 @@ $(VENV)/.made: requirements/bootstrap.lock
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.made requirements/run.lock pyproject.toml
-	@$(INSTALL) --require-hashes -r requirements/run.lock
+	@$(INSTALL) $(COMPILED) --require-hashes -r requirements/run.lock
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.lock
-	@$(INSTALL) --require-hashes -r requirements/dev.lock
+	@$(INSTALL) $(COMPILED) --require-hashes -r requirements/dev.lock
 	@touch $@
 
 $(VENV)/.messages: $(VENV)/.run $(CATALOGUES)

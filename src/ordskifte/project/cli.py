@@ -102,10 +102,12 @@ def _must_be_free() -> None:
 
 def _django() -> None:
     """Load everything; seconds, so only the commands that need it call this."""
-    import django
-    from django.core.exceptions import ImproperlyConfigured
+    from ordskifte.project import loading
 
-    with _in_plain_words():
+    with _in_plain_words(), loading.for_good():
+        import django
+        from django.core.exceptions import ImproperlyConfigured
+
         try:
             django.setup()
         except ImproperlyConfigured as error:

@@ -1,6 +1,5 @@
 """`ordskifte worker`: hand over events, do what is due, until told to stop."""
 
-import gc
 import signal
 import threading
 
@@ -12,7 +11,4 @@ def run() -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    # As in the web process: what is loaded by now lives as long as this does.
-    gc.collect()
-    gc.freeze()
     worker.run(stop)
