@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels.models import Inbound, InboundVersion, Sender
 from ordskifte.kernel.models import Blob, Body, HandlerRun, HostName, OutboxEvent
-from ordskifte.kernel.prepared import Prepared, Rows, given, word
+from ordskifte.kernel.prepared import Change, Prepared, Rows, given, word
 from ordskifte.publishing.models import Picture
 from tests.factories.cases import BodyFactory, CaseFactory
 
@@ -144,6 +145,34 @@ def test_each_connection_builds_its_own(case):
     assert len(built) == len(set(built)) == 2
 
 
+def test_a_change_is_what_the_query_set_would_do(two):
+    key, sequence = given("pk", CaseFile._meta.pk), given("more", CaseFile._meta.get_field("sequence"))
+    rename = Change(
+        lambda: CaseFile.objects.filter(pk=key),
+        sequence=F("sequence") + sequence,
+        title=given("title", CaseFile._meta.get_field("title")),
+    )
+    with CaptureQueriesContext(connection) as queries:
+        assert rename(pk=two[0].pk, more=3, title="Anna's 100 %s") == 1
+        assert rename(pk=two[1].pk, more=-9, title="") == 1
+        assert rename(pk=0, more=1, title="x") == 0
+    assert len(queries) == 3
+    kept = CaseFile.objects.order_by("pk").values_list("sequence", "title")
+    assert list(kept) == [(121, "Anna's 100 %s"), (110, "")]
+
+
+def test_a_change_may_make_a_value_empty(two):
+    reset = Change(lambda: CaseFile.objects.filter(pk=given("pk", CaseFile._meta.pk)), year=None, sequence=None)
+    assert reset(pk=two[0].pk) == 1
+    assert CaseFile.objects.get(pk=two[0].pk).year is None
+
+
+def test_the_first_of_the_rows_may_be_none(two):
+    find = Prepared(by_uid)
+    assert find.first(uid=two[1].uid).pk == two[1].pk
+    assert find.first(uid=uuid.uuid4()) is None
+
+
 WHEN = datetime(2026, 3, 4, 5, 6, 7, 891_011, tzinfo=UTC)
 
 
@@ -182,6 +211,17 @@ def test_what_is_drawn_is_drawn_anew_for_each_row():
     senders = Rows(Sender)
     keys = [senders.add(body_id=body.pk, channel="web", created_at=WHEN) for _ in range(2)]
     assert len(set(Sender.objects.filter(pk__in=keys).values_list("uid", flat=True))) == 2
+
+
+def test_a_model_that_is_new_is_written_as_it_is():
+    body = BodyFactory()
+    sender = Sender(body=body, channel="web", name="Kari", created_at=WHEN)
+    with CaptureQueriesContext(connection) as queries:
+        assert Rows(Sender).write(sender) is sender
+        assert sender.body is body
+    assert len(queries) == 1
+    assert whole(Sender.objects.get()) == whole(sender)
+    sender.save(force_update=True)
 
 
 def test_a_row_can_be_changed_afterwards():

@@ -1,9 +1,9 @@
 """Messages that are entered together: who belongs to a collection, who no longer does, and how copies are found."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from ordskifte.assessment import gathering, titles
 from ordskifte.assessment.models import Assessment, Collection, CollectionState, Likeness, State
@@ -15,6 +15,7 @@ from ordskifte.domain.collection import Candidate, CollectionRule, Exclusion, Fr
 from ordskifte.domain.message import Audience
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
+from ordskifte.kernel.prepared import Prepared, Rows, given
 
 BY: Final = Actor.rule("assessment.find_campaigns")
 # Likely copies that are compared with a new message: the oldest, since a campaign is known by its first.
@@ -25,17 +26,26 @@ OPEN: Final = (CollectionState.PROPOSED,)
 def settle(row: Assessment, *, text: str) -> None:
     """Bring a message's place among its copies in step with what it says and how far it has come."""
     numbers = frozenset(rules.sketch(text)) if row.case_id else frozenset()
-    known = frozenset(row.likenesses.values_list("case_id", "value"))
+    known = frozenset(_KNOWN(assessment=row.pk))
     is_new = known != {(row.case_id, number) for number in numbers}
     if row.collection_id and row.collection.state in OPEN:
         _keep_or_leave(row, text=text, is_new=is_new)
     if is_new:
-        row.likenesses.all().delete()
-        Likeness.objects.bulk_create(
-            Likeness(assessment=row, case=row.case, value=number) for number in sorted(numbers)
+        if known:
+            row.likenesses.all().delete()
+        _LIKENESSES.add_all(
+            [{"assessment_id": row.pk, "case_id": row.case_id, "value": number} for number in sorted(numbers)]
         )
     if is_new and numbers and row.collection_id is None and why_not(row) is None:
         _find_place(row, text=text, numbers=numbers)
+
+
+def _known() -> QuerySet[Any, Any]:
+    row = given("assessment", Likeness._meta.get_field("assessment"))
+    return Likeness.objects.filter(assessment=row).values_list("case_id", "value")
+
+
+_KNOWN, _LIKENESSES = Prepared(_known), Rows(Likeness)
 
 
 def why_not(row: Assessment, *, into: Collection | None = None) -> Exclusion | None:

@@ -1,11 +1,14 @@
 """What the rules may look at, gathered from what is stored of a message or a publication."""
 
 from dataclasses import asdict
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from ordskifte.channels.models import SenderKind
-from ordskifte.dialogue.models import Handling, Message, MessageVersion
+from ordskifte.dialogue.models import Attachment, Handling, Message, MessageVersion
 from ordskifte.dialogue.models import Kind as MessageKind
 from ordskifte.domain import assessment as rules
 from ordskifte.domain.assessment import Course, Errand, Kind, Says, Traits
@@ -15,6 +18,7 @@ from ordskifte.domain.message import State
 from ordskifte.domain.moderation import Ground, HideReason
 from ordskifte.domain.patterns import Patterns
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 
 # The body's own list of words, where it keeps one.
 WORDS: Final = "assessment_words"
@@ -50,8 +54,32 @@ def patterns_of(body: Body) -> Patterns:
 
 def text_of(message: Message) -> str:
     """What it says now; closed."""
-    rows = MessageVersion.objects.filter(message=message, number=message.number)
-    return rows.values_list("text", flat=True).first() or ""
+    return next((text for (text,) in _TEXTS(message=message.pk, number=message.number)), "")
+
+
+def _texts() -> QuerySet[Any, Any]:
+    wanted = {name: given(name, MessageVersion._meta.get_field(name)) for name in ("message", "number")}
+    return MessageVersion.objects.filter(**wanted).values_list("text")
+
+
+def _files() -> QuerySet[Any, Any]:
+    message = given("message", Attachment._meta.get_field("message"))
+    return Attachment.objects.filter(message=message).values_list("pk")[:1]
+
+
+def _answers() -> QuerySet[Any, Any]:
+    above = given("message", Message._meta.get_field("in_reply_to"))
+    return Message.objects.filter(in_reply_to=above, is_outgoing=True).order_by().values_list("pk")[:1]
+
+
+_TEXTS, _FILES, _ANSWERS = Prepared(_texts), Prepared(_files), Prepared(_answers)
+
+
+def happened_at(message: Message) -> datetime:
+    """When it came in, or went out: a corrected answer when it was corrected."""
+    if not message.is_outgoing or message.number == 1:
+        return message.said_at
+    return message.versions.values_list("at", flat=True).get(number=message.number)
 
 
 def traits_of(message: Message, *, text: str, errand: Errand = Errand.NONE, is_cited: bool = False) -> Traits:
@@ -64,7 +92,7 @@ def traits_of(message: Message, *, text: str, errand: Errand = Errand.NONE, is_c
         says=rules.says(text, words=patterns_of(message.body)),
         has_case=message.case_id is not None,
         is_in_dialogue=message.thread_id is not None,
-        has_file=message.attachments.exists(),
+        has_file=bool(_FILES(message=message.pk)),
         is_organisation=sender is not None and sender.kind == SenderKind.ORGANISATION,
         is_sami=message.language in SAMI,
         is_threat=_is_threat(message),
@@ -79,7 +107,7 @@ def _course(message: Message) -> Course:
     known = _COURSES.get(message.handling)
     if known is not None:
         return known
-    return Course.ANSWERED if message.replies.filter(is_outgoing=True).exists() else Course.OPEN
+    return Course.ANSWERED if _ANSWERS(message=message.pk) else Course.OPEN
 
 
 def _is_threat(message: Message) -> bool:

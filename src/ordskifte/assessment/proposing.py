@@ -3,6 +3,8 @@
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from ordskifte.assessment import collecting, deciding, gathering, titles
 from ordskifte.assessment.models import Assessment, Kind
 from ordskifte.dialogue.models import Message
@@ -12,6 +14,7 @@ from ordskifte.domain.assessment import Errand, Traits
 from ordskifte.domain.errors import NotFound
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock, outbox
+from ordskifte.kernel.prepared import Change, Prepared, Rows, given
 from ordskifte.publishing import queries as publishing
 from ordskifte.publishing.models import Publication
 
@@ -23,11 +26,11 @@ _WITH: Final = ("body", "case", "sender")
 
 def of_message(uid: UUID, *, errand: Errand | None = None, is_cited: bool | None = None) -> Assessment:
     """Propose on a message as it is now. `errand` and `is_cited` are what a later stage tells of it."""
-    message = Message.objects.select_related(*_WITH).filter(uid=uid).first()
+    message = _MESSAGES.first(uid=uid)
     if message is None:
         raise NotFound
     kind = Kind.ANSWER if message.is_outgoing else Kind.MESSAGE
-    last = _last(kind, uid)
+    last = _LAST.first(kind=kind.value, subject_uid=uid)
     told = gathering.read(last.traits) if last else Traits()
     text = gathering.text_of(message)
     traits = gathering.traits_of(
@@ -41,7 +44,7 @@ def of_message(uid: UUID, *, errand: Errand | None = None, is_cited: bool | None
         "subject_uid": uid,
         "number": message.number,
         "message": message,
-        "happened_at": message.said_at,
+        "happened_at": gathering.happened_at(message),
         "body": message.body,
         "case": message.case,
         "unit_id": message.unit_id,
@@ -49,6 +52,10 @@ def of_message(uid: UUID, *, errand: Errand | None = None, is_cited: bool | None
         "seen_version": message.version,
     }
     row = _settle(last, traits, subject=subject, reference=message.reference)
+    if row.is_outgoing and row.number > 1:
+        # What was sent before lies where the answer lies.
+        moved = {"case": row.case, "unit_id": row.unit_id, "access_code": row.access_code}
+        Assessment.objects.filter(kind=kind, subject_uid=uid, number__lt=row.number).update(**moved)
     if not row.is_decided and not row.is_outgoing:
         collecting.settle(row, text=text)
     return row
@@ -80,16 +87,31 @@ def of_publication(uid: UUID, *, number: int) -> Assessment:
     return _settle(None, traits, subject=subject, reference=said.reference, about=title)
 
 
-def _last(kind: str, uid: UUID) -> Assessment | None:
+def _messages() -> QuerySet[Message]:
+    return Message.objects.filter(uid=given("uid", Message._meta.get_field("uid"))).select_related(*_WITH)
+
+
+def _last() -> QuerySet[Assessment]:
+    wanted = {name: given(name, Assessment._meta.get_field(name)) for name in ("kind", "subject_uid")}
     rows = Assessment.objects.select_for_update(of=("self",)).select_related("body", "case", "collection")
-    return rows.filter(kind=kind, subject_uid=uid).order_by("-number").first()
+    return rows.filter(**wanted).order_by("-number")[:1]
+
+
+# Built once, since every step of every message asks for them: see kernel.prepared.
+_MESSAGES, _LAST, _ROWS = Prepared(_messages), Prepared(_last), Rows(Assessment)
+_STAYS = Change(
+    lambda: Assessment.objects.filter(pk=given("pk", Assessment._meta.pk)),
+    **{name: given(name, Assessment._meta.get_field(name)) for name in ("seen_version", "unit", "access_code")},
+)
 
 
 def _settle(
     last: Assessment | None, traits: Traits, *, subject: dict[str, Any], reference: str, about: str = ""
 ) -> Assessment:
     """The row as it must be now: a new one, or the last one moved on; a decision stays as it was."""
-    if last is None or (last.is_decided and last.number < subject["number"]):
+    # What the body itself has said went out, so each version is assessed, also where nobody has decided on the last.
+    is_over = last is not None and (last.is_decided or last.is_outgoing)
+    if last is None or (is_over and last.number < subject["number"]):
         row = Assessment(**subject)
     elif last.is_decided:
         return _follow(last, subject)
@@ -115,14 +137,14 @@ def _propose(row: Assessment, traits: Traits, *, subject: dict[str, Any], called
     proposal = rules.propose(traits)
     row.traits = gathering.written(traits)
     if before == (proposal.duty, row.traits, row.number, row.case_id):
-        row.save(update_fields=["seen_version", "unit", "access_code"])
+        _STAYS(pk=row.pk, seen_version=row.seen_version, unit=row.unit_id, access_code=row.access_code)
         return row
     row.title = titles.propose(
         traits, body=row.body, about=called["about"] or titles.about(row.case), reference=called["reference"]
     )
     _fill(row, proposal)
     row.version += int(before is not None)
-    row.save()
+    _ROWS.write(row) if before is None else row.save()
     _tell(row, is_news=before is None or before[0] != row.proposed_duty)
     _confirm_by_rule(row)
     return row

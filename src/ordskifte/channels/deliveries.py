@@ -9,6 +9,7 @@ from ordskifte.channels import registry, sending, versions
 from ordskifte.channels.contract import Channel, Reach, Result, Sending
 from ordskifte.channels.models import Delivery
 from ordskifte.domain.delivery import Act, DeliveryState
+from ordskifte.kernel.prepared import Change, Prepared, given
 
 State = DeliveryState
 
@@ -50,11 +51,22 @@ def _hand_over(channel: Channel, given: Sending) -> Result:
 
 def _stand(row: Delivery) -> None:
     """This one is now what a reader finds there."""
-    place = Delivery.objects.filter(post=row.post_id, channel=row.channel, language=row.language)
-    if not place.filter(pk__gt=row.pk, stands=True).exists():
-        place.filter(stands=True).update(stands=False)
+    place = {"post": row.post_id, "channel": row.channel, "language": row.language}
+    if not _NEWER(**place, pk=row.pk):
+        _NO_MORE(**place)
+        _STANDS(pk=row.pk)
         row.stands = True
-        row.save(update_fields=["stands"])
+
+
+def _standing() -> QuerySet[Delivery]:
+    place = {name: given(name, Delivery._meta.get_field(name)) for name in ("post", "channel", "language")}
+    return Delivery.objects.filter(**place, stands=True)
+
+
+_PK = given("pk", Delivery._meta.pk)
+_NEWER = Prepared(lambda: _standing().filter(pk__gt=_PK).values_list("pk")[:1])
+_NO_MORE = Change(_standing, stands=False)
+_STANDS = Change(lambda: Delivery.objects.filter(pk=_PK), stands=True)
 
 
 DELIVERIES: Final = sending.Traffic(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.html import escape
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from ordskifte.channels import addresses
 from ordskifte.channels.models import Fragment, Post, PostVersion
 from ordskifte.domain.folding import fold
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.templatetags.look import when
 from ordskifte.kernel.web.addresses import in_language
 
@@ -87,8 +89,14 @@ def paragraphs(text: str) -> str:
 
 
 def _thread_reference(post: Post) -> str:
-    found = Post.objects.filter(source_uid=post.thread_key).values_list("reference", flat=True).first()
-    return found or ""
+    return next((reference for (reference,) in _REFERENCES(uid=post.thread_key)), "")
+
+
+def _references() -> QuerySet[Any, Any]:
+    return Post.objects.filter(source_uid=given("uid", Post._meta.get_field("source_uid"))).values_list("reference")
+
+
+_REFERENCES = Prepared(_references)
 
 
 def _found_by(version: PostVersion) -> tuple[str, str]:

@@ -1,12 +1,15 @@
 """What the dialogue answers to."""
 
+from django.db.models import QuerySet
+
 from ordskifte.accounts import doors
-from ordskifte.channels.models import Inbound
+from ordskifte.channels.models import Inbound, InboundVersion
 from ordskifte.dialogue import taking
 from ordskifte.dialogue.models import Message, Thread
 from ordskifte.domain import events
 from ordskifte.domain.errors import NotFound
 from ordskifte.kernel import clock
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.publishing.models import Publication
 
 
@@ -23,9 +26,12 @@ def follow_publication(event: events.Published | events.Corrected) -> None:
 
 def take(event: events.Arrived) -> None:
     """Make a message of what arrived, or a new version of one; what is there already stays as it is."""
-    inbound = Inbound.objects.select_related("sender", "body").get(uid=event.uid)
-    version = inbound.versions.select_related("raw").get(number=event.number)
-    message = _known(inbound)
+    inbound = _INBOUNDS.first(uid=event.uid)
+    version = _VERSIONS.first(inbound=inbound.pk, number=event.number) if inbound else None
+    if inbound is None or version is None:
+        raise NotFound
+    version.inbound = inbound
+    message = _KNOWN.first(inbound=inbound.pk)
     if message is None:
         taking.first(inbound, version)
     elif not message.versions.filter(number=event.number).exists():
@@ -37,6 +43,21 @@ def follow_cases(event: events.ImportFinished) -> None:
     doors.follow_cases(Message.objects.all())
 
 
-def _known(inbound: Inbound) -> Message | None:
-    rows = Message.objects.select_for_update(of=("self",)).filter(inbound=inbound)
-    return rows.select_related("body", "sender", "thread__case", "case", "in_reply_to__sender").first()
+def _inbounds() -> QuerySet[Inbound]:
+    rows = Inbound.objects.filter(uid=given("uid", Inbound._meta.get_field("uid")))
+    return rows.select_related("sender", "body")
+
+
+def _versions() -> QuerySet[InboundVersion]:
+    wanted = {name: given(name, InboundVersion._meta.get_field(name)) for name in ("inbound", "number")}
+    return InboundVersion.objects.filter(**wanted).select_related("raw")
+
+
+def _known() -> QuerySet[Message]:
+    rows = Message.objects.select_for_update(of=("self",))
+    rows = rows.filter(inbound=given("inbound", Message._meta.get_field("inbound")))
+    return rows.select_related("body", "sender", "thread__case", "case", "in_reply_to__sender")
+
+
+# Built once, since every message asks for them: see kernel.prepared.
+_INBOUNDS, _VERSIONS, _KNOWN = Prepared(_inbounds), Prepared(_versions), Prepared(_known)

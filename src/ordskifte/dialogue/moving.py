@@ -10,7 +10,9 @@ from ordskifte.domain.errors import Conflict, NotAllowed, NotFound
 from ordskifte.domain.message import Move, State, Step, after
 from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel import audit, clock, outbox
+from ordskifte.kernel.prepared import Rows
 
+_STEPS = Rows(MessageStep)
 _WITH = ("body", "sender", "thread", "case", "inbound", "in_reply_to__sender")
 
 
@@ -40,15 +42,17 @@ def take(message: Message, move: Move, *, at: datetime | None = None) -> Message
     if following is not before:
         message.state, message.state_since = following.value, moment
         message.state_rule = move.rule if following in {State.HELD, State.HIDDEN} else ""
-    step = MessageStep.objects.create(
-        message=message,
-        step=move.step,
-        before=before.value,
-        after=following.value,
-        by=str(move.by),
-        at=moment,
-        rule=move.rule,
-        why=move.why,
+    step = _STEPS.write(
+        MessageStep(
+            message=message,
+            step=move.step,
+            before=before.value,
+            after=following.value,
+            by=str(move.by),
+            at=moment,
+            rule=move.rule,
+            why=move.why,
+        )
     )
     details = {"reference": message.reference, "rule": move.rule, "number": message.number}
     audit.note(

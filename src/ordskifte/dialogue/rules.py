@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
 
 from ordskifte.channels.models import InboundFile
 from ordskifte.dialogue.models import Attachment, Message, Pattern, Thread
@@ -11,6 +14,7 @@ from ordskifte.domain.moderation import Facts, Find, Ground, Part
 from ordskifte.domain.patterns import Patterns
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 
 # Where a find stands, as `Hold.where` keeps it; of a file also its place.
 TEXT, NAME, FILE = "text", "name", "file"
@@ -18,8 +22,15 @@ TEXT, NAME, FILE = "text", "name", "file"
 
 def patterns_of(body: Body) -> Patterns:
     """The patterns that the body holds by: those that everybody starts with, less what it put off, and its own."""
-    rows = Pattern.objects.filter(body=body).order_by("pk").values_list("ground", "text", "is_on")
-    return _compiled(tuple(rows))
+    return _compiled(tuple(_PATTERNS(body=body.pk)))
+
+
+def _patterns() -> QuerySet[Any, Any]:
+    rows = Pattern.objects.filter(body=given("body", Pattern._meta.get_field("body")))
+    return rows.order_by("pk").values_list("ground", "text", "is_on")
+
+
+_PATTERNS = Prepared(_patterns)
 
 
 @lru_cache(maxsize=32)

@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,11 +13,12 @@ from ordskifte.cases import actions as cases
 from ordskifte.channels import actions as channels
 from ordskifte.channels.models import Post, PostState, SenderKind
 from ordskifte.dialogue.models import Attachment, Message, MessageVersion, Thread
-from ordskifte.domain.message import Audience, State
+from ordskifte.domain.message import Audience, State, Step
 from ordskifte.domain.moderation import TEXTS as RULES
 from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Change, Prepared, given
 
 # What an answer's author is to everybody; of others, channels.models.SenderKind.
 STAFF: Final = "staff"
@@ -33,7 +34,7 @@ def language_of(language: str, body: Body) -> str:
 
 def settle(message: Message, *, newest: MessageVersion | None = None) -> None:
     """Show it, show it anew, or take it out of view: whatever follows from where it stands."""
-    post = Post.objects.filter(source_uid=message.uid).only("state").first()
+    post = _POSTS.first(uid=message.uid)
     was_shown = post is not None and post.state == PostState.SHOWN
     is_shown = belongs_outside(message)
     if is_shown:
@@ -48,7 +49,19 @@ def settle(message: Message, *, newest: MessageVersion | None = None) -> None:
         _tell_others(message, is_shown=is_shown)
     if message.thread_id:
         step = int(is_shown) - int(was_shown)
-        Thread.objects.filter(pk=message.thread_id).update(version=F("version") + 1, shown=F("shown") + step)
+        _SHOWN(pk=message.thread_id, step=step)
+
+
+def _posts() -> QuerySet[Post]:
+    return Post.objects.filter(source_uid=given("uid", Post._meta.get_field("source_uid"))).only("state")
+
+
+_POSTS = Prepared(_posts)
+_SHOWN = Change(
+    lambda: Thread.objects.filter(pk=given("pk", Thread._meta.pk)),
+    version=F("version") + 1,
+    shown=F("shown") + given("step", Thread._meta.get_field("shown")),
+)
 
 
 def belongs_outside(message: Message) -> bool:
@@ -124,6 +137,7 @@ def _show(message: Message, *, post: Post | None, version: MessageVersion) -> No
     content = channels.Content(
         at=version.at if post is None else clock.now(),
         variants={language_of(message.language, message.body): {"html": html, "text": version.public_text}},
+        note=_correction(message) if message.is_outgoing and version.number > 1 else "",
         facts=facts_of(message, version=version),
     )
     if post is not None:
@@ -137,6 +151,12 @@ def _show(message: Message, *, post: Post | None, version: MessageVersion) -> No
         reference=message.reference,
     )
     channels.post(by=SYSTEM, source=source, content=content)
+
+
+def _correction(answer: Message) -> str:
+    """What was corrected in an answer, in the words of whoever did."""
+    rows = answer.steps.filter(step=Step.CORRECT).order_by("-pk")
+    return rows.values_list("why", flat=True).first() or ""
 
 
 def facts_of(message: Message, *, version: MessageVersion) -> dict[str, Any]:
@@ -186,8 +206,15 @@ def touch(message: Message) -> None:
 
 def public_attachments(message: Message) -> list[Attachment]:
     """The files of a message that a person decided to show."""
-    rows = message.attachments.filter(is_public=True, copy__isnull=False).select_related("copy")
-    return list(rows.order_by("number", "position"))
+    return _PUBLIC_ATTACHMENTS(message=message.pk)
+
+
+def _public_attachments() -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(message=given("message", Attachment._meta.get_field("message")))
+    return rows.filter(is_public=True, copy__isnull=False).select_related("copy").order_by("number", "position")
+
+
+_PUBLIC_ATTACHMENTS = Prepared(_public_attachments)
 
 
 def _attachment(each: Attachment) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
+from django.db.models import QuerySet
+
 from ordskifte.channels.models import Inbound, InboundFile, InboundVersion
 from ordskifte.dialogue import letters, moving, rules, said
 from ordskifte.dialogue.models import Attachment, Hold, Kind, Message, MessageVersion, Thread
@@ -13,6 +15,7 @@ from ordskifte.domain.message import Audience, Move, State, Step
 from ordskifte.domain.moderation import HOLD_RULES, Find
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock, outbox
+from ordskifte.kernel.prepared import Prepared, Rows, given
 
 SHOW: Final = Actor.rule("dialogue.show_at_once")
 # Where a correction changes nothing any more: the sender, or where it came from, took the message away.
@@ -25,7 +28,7 @@ def first(inbound: Inbound, version: InboundVersion) -> Message:
     words = said.read(version)
     case = thread.case if thread else None
     received = inbound.received_at
-    message = Message.objects.create(
+    message = Message(
         uid=inbound.uid,
         reference=inbound.reference,
         kind=_kind(version),
@@ -46,6 +49,7 @@ def first(inbound: Inbound, version: InboundVersion) -> Message:
         answer_due=_answer_due(received.astimezone(clock.OSLO).date()),
         marks=list(version.evidence.get("marks", [])),
     )
+    _MESSAGES.write(message)
     kept = _add_version(message, version, text=words.text)
     files = _add_attachments(message, version)
     tell_taken(message, by=Actor.parse(message.author), version=kept)
@@ -144,27 +148,43 @@ def _kind(version: InboundVersion) -> str:
 def _thread(inbound: Inbound) -> Thread | None:
     if inbound.thread_key is None:
         return None
-    found = Thread.objects.select_related("case__unit", "body").filter(uid=inbound.thread_key).first()
+    found = _THREADS.first(uid=inbound.thread_key)
     if found is None:
         # The publication's own event is not handed over yet: tried again in a moment.
         raise NotFound
     return found
 
 
+def _threads() -> QuerySet[Thread]:
+    rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid")))
+    return rows.select_related("case__unit", "case__body", "body")
+
+
+def _files() -> QuerySet[InboundFile]:
+    rows = InboundFile.objects.filter(version=given("version", InboundFile._meta.get_field("version")))
+    return rows.select_related("blob").order_by("position")
+
+
+_MESSAGES, _MESSAGE_VERSIONS = Rows(Message), Rows(MessageVersion)
+_THREADS, _FILES = Prepared(_threads), Prepared(_files)
+
+
 def _add_version(message: Message, version: InboundVersion, *, text: str) -> MessageVersion:
-    return MessageVersion.objects.create(
-        message=message,
-        number=version.number,
-        at=version.received_at,
-        by=message.author,
-        text=intake.clean_text(text),
-        digest=version.digest,
-        salt=version.salt,
+    return _MESSAGE_VERSIONS.write(
+        MessageVersion(
+            message=message,
+            number=version.number,
+            at=version.received_at,
+            by=message.author,
+            text=intake.clean_text(text),
+            digest=version.digest,
+            salt=version.salt,
+        )
     )
 
 
 def _add_attachments(message: Message, version: InboundVersion) -> list[InboundFile]:
-    files = list(version.files.select_related("blob").order_by("position"))
+    files = _FILES(version=version.pk)
     if files:
         Attachment.objects.bulk_create(
             Attachment(

@@ -358,10 +358,17 @@ def _read(hint: Any, value: Any) -> Any:
     return _READ[hint](value)
 
 
+_hints_of: Final[dict[type, dict[str, Any]]] = {}
+
+
+def _hints(cls: type) -> dict[str, Any]:
+    return _hints_of.get(cls) or _hints_of.setdefault(cls, get_type_hints(cls))
+
+
 def _given(cls: type[Event], name: str, payload: Mapping[str, Any]) -> Any:
     if name not in payload:
         raise MalformedEvent(cls.kind, reason=f"{name} is missing")
     try:
-        return _read(get_type_hints(cls)[name], payload[name])
+        return _read(_hints(cls)[name], payload[name])
     except (TypeError, ValueError, AttributeError, OrdskifteError) as error:
         raise MalformedEvent(cls.kind, reason=f"{name} is not what it should be") from error

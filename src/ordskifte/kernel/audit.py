@@ -9,6 +9,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.doubles import InUse
 from ordskifte.kernel.models import AuditEntry, Body
+from ordskifte.kernel.prepared import Rows
 
 __all__ = ["Audit", "DatabaseAudit", "MemoryAudit", "UnfitDetails", "history", "in_use", "note"]
 
@@ -20,6 +21,7 @@ LONGEST_WHY: Final = 2000
 MOST_DETAILS: Final = 30
 LARGEST_INTEGER: Final = 2**53
 _KINDS = (str, int, UUID, date, type(None))
+_ENTRIES: Final = Rows(AuditEntry)
 
 
 class UnfitDetails(ValueError):
@@ -41,7 +43,7 @@ class DatabaseAudit:
 
     def add(self, entry: AuditEntry) -> None:
         """Keep one more entry."""
-        entry.save(force_insert=True)
+        _ENTRIES.write(entry)
 
     def about(self, uid: UUID) -> Sequence[AuditEntry]:
         """What was done to one thing, oldest first."""

@@ -21,6 +21,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, CharField, Expression, Field, Model, QuerySet
 from django.db.models.fields import NOT_PROVIDED
 from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row")
 Table = TypeVar("Table", bound=Model)
@@ -78,6 +79,10 @@ class Prepared(Generic[Row]):
         here = _here()
         ready = self._ready(here)
         return [ready.read(row) for row in _converted(_fetched(ready, values, here=here), ready, here=here)]
+
+    def first(self, **values: Any) -> Row | None:
+        """The first of the rows, if there is any; the query set says that there is one at most, or ends in [:1]."""
+        return next(iter(self(**values)), None)
 
     def as_stored(self, **values: Any) -> list[Any]:
         """The rows with values as the database gives them, for those who need `read` few; one statement."""
@@ -220,6 +225,14 @@ class Rows(Generic[Table]):
         whole = values | {self._key: key} | {each.name: each.default() for each in left_out if each.is_same}
         return self._model.from_db(DEFAULT_DB_ALIAS, adding.of_model, [whole[name] for name in adding.of_model])
 
+    def write(self, row: Table) -> Table:
+        """Write a model that is new; the same, as it is stored."""
+        here = _here()
+        adding = self._adding(here)
+        row.pk = _added(adding, {name: getattr(row, name) for name in adding.names}, here=here)
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        return row
+
     def add_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write several rows; one statement, or none."""
         if not rows:
@@ -233,6 +246,36 @@ class Rows(Generic[Table]):
     def _adding(self, here: Any) -> Adding:
         found: Adding = _kept(here, whose=self, build=lambda: _adding(self._model))
         return found
+
+
+class Change:
+    """A change of rows that is built once for each connection, and run with what is given.
+
+    _DONE = Change(lambda: Run.objects.filter(pk=given("pk", Run._meta.pk)), state="done", at=given("at", …))
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]], **changed: Any) -> None:
+        self._build = build
+        self._changed = changed
+
+    def __call__(self, **values: Any) -> int:
+        """Change them; how many."""
+        here = _here()
+        sql, places = _kept(here, whose=self, build=self._ready)
+        with here.cursor() as cursor:
+            cursor.execute(sql, [_value(place, values, here=here) for place in places])
+            count: int = cursor.rowcount
+        return count
+
+    def _ready(self) -> tuple[str, tuple[Any, ...]]:
+        query: Any = self._build().query.chain(UpdateQuery)
+        query.add_update_values(self._changed)
+        compiler = query.get_compiler(connection=connection)
+        # What would take a second statement is not one of these.
+        if query.related_updates or query.get_related_updates():
+            raise ValueError("a prepared change is one statement")
+        sql, places = compiler.as_sql()
+        return sql, tuple(places)
 
 
 def _added(adding: Adding, values: Mapping[str, Any], *, here: Any) -> int:

@@ -22,11 +22,14 @@ from ordskifte.domain.errors import NotFound, OrdskifteError
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit, clock, outbox
 from ordskifte.kernel.models import Blob
+from ordskifte.kernel.prepared import Prepared, Rows, given
 
 POSTERS = (RoleName.COMMUNICATIONS_OFFICER, RoleName.APPROVER, RoleName.CASE_OFFICER, RoleName.MODERATOR)
 LONGEST_NOTE = 500
 # The order of languages after the body's own.
 LANGUAGES = "nb nn en se"
+_POSTS, _VERSIONS = Rows(Post), Rows(PostVersion)
+_KNOWN = Prepared(lambda: Post.objects.filter(source_uid=given("uid", Post._meta.get_field("source_uid"))))
 
 
 class NothingSaid(OrdskifteError):
@@ -78,22 +81,24 @@ class Content:
 @transaction.atomic
 def post(*, by: Actor, source: Source, content: Content) -> Post:
     """Show something for the first time. The same source again changes nothing."""
-    known = Post.objects.filter(source_uid=source.uid).first()
+    known = _KNOWN.first(uid=source.uid)
     if known is not None:
         return known
     kept = _kept(content, kind=source.kind, main=source.case.body.language)
-    shown = Post.objects.create(
-        body=source.case.body,
-        case=source.case,
-        kind=source.kind,
-        source_uid=source.uid,
-        thread_key=source.thread_key,
-        reference=source.reference,
-        number=content.number or 1,
-        languages=list(kept),
-        headlines=_headlines(kept),
-        first_at=content.at,
-        changed_at=clock.now(),
+    shown = _POSTS.write(
+        Post(
+            body=source.case.body,
+            case=source.case,
+            kind=source.kind,
+            source_uid=source.uid,
+            thread_key=source.thread_key,
+            reference=source.reference,
+            number=content.number or 1,
+            languages=list(kept),
+            headlines=_headlines(kept),
+            first_at=content.at,
+            changed_at=clock.now(),
+        )
     )
     version = _add_version(shown, content, kept=kept)
     _tell(shown, version, act=Act.ANNOUNCE, by=by)
@@ -222,13 +227,15 @@ def _save_changed(shown: Post) -> None:
 
 
 def _add_version(shown: Post, content: Content, *, kept: dict[str, dict[str, str]]) -> PostVersion:
-    return PostVersion.objects.create(
-        post=shown,
-        number=shown.number,
-        at=content.at,
-        note=content.note.strip()[:LONGEST_NOTE],
-        variants=kept,
-        facts=fragments.facts(content.facts),
+    return _VERSIONS.write(
+        PostVersion(
+            post=shown,
+            number=shown.number,
+            at=content.at,
+            note=content.note.strip()[:LONGEST_NOTE],
+            variants=kept,
+            facts=fragments.facts(content.facts),
+        )
     )
 
 

@@ -37,7 +37,7 @@ from ordskifte.kernel.blobs.shelves import FileShelf, MemoryShelf, Shelf
 from ordskifte.kernel.doubles import InUse
 from ordskifte.kernel.models import Blob
 from ordskifte.kernel.models.blob import SMALL
-from ordskifte.kernel.prepared import Rows
+from ordskifte.kernel.prepared import Prepared, Rows, given
 
 __all__ = [
     "SMALL",
@@ -88,6 +88,7 @@ def _file_shelf() -> Shelf:
 
 
 _BLOBS: Final = Rows(Blob)
+_KNOWN: Final = Prepared(lambda: Blob.objects.filter(uid=given("uid", Blob._meta.get_field("uid"))))
 
 # A function, since the data folder is known only when settings are loaded; a double is `lambda: shelf`.
 in_use: InUse[Callable[[], Shelf]] = InUse("blobs", _file_shelf)
@@ -160,7 +161,7 @@ def keep_small(data: bytes, *, media_type: str) -> Blob:
 
 def open_blob(uid: UUID) -> io.BufferedReader:
     """The content of a closed file; each part is checked before it is handed out, and BlobDamaged raised if wrong."""
-    blob = Blob.objects.filter(uid=uid).first()
+    blob = _KNOWN.first(uid=uid)
     if blob is None:
         raise NotFound
     if blob.state == Blob.State.FORGOTTEN:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -36,7 +36,7 @@ from ordskifte.kernel.outbox.contract import (
     Parked,
     Wiring,
 )
-from ordskifte.kernel.prepared import Rows
+from ordskifte.kernel.prepared import Change, Prepared, Rows, given, word
 
 APPENDED = declare("outbox.appended", "the event is written, its transaction not committed")
 HANDLED = declare("outbox.handled", "a handler has returned, its run is not marked")
@@ -179,17 +179,28 @@ def _due(limits: Limits) -> QuerySet[HandlerRun]:
 
 def _claim(run: HandlerRun) -> bool:
     """Take the run within the transaction, unless another worker has it or was first."""
-    mine = HandlerRun.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        pk=run.pk, state=State.WAITING, attempts=run.attempts
-    )
-    return bool(list(mine.values_list("pk")))
+    return bool(_MINE(pk=run.pk, attempts=run.attempts))
+
+
+def _mine() -> QuerySet[Any, Any]:
+    rows = HandlerRun.objects.select_for_update(skip_locked=True, of=("self",))
+    return rows.filter(pk=_RUN, state=word(State.WAITING), attempts=_ATTEMPTS).values_list("pk")
+
+
+_RUN, _ATTEMPTS, _DONE_AT = (
+    given("pk", HandlerRun._meta.pk),
+    given("attempts", HandlerRun._meta.get_field("attempts")),
+    given("done_at", HandlerRun._meta.get_field("done_at")),
+)
+_MINE = Prepared(_mine)
+_DONE = Change(lambda: HandlerRun.objects.filter(pk=_RUN), state=State.DONE, done_at=_DONE_AT, last_error="")
 
 
 def _answer(run: HandlerRun) -> None:
     handler = import_string(run.handler)
     handler(events.from_payload(run.event.kind, run.event.payload))
     crashpoint(HANDLED)
-    HandlerRun.objects.filter(pk=run.pk).update(state=State.DONE, done_at=clock.now(), last_error="")
+    _DONE(pk=run.pk, done_at=clock.now())
     crashpoint(MARKED)
 
 
