@@ -88,8 +88,13 @@ def test_a_step_that_needs_a_reason_is_not_taken_without(state, move):
 def test_whoever_answered_for_the_body_corrects_and_withdraws_the_answer():
     assert after(State.SHOWN, Move(step=Step.CORRECT, by=KARI), author=KARI) is State.SHOWN
     assert after(State.SHOWN, Move(step=Step.WITHDRAW, by=KARI), author=KARI) is State.WITHDRAWN
+    colleague = Actor.staff(UUID(int=2))
+    assert after(State.SHOWN, Move(step=Step.CORRECT, by=colleague), author=KARI) is State.SHOWN
     with pytest.raises(NotAllowed):
-        after(State.SHOWN, Move(step=Step.CORRECT, by=Actor.staff(UUID(int=2))), author=KARI)
+        after(State.SHOWN, Move(step=Step.WITHDRAW, by=colleague), author=KARI)
+    for other in (AUTHOR, RULE):
+        with pytest.raises(NotAllowed):
+            after(State.SHOWN, Move(step=Step.CORRECT, by=other), author=KARI)
 
 
 @given(st.lists(st.sampled_from(Step), max_size=12))

@@ -200,6 +200,8 @@ def days_waited(row: Assessment) -> int:
 def left_behind(*, limit: int) -> list[UUID]:
     """Undecided messages that have come further than when the rules looked at them, oldest first."""
     rows = Assessment.objects.filter(state=State.UNDECIDED, message__version__gt=F("seen_version"))
+    # An earlier version of an answer stays as it was sent; the rules look at the newest.
+    rows = rows.exclude(kind=Kind.ANSWER, number__lt=F("message__number"))
     return list(rows.order_by("happened_at", "pk").values_list("subject_uid", flat=True)[:limit])
 
 

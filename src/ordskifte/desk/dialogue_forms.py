@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
+from ordskifte.channels.actions import LONGEST_NOTE
 from ordskifte.desk.forms import CaseNumberField
 from ordskifte.dialogue.models import Appeal, Report
 from ordskifte.domain import moderation
@@ -90,6 +91,26 @@ class AnswerForm(forms.Form):
         if not text.strip():
             raise forms.ValidationError(gettext("Write something first."))
         return text
+
+
+class CorrectAnswerForm(OutwardForm, SeenForm):
+    """What an answer should have said, and what was wrong in it."""
+
+    OUTWARD = ("text", "note")
+    HANDS_ON_ANSWER = True
+
+    text = forms.CharField(
+        label=_("What the answer says from now on"),
+        max_length=LONGEST_TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        help_text=_("The whole answer, not only what is new. What it said before is kept."),
+    )
+    note = forms.CharField(
+        label=_("What is corrected"),
+        max_length=LONGEST_NOTE,
+        help_text=_("Whoever reads the answer sees this beside it, and whoever asked is told."),
+    )
 
 
 class AssignForm(SeenForm):

@@ -37,6 +37,7 @@ urlpatterns = [
     path("innboks/neste/", inbox.next_message, name="next_message"),
     path("innlegg/<uuid:uid>/", message.show, name="message"),
     path("innlegg/<uuid:uid>/svar/", answering.answer, name="answer"),
+    path("innlegg/<uuid:uid>/rett/", answering.correct, name="correct_answer"),
     path("innlegg/<uuid:uid>/kladd/", answering.draft, name="draft"),
     path("innlegg/<uuid:uid>/traad/", message.thread, name="thread"),
     path("innlegg/<uuid:uid>/saksbehandler/", message.assign, name="assign"),

@@ -155,6 +155,22 @@ def redirected(redirection: Redirection, *, by: Actor) -> None:
 
 def answered(answer: Message, *, by: Actor, text: str) -> None:
     """What the body answered: its words, and for a public answer where everybody reads them."""
+    subject = gettext_noop("Answer to your message %(reference)s")
+    _answer(answer, by=by, key="answer", subject=subject, lines=[text])
+
+
+def answer_corrected(answer: Message, *, by: Actor, text: str, note: str) -> None:
+    """That an answer was corrected: what was wrong, and the whole of what holds now."""
+    lines = [
+        gettext_noop("We have corrected our answer. What was corrected: %(note)s"),
+        gettext_noop("This holds now:"),
+    ]
+    subject = gettext_noop("Corrected answer to your message %(reference)s")
+    _answer(answer, by=by, key=f"answer:{answer.number}", subject=subject, lines=[*lines, text], note=note)
+
+
+def _answer(answer: Message, *, by: Actor, key: str, subject: str, lines: list[str], note: str = "") -> None:
+    """A letter with the words of the body: the last of the lines is as it was written, the others are translated."""
     message = answer.in_reply_to
     with _spoken_to(message) as sender:
         if sender is None:
@@ -170,9 +186,9 @@ def answered(answer: Message, *, by: Actor, text: str) -> None:
             sender,
             kind=LetterKind.ANSWER,
             about=answer.uid,
-            key="answer",
-            subject=_("Answer to your message %(reference)s") % {"reference": message.reference},
-            lines=[text, answer.outward_name, place],
+            key=key,
+            subject=_(subject) % {"reference": message.reference},
+            lines=[*(_(line) % {"note": note} for line in lines[:-1]), lines[-1], answer.outward_name, place],
         )
     first = Letter.objects.filter(about=message.uid, kind=LetterKind.ACKNOWLEDGEMENT, sender=sender).first()
     draft["in_reply_to"] = first.remote_id if first else ""

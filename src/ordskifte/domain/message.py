@@ -131,7 +131,12 @@ def after(state: State, move: Move, *, author: Actor) -> State:
 
 
 def may(by: Actor, *, step: Step, author: Actor) -> bool:
-    """Whether somebody may take the step at all: nobody corrects or withdraws for another."""
+    """Whether somebody may take the step at all: nobody corrects or withdraws for another.
+
+    An answer is the body's own words: those who answer for it correct each other's.
+    """
+    if step is Step.CORRECT and ActorKind.STAFF is author.kind is by.kind:
+        return True
     if step in {Step.CORRECT, Step.WITHDRAW}:
         return by == author or by.kind in WHO[step] - _AUTHOR
     return by.kind in WHO[step]

@@ -381,3 +381,22 @@ def test_digits_in_a_reason_to_hide_are_asked_about(at_desk, question):
     question.refresh_from_db()
     assert question.state == "shown"
     assert browser.post(address("hide", question), given | {"is_no_number": "on"}).status_code == 302
+
+
+def test_an_answer_is_corrected_by_whoever_may_answer(at_desk, question):
+    browser = at_desk("case_officer")
+    browser.post(address("answer", question), reply())
+    made = Message.objects.get(is_outgoing=True)
+    assert address("correct_answer", made) in open_page(browser, made)
+    assert address("correct_answer", made) not in open_page(at_desk("archivist"), made)
+    form = browser.get(address("correct_answer", made)).content.decode()
+    assert ANSWER in form and "Everybody reads the corrected answer" in form
+    given = {"text": "Den krysser ved nummer 41.", "note": "Nummeret var feil.", "expected": made.version}
+    assert browser.post(address("correct_answer", made), given | {"note": ""}).status_code == 400
+    assert browser.post(address("correct_answer", made), given | {"expected": 0}).status_code == 409
+    assert browser.post(address("correct_answer", made), given).status_code == 302
+    shown = open_page(browser, made)
+    assert "Den krysser ved nummer 41." in shown and ANSWER in shown and "Nummeret var feil." in shown
+    assert "Corrected by the sender" not in shown
+    assert browser.get(address("correct_answer", question)).status_code == 404
+    assert at_desk("archivist").post(address("correct_answer", made), given).status_code == 403

@@ -128,6 +128,8 @@ def act_words(entry: AuditEntry) -> str:
     """What was done with a message, and by which rule."""
     act = entry.act.removeprefix("dialogue.")
     said = str(ACTS.get(act, act))
+    if act == Step.CORRECT and Actor.parse(entry.by).kind is ActorKind.STAFF:
+        said = _("Corrected")
     rule = entry.details.get("rule")
     return f"{said} ({rule_words(rule).rstrip('.')})" if rule else said
 

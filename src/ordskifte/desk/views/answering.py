@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,13 @@ from ordskifte.accounts import queries as people
 from ordskifte.desk import dialogue_forms as forms
 from ordskifte.desk.views import acting, page
 from ordskifte.desk.views import dialogue as shared
+from ordskifte.desk.views.filing import form_page
 from ordskifte.desk.views.message import shown
 from ordskifte.desk.views.reply import TURNS, reply_context
 from ordskifte.dialogue import actions, queries
 from ordskifte.dialogue.models import Message
 from ordskifte.domain.errors import OrdskifteError
+from ordskifte.domain.message import Audience
 from ordskifte.kernel.web import kinds
 
 # What a script that keeps the draft calls itself, so that it is answered without a page.
@@ -81,3 +83,24 @@ def draft(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The draft is saved."))
         return redirect(address)
     return redirect(f"{address}?til={turn}#svar")
+
+
+@actions.correct_answer.door
+def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Correct an answer that was sent. Whoever saw it sees what is corrected, and whoever asked is told."""
+    found = shared.message_or_404(request, uid)
+    if not found.is_outgoing:
+        raise Http404
+    start = {"text": found.said.text, "expected": found.version}
+    form = forms.CorrectAnswerForm(request.POST or None, initial=start)
+    if acting.done(request, form, act=actions.correct_answer, message=found):
+        messages.success(request, _("The answer is corrected. Whoever asked is told, where an address was given."))
+        return redirect("desk:message", uid=uid)
+    title, submit = _("Correct the answer"), _("Send the correction")
+    return form_page(request, found, form=form, title=title, submit=submit, what=_who_reads(found))
+
+
+def _who_reads(answer: Message) -> str:
+    if answer.audience == Audience.PUBLIC:
+        return _("Everybody reads the corrected answer in its place, with a note of what was corrected.")
+    return _("Only the sender of the message reads the corrected answer.")

@@ -29,6 +29,7 @@ ACTS = (
     "assign",
     "brake",
     "close",
+    "correct_answer",
     "decide_appeal",
     "decide_attachment",
     "decide_report",

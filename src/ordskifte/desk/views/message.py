@@ -130,6 +130,9 @@ def _acts(request: HttpRequest, message: Message) -> list[dict[str, str]]:
         for step, name, key in STEPS
         if step in open_now
     ]
+    if message.is_outgoing and shared.rights(request)["correct_answer"]:
+        address = reverse("desk:correct_answer", args=[message.uid])
+        acts.insert(0, {"url": address, "label": _("Correct the answer"), "key": ""})
     if message.kind == Kind.APPEAL and shared.rights(request)["decide_appeal"]:
         acts.append({"url": reverse("desk:appeal", args=[message.uid]), "label": _("Decide on the appeal"), "key": ""})
     return acts

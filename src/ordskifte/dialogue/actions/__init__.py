@@ -3,6 +3,7 @@
 from ordskifte.dialogue.actions.answering import answer, save_draft
 from ordskifte.dialogue.actions.attachments import decide_attachment
 from ordskifte.dialogue.actions.author import appeal, ask_privacy, correct, remove_at_source, withdraw
+from ordskifte.dialogue.actions.correcting import correct_answer
 from ordskifte.dialogue.actions.handling import assign, close, link, redirect, refile, unlink
 from ordskifte.dialogue.actions.moderation import hide, hold, release, show_again
 from ordskifte.dialogue.actions.reporting import decide_appeal, decide_report, report
@@ -27,6 +28,7 @@ __all__ = [
     "brake",
     "close",
     "correct",
+    "correct_answer",
     "decide_appeal",
     "decide_attachment",
     "decide_report",

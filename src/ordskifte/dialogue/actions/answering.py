@@ -1,8 +1,6 @@
 """What the body answers: to everybody under the message, or to the sender alone."""
 
-import secrets
 from typing import Final
-from uuid import UUID
 
 from django.db import transaction
 
@@ -12,9 +10,9 @@ from ordskifte.cases.models import PublicCase
 from ordskifte.dialogue import letters, moving, references, showing, taking
 from ordskifte.dialogue.errors import AnsweredMeanwhile, NotForEverybody, NumberLeft
 from ordskifte.dialogue.fitting import ANSWERERS, OFFICERS, fit_text
-from ordskifte.dialogue.models import Draft, Handling, Kind, Message, MessageVersion
+from ordskifte.dialogue.models import Draft, Handling, Kind, Message
+from ordskifte.dialogue.wording import written
 from ordskifte.domain import identity_numbers, intake
-from ordskifte.domain.canonical import LEAST_SALT, salted_digest
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.message import Audience, Move, Step
 from ordskifte.domain.parties import Actor
@@ -23,8 +21,6 @@ from ordskifte.kernel.crashpoints import crashpoint, declare
 
 MAIL: Final = "mail"
 WEB: Final = "web"
-# What stands for the thread in a digest where there is none; the same as of what comes in.
-NO_THREAD: Final = UUID(int=0)
 ANSWERED = declare("dialogue.answered", "an answer is written, its transaction not committed")
 COMMITTED = declare("dialogue.answer_committed", "an answer is committed, nobody has been told")
 
@@ -58,7 +54,7 @@ def answer(
     if is_public:
         _may_be_public(message, words, is_no_number=is_no_number)
     made = _made(by, message, language=language, is_public=is_public, signs_off=signs_off)
-    version = _version(made, words, is_public=is_public)
+    version = written(made, words, number=1, at=made.said_at, by=by)
     taking.tell_taken(made, by=by, version=version)
     if is_public:
         moving.take(made, Move(step=Step.SHOW, by=by))
@@ -134,22 +130,6 @@ def _made(by: Actor, message: Message, *, language: str, is_public: bool, signs_
         state_since=now,
         handling=Handling.CLOSED,
         signs_off=signs_off,
-    )
-
-
-def _version(made: Message, words: str, *, is_public: bool) -> MessageVersion:
-    salt = secrets.token_bytes(LEAST_SALT)
-    thread = made.thread.uid if made.thread else NO_THREAD
-    data = intake.canonical_bytes(uid=made.uid, thread=thread, version=1, text=words)
-    return MessageVersion.objects.create(
-        message=made,
-        number=1,
-        at=made.said_at,
-        by=made.author,
-        text=words,
-        public_text=words if is_public else "",
-        digest=salted_digest(salt, data),
-        salt=salt,
     )
 
 

@@ -76,6 +76,7 @@ def _own(message: Message, *, actor: Actor) -> dict[str, Any]:
     answers = [each for each in said if each.is_outgoing]
     for answer in answers:
         answer.said = answer.versions.get(number=answer.number)
+        answer.correction = _correction(answer) if answer.number > 1 else ""
     return {
         "versions": tuple(message.versions.order_by("number")),
         "steps": steps,
@@ -91,6 +92,12 @@ def _own(message: Message, *, actor: Actor) -> dict[str, Any]:
         "may_appeal": until is not None and clock.today() <= until,
         "appeal_until": until,
     }
+
+
+def _correction(answer: Message) -> str:
+    """What was corrected in an answer the last time."""
+    rows = answer.steps.filter(step=Step.CORRECT).order_by("-pk")
+    return rows.values_list("why", flat=True).first() or ""
 
 
 def _appeal_until(message: Message, steps: tuple[MessageStep, ...]) -> date | None:

@@ -57,6 +57,7 @@ class PublicMessage:
     author_unit: str = ""
     number: int = 1  # of the version that is shown
     changed_at: datetime | None = None
+    correction: str = ""  # of an answer: what was corrected
     case: PublicCase | None = None
     moved_from: tuple[PublicCase, ...] = ()
     also_in: tuple[PublicCase, ...] = ()
@@ -174,6 +175,7 @@ def _shown(message: Message) -> dict[str, Any]:
         "author_unit": facts.get("author_unit", ""),
         "number": message.number,
         "changed_at": _changed_at(message),
+        "correction": version.note if message.is_outgoing else "",
         "moved_from": tuple(cases[case] for case, was_home in links if was_home and case in cases),
         "also_in": tuple(cases[case] for case, was_home in links if not was_home and case in cases),
         "reply_to": _near(message.in_reply_to) if message.in_reply_to else None,
