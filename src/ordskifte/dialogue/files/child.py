@@ -109,22 +109,28 @@ def _clean(each: Any, *, pdf: Any) -> None:
         _drop(each, names=_OF_A_STREAM)
         _clean_stream(each, pdf=pdf)
     waiting, seen = [each], 0
-    while waiting and seen < _MOST_NESTED:
-        part, seen = waiting.pop(), seen + 1
-        if isinstance(part, pikepdf.Array):
-            inside = list(part)
-        elif isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
-            _drop(part, names=_ANYWHERE)
-            # A name such as these may also be that of a font, so it counts only where it means a file or a program.
-            if part.get("/S") == pikepdf.Name.JavaScript or part.get("/F", part.get("/UF")) is not None:
-                _drop(part, names=("/JS", "/EF", "/RF"))
-            inside = [value for _, value in part.items()]
-        else:
-            continue
+    while waiting:
         # What is referred to stands in the list of objects itself.
-        waiting += [value for value in inside if _is_nested(value)]
-    if waiting:
-        raise ValueError("nested too deep")
+        waiting += [value for value in _inside(waiting.pop()) if _is_nested(value)]
+        seen += 1
+        if seen > _MOST_NESTED:
+            raise ValueError("nested without end")
+
+
+def _inside(part: Any) -> list[Any]:
+    """What lies in a part of an object, once it is cleaned itself."""
+    import pikepdf  # noqa: PLC0415  within the limits
+
+    if isinstance(part, pikepdf.Array):
+        return list(part)
+    if not isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
+        return []
+    _drop(part, names=_ANYWHERE)
+    # A name such as these may also be that of a font, so it counts only where it means a file or a program.
+    is_program = part.get("/S") == pikepdf.Name.JavaScript
+    if is_program or part.get("/F", part.get("/UF")) is not None:
+        _drop(part, names=("/JS", "/EF", "/RF"))
+    return [value for _, value in part.items()]
 
 
 def _is_nested(value: Any) -> bool:
