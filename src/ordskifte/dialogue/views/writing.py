@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ordskifte.accounts import doors
 from ordskifte.channels import queries as channels
-from ordskifte.dialogue import actions, cautions, forms, language, places, rules, showing, tasks, uploads
+from ordskifte.dialogue import actions, cautions, forms, language, letters, places, rules, showing, tasks, uploads
 from ordskifte.dialogue.errors import DialogueClosed, NotFit
 from ordskifte.dialogue.forms import Answer, Faults
 from ordskifte.dialogue.places import Place
@@ -170,7 +170,19 @@ def _closed(request: HttpRequest, place: Place, *, answer: Answer) -> HttpRespon
 
 
 def _receipt(request: HttpRequest, place: Place, *, answer: Answer, receipt: actions.Receipt) -> HttpResponse:
-    context = _around(place, answer) | {"receipt": receipt, "home": channels.home_of(request.tenant)}
+    spoken = answers.language_of(request)
+    permanent, own = (
+        letters.address_of(receipt.reference, home="", language=spoken, rest=rest)
+        for rest in ("", f"min/{receipt.secret}/")
+    )
+    context = {
+        "place": place,
+        "answer": answer,
+        "receipt": receipt,
+        "home": channels.home_of(request.tenant),
+        "permanent": permanent,
+        "own": own,
+    }
     return _unkept(render(request, "dialogue/receipt.html", context))
 
 
