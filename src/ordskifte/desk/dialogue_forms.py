@@ -187,6 +187,12 @@ class CloseForm(SeenForm):
     why = why_field()
 
 
+class ReopenForm(SeenForm):
+    """Why what was closed is taken up again."""
+
+    why = why_field()
+
+
 # --- Moderation ----------------------------------------------------------------------------------------------------
 
 

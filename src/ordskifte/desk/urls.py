@@ -46,6 +46,7 @@ urlpatterns = [
     path("innlegg/<uuid:uid>/saker/<uuid:case>/fjern/", filing.unlink, name="unlink"),
     path("innlegg/<uuid:uid>/videresend/", filing.send_on, name="redirect"),
     path("innlegg/<uuid:uid>/avslutt/", filing.close, name="close"),
+    path("innlegg/<uuid:uid>/gjenapne/", filing.reopen, name="reopen"),
     path("innlegg/<uuid:uid>/vis/", moderation.release, name="release"),
     path("innlegg/<uuid:uid>/hold/", moderation.hold, name="hold"),
     path("innlegg/<uuid:uid>/skjul/", moderation.hide, name="hide"),

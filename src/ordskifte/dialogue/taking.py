@@ -46,7 +46,7 @@ def first(inbound: Inbound, version: InboundVersion) -> Message:
         language=words.language or inbound.sender.language or inbound.body.language,
         said_at=received,
         state_since=received,
-        answer_due=_answer_due(received.astimezone(clock.OSLO).date()),
+        answer_due=answer_due(received.astimezone(clock.OSLO).date()),
         marks=list(version.evidence.get("marks", [])),
     )
     _MESSAGES.write(message)
@@ -131,7 +131,7 @@ def _hold(message: Message, find: Find) -> Hold:
     )
 
 
-def _answer_due(received: date) -> date:
+def answer_due(received: date) -> date:
     """By when an answer or an interim one has gone out: the month's last day on which somebody is at work."""
     due = deadlines.interim_answer_due(received)
     while not deadlines.is_working_day(due):

@@ -400,3 +400,16 @@ def test_an_answer_is_corrected_by_whoever_may_answer(at_desk, question):
     assert "Corrected by the sender" not in shown
     assert browser.get(address("correct_answer", question)).status_code == 404
     assert at_desk("archivist").post(address("correct_answer", made), given).status_code == 403
+
+
+def test_what_was_closed_can_be_taken_up_again(at_desk, question):
+    browser = at_desk()
+    assert address("reopen", question) not in open_page(browser, question)
+    browser.post(address("close", question), {"why": "Støtte", "expected": question.version})
+    assert address("reopen", question) in open_page(browser, question)
+    question.refresh_from_db()
+    given = {"why": "Det var et spørsmål likevel", "expected": question.version}
+    assert browser.post(address("reopen", question), given | {"why": ""}).status_code == 400
+    assert browser.post(address("reopen", question), given).status_code == 302
+    page = open_page(browser, question)
+    assert "Taken up again" in page and "Det var et spørsmål likevel" in page and "Answer within" in page

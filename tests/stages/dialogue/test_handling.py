@@ -9,6 +9,7 @@ from ordskifte.dialogue import actions, queries
 from ordskifte.dialogue.errors import NotFit, ReasonNeeded
 from ordskifte.dialogue.models import CaseLink, Redirection
 from ordskifte.domain.errors import Conflict, NotAllowed
+from ordskifte.domain.message import WrongMessageStep
 from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.kernel.models import AuditEntry, OutboxEvent
 from tests.factories.cases import BodyFactory, CaseFactory, UnitFactory, UserFactory
@@ -141,6 +142,23 @@ def test_a_message_is_closed_with_a_reason(made, officer):
     assert (entry.why, entry.by) == ("Ikke noe spørsmål.", str(officer.actor))
 
 
+def test_what_was_closed_is_taken_up_again_with_a_reason(made, officer):
+    due = made.answer_due
+    with pytest.raises(WrongMessageStep):
+        actions.reopen(by=officer.actor, message=made, why="Den er jo åpen.")
+    actions.close(by=officer.actor, message=made, why="Ikke noe spørsmål.")
+    with pytest.raises(ReasonNeeded):
+        actions.reopen(by=officer.actor, message=made, why=" ")
+    made.refresh_from_db()
+    with pytest.raises(Conflict):
+        actions.reopen(by=officer.actor, message=made, why="Det var et spørsmål.", expected=made.version - 1)
+    actions.reopen(by=officer.actor, message=made, why="Det var et spørsmål.", expected=made.version)
+    made.refresh_from_db()
+    assert (made.handling, made.answer_due) == ("open", due) and due is not None
+    entry = AuditEntry.objects.get(about=made.uid, act="dialogue.reopen")
+    assert (entry.why, entry.by) == ("Det var et spørsmål.", str(officer.actor))
+
+
 ACTS = {
     "assign": lambda by, made, case: actions.assign(by=by, message=made, user=None),
     "refile": lambda by, made, case: actions.refile(by=by, message=made, case=case),
@@ -148,6 +166,7 @@ ACTS = {
     "unlink": lambda by, made, case: actions.unlink(by=by, message=made, case=case),
     "redirect": lambda by, made, case: actions.redirect(by=by, message=made, to_name="NAV", text="Se der."),
     "close": lambda by, made, case: actions.close(by=by, message=made, why="Ferdig."),
+    "reopen": lambda by, made, case: actions.reopen(by=by, message=made, why="Likevel."),
     "save_draft": lambda by, made, case: actions.save_draft(by=by, message=made, text="Hei"),
 }
 

@@ -48,6 +48,7 @@ ACTS = {
     "link": gettext_lazy("Linked to another case"),
     "redirect": gettext_lazy("Sent on to another body"),
     "refile": gettext_lazy("Moved to another case"),
+    "reopen": gettext_lazy("Taken up again"),
     "report": gettext_lazy("Reported"),
     "unlink": gettext_lazy("Link to another case taken away"),
 }

@@ -39,6 +39,7 @@ ACTS = (
     "redirect",
     "refile",
     "release",
+    "reopen",
     "set_pattern",
     "show_again",
     "unlink",

@@ -116,3 +116,13 @@ def close(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if acting.done(request, form, act=actions.close, message=found):
         return _done(request, found, said=_("Closed. Anybody can still answer it later."))
     return form_page(request, found, form=form, title=_("Close without answer"), submit=_("Close"))
+
+
+@actions.reopen.door
+def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Take up again what was closed without an answer."""
+    found = shared.message_or_404(request, uid)
+    form = forms.ReopenForm(request.POST or None, initial={"expected": found.version})
+    if acting.done(request, form, act=actions.reopen, message=found):
+        return _done(request, found, said=_("Taken up again. It waits for an answer as before."))
+    return form_page(request, found, form=form, title=_("Take up again"), submit=_("Take up again"))

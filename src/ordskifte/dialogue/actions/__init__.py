@@ -4,7 +4,7 @@ from ordskifte.dialogue.actions.answering import answer, save_draft
 from ordskifte.dialogue.actions.attachments import decide_attachment
 from ordskifte.dialogue.actions.author import appeal, ask_privacy, correct, remove_at_source, withdraw
 from ordskifte.dialogue.actions.correcting import correct_answer
-from ordskifte.dialogue.actions.handling import assign, close, link, redirect, refile, unlink
+from ordskifte.dialogue.actions.handling import assign, close, link, redirect, refile, reopen, unlink
 from ordskifte.dialogue.actions.moderation import hide, hold, release, show_again
 from ordskifte.dialogue.actions.reporting import decide_appeal, decide_report, report
 from ordskifte.dialogue.actions.submitting import submit
@@ -40,6 +40,7 @@ __all__ = [
     "refile",
     "release",
     "remove_at_source",
+    "reopen",
     "report",
     "save_draft",
     "set_pattern",

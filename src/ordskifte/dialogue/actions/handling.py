@@ -5,11 +5,12 @@ from django.db import transaction
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import User
 from ordskifte.cases.models import CaseFile
-from ordskifte.dialogue import letters, moving, showing
+from ordskifte.dialogue import letters, moving, showing, taking
 from ordskifte.dialogue.fitting import OFFICERS, fit_text, moderated, needed
 from ordskifte.dialogue.models import CaseLink, Handling, Message, Redirection
 from ordskifte.domain import events, intake
 from ordskifte.domain.errors import NotAllowed
+from ordskifte.domain.message import WrongMessageStep
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock, outbox
 
@@ -103,6 +104,21 @@ def close(*, by: Actor, message: Message, why: str, expected: int | None = None)
     message.handling, message.answer_due = Handling.CLOSED, None
     moving.save(message)
     moving.note(message, by=by, act="close", why=reason)
+    return message
+
+
+@doors.only(*OFFICERS)
+@transaction.atomic
+def reopen(*, by: Actor, message: Message, why: str, expected: int | None = None) -> Message:
+    """Take up again what was closed without an answer, and why. It is to be answered by when it was at first."""
+    message = moving.locked(message, by=by, expected=expected)
+    reason = needed(why)
+    if message.handling != Handling.CLOSED or message.is_outgoing:
+        raise WrongMessageStep
+    message.handling = Handling.OPEN
+    message.answer_due = taking.answer_due(message.said_at.astimezone(clock.OSLO).date())
+    moving.save(message)
+    moving.note(message, by=by, act="reopen", why=reason)
     return message
 
 
