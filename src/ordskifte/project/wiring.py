@@ -46,6 +46,6 @@ PERIODIC = (
     every(seconds=60, name="dialogue.alarm_holds", run="ordskifte.dialogue.tasks.alarm_holds"),
     every(seconds=60, name="dialogue.notify_staff", run="ordskifte.dialogue.tasks.notify_staff"),
     every(seconds=10, name="assessment.look_again", run="ordskifte.assessment.tasks.look_again"),
-    every(seconds=5, name="records.make_documents", run="ordskifte.records.tasks.make_documents"),
+    every(seconds=5, name="records.make_documents", run="ordskifte.records.tasks.make_documents_beside"),
     every(seconds=600, name="access.alarm", run="ordskifte.access.tasks.alarm"),
 )

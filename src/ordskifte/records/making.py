@@ -3,7 +3,7 @@
 A kill at any point leaves either nothing or everything of a batch; what was staged and not taken over is swept away.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -45,47 +45,117 @@ def due(*, limit: int) -> list[int]:
     return list(rows.order_by("next_try_at", "record").values_list("record_id", flat=True)[:limit])
 
 
-def make_all(pks: Sequence[int]) -> None:
-    """Make the next files of some records, with one process for the pages of all: it starts slower than it works.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records whose next files are being made, by one process for all: it starts slower than it works."""
 
-    Where one of them cannot be made, each is made by itself, so that it holds up no other.
-    """
-    if len(pks) == 1:
-        make(pks[0])
-        return
+    records: Sequence[Record]
+    wanted: Sequence[Sequence[Wanted]]
+    asked: paper.Asked | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nobody would wait for the pages any more."""
+        return self.asked is None or self.asked.is_done()
+
+    @property
+    def pks(self) -> list[int]:
+        """Whose files they are."""
+        return [record.pk for record in self.records]
+
+
+def begin(pks: Sequence[int]) -> Batch:
+    """Let a process begin with the pages of the next files of some records."""
     records = [_record(pk) for pk in pks]
+    wanted = [_wanted_of(record) for record in records]
+    sheets = [each.sheet for files in wanted for each in files if each.sheet is not None]
+    return Batch(records, wanted, paper.ask(sheets) if sheets else None)
+
+
+def finish(batch: Batch) -> bool:
+    """Take over what was made; False where one of several could not be made, and all must be made by themselves."""
     try:
-        wanted = [_wanted_of(record) for record in records]
-        made = iter(_filled([each for files in wanted for each in files]))
+        made = iter(_filled(batch))
+    except Exception as error:
+        if len(batch.records) > 1:
+            _log.warning("files are made one record at a time", records=len(batch.records))
+            return False
+        _not_made(batch.records[0], error)
+        return True
+    for record, files in zip(batch.records, batch.wanted, strict=True):
+        _keep_all(record, [next(made) for _ in files])
+    return True
+
+
+def make(pk: int) -> None:
+    """Make the next files of one record."""
+    try:
+        batch = begin([pk])
+    except Exception as error:
+        _not_made(_record(pk), error)
+        return
+    finish(batch)
+
+
+def make_all(pks: Sequence[int]) -> None:
+    """Make the next files of some records; where one of them cannot be made, each by itself."""
+    try:
+        batch = begin(pks)
     except Exception:
         # By themselves they tell what is wrong with which.
-        _log.warning("files are made one record at a time", records=len(records))
+        batch = None
+    if batch is None or not finish(batch):
         for pk in pks:
             make(pk)
-        return
-    for record, files in zip(records, wanted, strict=True):
-        _made(record, lambda files=files: [next(made) for _ in files])
 
 
-def make(pk: int) -> bool:
-    """Make the next files of one record; whether all of them are there now."""
-    record = _record(pk)
-    return _made(record, lambda: _filled(_wanted_of(record)))
+class Beside:
+    """Makes files while the worker does other things: it looks in when it comes round, and waits for nothing."""
+
+    def __init__(self) -> None:
+        self._batch: Batch | None = None
+        self._alone: list[int] = []
+
+    def go_on(self, *, limit: int) -> int:
+        """Take over what is ready, and begin with what is next; how many records were looked at."""
+        if self._batch is not None:
+            if not self._batch.is_ready:
+                return 0
+            batch, self._batch = self._batch, None
+            if not finish(batch):
+                self._alone = batch.pks
+        pks = [self._alone.pop(0)] if self._alone else due(limit=limit)
+        if pks:
+            self._begin(pks)
+        return len(pks)
+
+    def _begin(self, pks: Sequence[int]) -> None:
+        try:
+            self._batch = begin(pks)
+        except Exception as error:
+            if len(pks) > 1:
+                self._alone = list(pks)
+            else:
+                _not_made(_record(pks[0]), error)
 
 
 def _record(pk: int) -> Record:
     return Record.objects.select_related("case__body", "case__about").get(pk=pk)
 
 
-def _made(record: Record, files: Callable[[], Iterable[Wanted]]) -> bool:
+def _keep_all(record: Record, files: Iterable[Wanted]) -> None:
     try:
-        staged = [(each, _stage(each)) for each in files()]
+        staged = [(each, _stage(each)) for each in files]
     except Exception as error:
-        _log.error("files were not made", record=str(record.uid), reason=type(error).__name__)
-        _put_off(record, reason=type(error).__name__)
-        return False
+        _not_made(record, error)
+        return
     crashpoint(FILES_STAGED)
-    return _take_over(record, staged)
+    _take_over(record, staged)
+
+
+def _not_made(record: Record, error: Exception) -> None:
+    _log.error("files were not made", record=str(record.uid), reason=type(error).__name__)
+    _put_off(record, reason=type(error).__name__)
 
 
 _WITH = ("subject__record__case__body", "subject__record__case__about", "attachment__copy")
@@ -102,11 +172,11 @@ def _wanted_of(record: Record) -> list[Wanted]:
     return [each for shows in waiting for each in _wanted(record, shows)]
 
 
-def _filled(wanted: Sequence[Wanted]) -> list[Wanted]:
-    """The same with their bytes."""
-    sheets = [each for each in wanted if each.sheet is not None]
-    papers = iter(paper.make([each.sheet for each in sheets])) if sheets else iter(())
-    return [replace(each, sheet=None, data=next(papers)) if each.sheet is not None else each for each in wanted]
+def _filled(batch: Batch) -> list[Wanted]:
+    """Everything that is wanted, with its bytes."""
+    papers = iter(batch.asked.files() if batch.asked else ())
+    flat = [each for files in batch.wanted for each in files]
+    return [replace(each, sheet=None, data=next(papers)) if each.sheet is not None else each for each in flat]
 
 
 def _wanted(record: Record, shows: SubjectDocument) -> list[Wanted]:

@@ -5,6 +5,8 @@ import io
 import json
 import os
 import signal
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -312,3 +314,68 @@ def test_killed_with_the_files_on_the_disk_it_resumes_and_makes_them_once(record
 def test_our_own_fonts_are_used_where_they_are_built():
     built = Path(running.__file__).parents[2] / "website" / "static" / "ordskifte"
     assert len(running.fonts()) == (2 if list(built.glob("inter-*.woff2")) else 0)
+
+
+def rounds(beside: making.Beside) -> int:
+    """Let it come round until nothing waits; how often it was there."""
+    for count in range(1, 600):
+        if not beside.go_on(limit=25) and not Rendition.objects.filter(state=Rendition.State.WAITING).exists():
+            return count
+        time.sleep(0.05)
+    raise AssertionError("the files were not made")
+
+
+@pytest.mark.django_db
+def test_the_worker_does_other_things_while_files_are_made(record):
+    beside = making.Beside()
+    assert beside.go_on(limit=25) == 1
+    assert (beside.go_on(limit=25), objects(record)[0].state) == (0, FileState.MISSING)
+    assert rounds(beside) > 1
+    assert [row.state for row in objects(record)] == ["verified"] * 2
+
+
+@pytest.mark.django_db
+def test_one_that_cannot_be_made_beside_holds_up_no_other(said, aud, record, monkeypatch, tmp_path):
+    other = actions.register(by=aud.actor, assessment=said("Hvor går veien?"), title="Spørsmål om Gjerdet")
+    started = counted(monkeypatch, tmp_path, refused="Gjerdet")
+    beside = making.Beside()
+    while not Rendition.objects.filter(record=other, tries=1).exists():
+        beside.go_on(limit=25)
+        time.sleep(0.05)
+    assert Rendition.objects.get(record=record).state == Rendition.State.MADE
+    assert started() == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system tells a child of its parent's end on Linux only")
+def test_who_makes_the_pages_ends_with_who_asked():
+    child = os.fork()
+    if child == 0:
+        running.ask([sheet("lang " * 200_000)])
+        time.sleep(60)
+    begun = wait_for(lambda: children_of(child))
+    # It has said so to the system when its libraries are there.
+    wait_for(lambda: "weasyprint" in maps_of(begun[0]) or "pango" in maps_of(begun[0]))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    wait_for(lambda: not Path(f"/proc/{begun[0]}").exists() or state_of(begun[0]) == "Z")
+
+
+def wait_for(holds):
+    """What it gives, once that is something."""
+    for _ in range(600):
+        if found := holds():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come about")
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(each) for path in Path(f"/proc/{pid}/task").glob("*/children") for each in path.read_text().split()]
+
+
+def maps_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/maps").read_text()
+
+
+def state_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

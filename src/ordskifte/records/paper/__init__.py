@@ -3,7 +3,7 @@
 The pages are made in a process of its own (`child`), which reads nothing but what it is given and its fonts.
 """
 
-from ordskifte.records.paper.running import PaperRefused, make
+from ordskifte.records.paper.running import Asked, PaperRefused, ask, make
 from ordskifte.records.paper.sheets import Sheet, html
 
-__all__ = ["PaperRefused", "Sheet", "html", "make"]
+__all__ = ["Asked", "PaperRefused", "Sheet", "ask", "html", "make"]

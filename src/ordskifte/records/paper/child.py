@@ -1,7 +1,9 @@
 """The process that makes the pages and ends. It opens no connection, and reads no file but its fonts."""
 
+import ctypes
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +14,13 @@ LARGEST_FILE: Final = 32 * 1_048_576  # fonts are laid out in a folder that the 
 # A name for each file: shapes are numbered within a file, and files of one name would be taken for one another.
 _FACE: Final = '@font-face {{ font-family: "Own {}"; font-weight: 100 900; src: url("{}") }}'
 _FAMILY: Final = 'html {{ font-family: {}"DejaVu Sans", sans-serif }}'
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def end_with_parent() -> None:
+    """Let the system end this process with the one that asked, even by kill -9 (Linux: PR_SET_PDEATHSIG)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def bind() -> None:
@@ -48,6 +57,7 @@ def _fetcher(fonts: list[Path]) -> Any:
 
 def main() -> int:
     """Read the question, hand over each file."""
+    end_with_parent()
     bind()
     # Whatever a library prints must not be taken for a part of the answer.
     answer_to = os.fdopen(os.dup(1), "wb")

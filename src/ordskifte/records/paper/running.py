@@ -4,9 +4,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from threading import Thread
+from typing import IO, Final
 
 import ordskifte
 from ordskifte.domain.errors import OrdskifteError
@@ -14,7 +16,6 @@ from ordskifte.records.paper import framing
 from ordskifte.records.paper.sheets import Sheet
 
 SECONDS: Final = 180.0
-AT_ONCE: Final = 25
 _HERE: Final = Path(ordskifte.__file__).resolve().parent
 _COMMAND: Final = [sys.executable, "-P", "-s", "-B", "-m", "ordskifte.records.paper.child"]
 # Built with the look of the pages; the file's name ends with its checksum.
@@ -34,25 +35,58 @@ def fonts() -> list[Path]:
     return [path for pattern in _FONTS for path in sorted(folder.glob(pattern))[:1]]
 
 
+class Asked:
+    """Pages that a process is making; whoever asked may do other things meanwhile."""
+
+    def __init__(self, sheets: Sequence[Sheet], *, seconds: float) -> None:
+        self._count = len(sheets)
+        self._answer: Future[bytes] = Future()
+        # It reads what the process says as it comes. As a daemon it holds up nobody who ends, and the process that
+        # it started ends with it (`child.end_with_parent`).
+        Thread(target=self._wait, args=(_question(sheets), seconds), name="paper", daemon=True).start()
+
+    def _wait(self, question: IO[bytes], seconds: float) -> None:
+        try:
+            self._answer.set_result(_answer_to(question, seconds=seconds))
+        except BaseException as error:
+            self._answer.set_exception(error)
+
+    def is_done(self) -> bool:
+        """Whether they are made, or refused."""
+        return self._answer.done()
+
+    def files(self) -> list[bytes]:
+        """Each as PDF/A-2u, in order; waits until they are made."""
+        try:
+            made = framing.read_files(self._answer.result())
+        except framing.BrokenAnswer as error:
+            raise PaperRefused from error
+        if len(made) != self._count:
+            raise PaperRefused
+        return made
+
+
+def ask(sheets: Sequence[Sheet], *, seconds: float = SECONDS) -> Asked:
+    """Let a process make each as PDF/A-2u."""
+    return Asked(sheets, seconds=seconds)
+
+
 def make(sheets: Sequence[Sheet], *, seconds: float = SECONDS) -> list[bytes]:
     """Each as PDF/A-2u, in order."""
-    with tempfile.TemporaryDirectory(prefix="ordskifte-paper-") as folder:
-        answer = _asked(sheets, folder=folder, seconds=seconds)
-    try:
-        made = framing.read_files(answer)
-    except framing.BrokenAnswer as error:
-        raise PaperRefused from error
-    if len(made) != len(sheets):
-        raise PaperRefused
-    return made
+    return ask(sheets, seconds=seconds).files()
 
 
-def _asked(sheets: Sequence[Sheet], *, folder: str, seconds: float) -> bytes:
-    # Nothing of ours: no keys, no database. Only where the program lies, and a folder that is gone afterwards.
-    environment = {"PYTHONPATH": str(_HERE.parent), "TMPDIR": folder, "HOME": folder, "XDG_CACHE_HOME": folder}
-    with tempfile.TemporaryFile() as question:
-        framing.write_question(question, {"fonts": list(map(str, fonts())), "sheets": list(map(asdict, sheets))})
-        question.seek(0)
+def _question(sheets: Sequence[Sheet]) -> IO[bytes]:
+    question = tempfile.TemporaryFile()  # noqa: SIM115  whoever reads it closes it
+    framing.write_question(question, {"fonts": list(map(str, fonts())), "sheets": list(map(asdict, sheets))})
+    question.seek(0)
+    return question
+
+
+def _answer_to(question: IO[bytes], *, seconds: float) -> bytes:
+    with question, tempfile.TemporaryDirectory(prefix="ordskifte-paper-") as folder:
+        # Nothing of ours: no keys, no database. Only where the program lies, and a folder that is gone afterwards.
+        environment = {"PYTHONPATH": str(_HERE.parent), "TMPDIR": folder, "HOME": folder, "XDG_CACHE_HOME": folder}
         try:
             ended = subprocess.run(  # noqa: S603  a fixed command
                 _COMMAND,
