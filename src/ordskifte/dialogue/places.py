@@ -108,6 +108,13 @@ def at(body: Body, reference: str) -> Place | None:
     return of(post, thread=thread, case=post.case.public) if post and thread else None
 
 
+def to_read(body: Body, reference: str) -> Place | None:
+    """The same for a page: of the rows around it, only what pages show."""
+    post = next(iter(_READ_POSTS(body=body.pk, reference=reference)), None)
+    thread = next(iter(_READ_THREADS(uid=post.source_uid)), None) if post else None
+    return of(post, thread=thread, case=post.case.public) if post and thread else None
+
+
 def of(post: Post, *, thread: Thread, case: PublicCase) -> Place:
     """The place of what is known already."""
     facts = next((facts for (facts,) in _FACTS(post=post.pk, number=post.number)), {})
@@ -130,8 +137,27 @@ def _threads() -> QuerySet[Thread]:
     return rows.select_related("publication", "body", "case")
 
 
+# What pages show of a thread: making whole models of publications takes longer than reading them.
+READ = (
+    *("uid", "version", "shown", "created_at", "body__contact_email"),
+    *(f"publication__{name}" for name in ("dialogue", "opens_at", "closes_at", "live")),
+)
+_READ_OF_POST = ("source_uid", "reference", "number", "languages", "headlines", "case_id")
+_READ_OF_CASE = ("year", "sequence", "contact_email")
+
+
+def _read_posts() -> QuerySet[Post]:
+    return _posts().only(*_READ_OF_POST, *(f"case__public__{name}" for name in _READ_OF_CASE))
+
+
+def _read_threads() -> QuerySet[Thread]:
+    rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid")))
+    return rows.select_related("publication", "body").only(*READ)
+
+
 # Built once, since they are read at every visit: see kernel.prepared.
 _FACTS, _POSTS, _THREADS = Prepared(_facts), Prepared(_posts), Prepared(_threads)
+_READ_POSTS, _READ_THREADS = Prepared(_read_posts), Prepared(_read_threads)
 
 
 def above(place: Place, reference: str) -> Above | None:

@@ -14,16 +14,17 @@ POST = "p/<reference:reference>/"
 
 app_name = "website"
 urlpatterns = [
+    # First, since they are asked for most: each address is looked for in this order.
+    path(CASE, cases.case, name="case"),
+    path(POST, posts.post, name="post"),
     path("", cases.front, name="front"),
     path("feed.atom", feeds.of_body, name="feed"),
     path("sak/", cases.cases, name="cases"),
     path("sak/id/<uuid:uid>/", cases.case_by_id, name="case_by_id"),
     path("sak/id/<uuid:uid>/feed.atom", feeds.of_case_by_id, name="case_by_id_feed"),
     path("sak/id/<uuid:uid>/dialog.atom", feeds.dialogue_of_case_by_id, name="case_by_id_dialogue_feed"),
-    path(CASE, cases.case, name="case"),
     path(f"{CASE}feed.atom", feeds.of_case, name="case_feed"),
     path(f"{CASE}dialog.atom", feeds.dialogue_of_case, name="case_dialogue_feed"),
-    path(POST, posts.post, name="post"),
     path(f"{POST}dialog.atom", feeds.dialogue, name="dialogue_feed"),
     path(f"{POST}v/<case_sequence:number>/", posts.version, name="version"),
     path(f"{POST}endring/<case_sequence:older>/<case_sequence:newer>/", posts.change, name="change"),

@@ -14,7 +14,7 @@ from tests.factories.dialogues import dialogue, message
 from tests.factories.talks import fragments, on_our_pages
 
 pytestmark = pytest.mark.django_db
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 8
 
 
 @pytest.fixture

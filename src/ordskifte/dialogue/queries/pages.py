@@ -1,6 +1,7 @@
 """The dialogue as it stands on the page of a publication and of a case: pieces made before, joined by key."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,7 +115,7 @@ def _standing(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def dialogue_of(body: Body, reference: str, *, language: str, cursor: paging.Cursor | None = None) -> Dialogue | None:
     """The dialogue under a publication; None where there is none yet."""
-    place = places.at(body, reference)
+    place = places.to_read(body, reference)
     return _dialogue(place, language=language, cursor=cursor) if place else None
 
 
@@ -123,13 +124,18 @@ def _dialogue(place: Place, *, language: str, cursor: paging.Cursor | None = Non
     return Dialogue(place=place, window=window)
 
 
-def of_case(case: PublicCase, *, language: str) -> tuple[Dialogue | None, list[ThreadLine]]:
-    """The dialogue that was begun last, of those with something in them, and a line for each of the others."""
+def of_case(case: PublicCase, *, language: str, posts: Iterable[Post] = ()) -> tuple[Dialogue | None, list[ThreadLine]]:
+    """The dialogue that was begun last, of those with something in them, and a line for each of the others.
+
+    Posts that were read already are not read again.
+    """
     threads = {thread.uid: thread for thread in _THREADS(case=case.case_id)}
     if not threads:
         return None, []
-    posts = {post.source_uid: post for post in _POSTS(case=case.case_id)}
-    lines = [_line(posts[uid], thread) for uid, thread in threads.items() if uid in posts]
+    known = {post.source_uid: post for post in posts}
+    if not threads.keys() <= known.keys():
+        known = {post.source_uid: post for post in _POSTS(case=case.case_id)}
+    lines = [_line(known[uid], thread) for uid, thread in threads.items() if uid in known]
     lines = [line for line in lines if line.shown or line.opening is not Opening.CLOSED]
     if not lines:
         return None, []
@@ -139,7 +145,7 @@ def of_case(case: PublicCase, *, language: str) -> tuple[Dialogue | None, list[T
 
 
 def _threads() -> QuerySet[Thread]:
-    rows = Thread.objects.filter(case=_CASE).select_related("publication", "body")
+    rows = Thread.objects.filter(case=_CASE).select_related("publication", "body").only(*places.READ)
     return rows.order_by("-created_at", "-pk")[:MOST_THREADS]
 
 

@@ -13,6 +13,8 @@ import ordskifte
 from ordskifte.kernel.web import answers
 from ordskifte.kernel.web.stored import shelf
 
+# What Django makes the host of, as it was sent: `kernel.tenancy` has judged it by then.
+_HOST = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 _ROOT = Path(ordskifte.__file__).parent
@@ -50,7 +52,7 @@ def tag_of(request: HttpRequest, *version: object) -> str:
     # The frame around every page names the body.
     around = (body.pk, body.name, body.language, body.contact_email, body.settings) if body else ()
     # Whole addresses of ours begin as this request did: a port that somebody made up is nobody else's.
-    place = (request.scheme, request.get_host(), request.get_full_path())
+    place = (request.scheme, *(request.META.get(name) for name in _HOST), request.get_full_path())
     parts = (looks(), around, answers.language_of(request), *place, *version)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
@@ -71,7 +73,10 @@ def digest_of(folder: Path) -> str:
 
 
 def _holds(request: HttpRequest, tag: str) -> bool:
-    given = parse_etags(request.headers.get("If-None-Match", ""))
+    said = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if said in ("", tag):
+        return bool(said)
+    given = parse_etags(said)
     # A proxy that compresses weakens our tag; for If-None-Match a weak match is enough (RFC 9110 § 13.1.2).
     return "*" in given or tag in {each.removeprefix("W/") for each in given}
 

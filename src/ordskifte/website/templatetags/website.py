@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from ordskifte.access import queries as access
 from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
 from ordskifte.channels.models import Post
@@ -130,3 +131,9 @@ def post_trail(post: Post, *, case: PublicCase | None, here: str = "") -> SafeSt
 def led_to(context, uid):
     """What one message led to, for its own page."""
     return outcomes.of_message(context["body"], uid)
+
+
+@register.simple_tag(takes_context=True)
+def asked_for_access(context, uid):
+    """The request for access that one message was found to be, for its sender's own page."""
+    return access.led_to(context["body"], uid)

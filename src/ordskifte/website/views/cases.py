@@ -82,8 +82,8 @@ def case_by_id(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _case_page(request: HttpRequest, case: PublicCase) -> HttpResponse:
     language = answers.language_of(request)
-    dialogue, others = dialogues.of_case(case, language=language)
     posts = channels.posts_window(case.case_id, cursor=paging.cursor(request))
+    dialogue, others = dialogues.of_case(case, language=language, posts=posts.rows)
     context = {
         "case": ShownCase.of(case),
         "dialogue": dialogue,

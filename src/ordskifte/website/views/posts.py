@@ -1,6 +1,7 @@
 """Publications: the page, its earlier versions, and what changed between them."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,11 +46,16 @@ def change(request: HttpRequest, *, reference: str, older: int, newer: int) -> H
 
 def _at_its_address(request: HttpRequest, text: str, **given: int) -> HttpResponse | None:
     """A reference is read as people write it; one that is written otherwise leads to its own address."""
-    reference = str(Reference.parse(text))
+    reference = _as_it_is_written(text)
     if reference == text:
         return None
     match = request.resolver_match
     return redirect(reverse(match.view_name, kwargs={"reference": reference, **given}))
+
+
+@lru_cache(maxsize=1000)
+def _as_it_is_written(text: str) -> str:
+    return str(Reference.parse(text))
 
 
 def _version_or_404(request: HttpRequest, reference: str) -> tuple[int, ...]:
