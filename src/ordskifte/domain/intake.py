@@ -181,7 +181,7 @@ def _is_seen(text: str) -> bool:
 
 def _without_piles(text: str) -> str:
     """At most a few marks on each letter."""
-    if text.isascii():
+    if text.isascii() or not any(map(unicodedata.combining, text)):
         return text
     kept: list[str] = []
     marks = 0

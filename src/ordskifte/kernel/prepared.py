@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import AutoField, CharField, Expression, Field, Model, QuerySet
+from django.db.models import AutoField, CharField, Expression, Field, Model, QuerySet, TextField
 from django.db.models.fields import NOT_PROVIDED
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql import UpdateQuery
@@ -180,11 +180,14 @@ class Column:
     # What is stored by itself, where that is the same each time.
     stored: Any
     is_same: bool
+    # Text is stored as it is, in any database.
+    is_text: bool
 
     def value(self, values: Mapping[str, Any], *, here: Any) -> Any:
         """What a connection stores of a row."""
         if self.name in values:
-            return self.fit(values[self.name], here)
+            value = values[self.name]
+            return value if self.is_text and type(value) is str else self.fit(value, here)
         return self.stored if self.is_same else self.fit(self.default(), here)
 
 
@@ -321,4 +324,11 @@ def _is_plain(field: "Field[Any, Any]") -> bool:
 def _column(field: "Field[Any, Any]") -> Column:
     is_same = not callable(field.default)
     stored = field.get_db_prep_save(field.get_default(), connection) if is_same else None
-    return Column(field.attname, field.get_db_prep_save, field.get_default, stored=stored, is_same=is_same)
+    return Column(
+        name=field.attname,
+        fit=field.get_db_prep_save,
+        default=field.get_default,
+        stored=stored,
+        is_same=is_same,
+        is_text=type(field) in {CharField, TextField},
+    )

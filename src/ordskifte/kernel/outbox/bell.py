@@ -14,12 +14,15 @@ def _path() -> Path:
 
 def ring() -> None:
     """Wake a worker on this machine; nothing if there is none."""
-    with suppress(OSError):
-        bell = os.open(_path(), os.O_WRONLY | os.O_NONBLOCK)
-        try:
+    try:
+        bell = os.open(f"{settings.ORDSKIFTE_DATA}/run/worker.bell", os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return
+    try:
+        with suppress(OSError):
             os.write(bell, b"!")
-        finally:
-            os.close(bell)
+    finally:
+        os.close(bell)
 
 
 class Ear:

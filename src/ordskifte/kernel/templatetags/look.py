@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,22 @@ def _local(value: date | datetime) -> date | datetime:
     return value.astimezone(OSLO) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
+def _day(value: date | datetime) -> date:
+    local = _local(value)
+    return local.date() if isinstance(local, datetime) else local
+
+
+# A page of messages shows the same days again and again.
+@lru_cache(maxsize=2_000)
+def _date_in_words(day: date, *, form: str, locale: str) -> str:
+    return format_date(day, format=form, locale=locale)
+
+
+@lru_cache(maxsize=2_000)
+def _hour(at: time, *, form: str, locale: str) -> str:
+    return format_time(at, form, locale=Locale.parse(locale))
+
+
 @register.filter
 def long_date(value: date | datetime | None) -> str:
     """Write a date in words, such as 22. november 2026."""
@@ -82,7 +98,7 @@ def long_date(value: date | datetime | None) -> str:
         return ""
     language = _language()
     form = "d MMMM y" if language == "en" else "long"
-    return format_date(_local(value), format=form, locale=LOCALES[language])
+    return _date_in_words(_day(value), form=form, locale=LOCALES[language])
 
 
 @register.filter
@@ -102,7 +118,7 @@ def long_time(value: datetime | None) -> str:
     language = _language()
     moment = _local(value)
     assert isinstance(moment, datetime)
-    hour = format_time(moment.time(), CLOCK[language], locale=Locale.parse(LOCALES[language]))
+    hour = _hour(time(moment.hour, moment.minute), form=CLOCK[language], locale=LOCALES[language])
     return BETWEEN_DATE_AND_TIME[language].format(long_date(value), hour)
 
 
