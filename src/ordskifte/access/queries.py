@@ -83,6 +83,11 @@ def request_by_link(body: Body, *, reference: str, secret: str) -> AccessRequest
     return found if found is not None and _opens(found, secret) else None
 
 
+def led_to(body: Body, message_uid: uuid.UUID) -> AccessRequest | None:
+    """The request that a message was found to be, for the own page of whoever wrote it: the same secret opens both."""
+    return AccessRequest.objects.filter(body=body, message__uid=message_uid).first()
+
+
 def _opens(request: AccessRequest, secret: str) -> bool:
     if not secret or len(secret) > _LONGEST_SECRET:
         return False
