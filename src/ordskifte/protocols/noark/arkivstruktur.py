@@ -174,11 +174,21 @@ class _Reader:
             return
         self.leaf = None
         text = "".join(self.texts).strip()
-        if text:
-            if leaf.is_plain and len(text) <= leaf.limit and leaf.name not in self.values:
-                self.values[leaf.name] = text
-            elif self.bag is not None:
-                self.collector.take(self.bag, leaf, text=text, name=name)
+        if not text:
+            return
+        values = self.values
+        if leaf.name not in values:
+            if leaf.read is not None:
+                value, code = leaf.read(text)
+                if code is None:
+                    # None of these is long.
+                    values[leaf.name] = value
+                    return
+            elif leaf.is_plain and len(text) <= leaf.limit:
+                values[leaf.name] = text
+                return
+        if self.bag is not None:
+            self.collector.take(self.bag, leaf, text=text, name=name)
 
     def _start_other(self, name: str, attributes: dict[str, str]) -> None:
         if len(attributes) > _MOST_ATTRIBUTES:

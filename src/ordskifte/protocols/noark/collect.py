@@ -138,7 +138,7 @@ class Collector:
         """Close something that belongs to a unit."""
         self._tell_missing(bag, bag.shape.required)
         if bag.about is not None:
-            self.put(around, bag.about, value=bag.shape.cls(**bag.all_values()), name=name)
+            self.put(around, bag.about, value=bag.shape.cls.of(bag.all_values()), name=name)
 
     def finish(self, bag: Bag) -> Unit:
         """Close a unit: say what is missing, and make its values."""
@@ -156,7 +156,7 @@ class Collector:
     def unit(self, bag: Bag) -> Unit:
         """The unit as far as it was read."""
         frame = bag.frame
-        values = {**bag.all_values(), "handle": frame.handle, "parent": frame.parent, "line": frame.line}
+        values = bag.all_values() | {"handle": frame.handle, "parent": frame.parent, "line": frame.line}
         if frame.subtype:
             values["subtype"] = frame.subtype
         if frame.extra:

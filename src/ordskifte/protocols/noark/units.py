@@ -6,7 +6,7 @@ extract: it is the local time of whoever wrote it. Nothing here is fit for the p
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from ordskifte.protocols.noark.fields import (
     IDENTIFIER,
@@ -35,6 +35,7 @@ from ordskifte.protocols.noark.owned import (
     DocumentFlow,
     ElectronicSignature,
     FondsCreator,
+    Made,
     MeetingParticipant,
     Part,
     Precedence,
@@ -44,7 +45,7 @@ from ordskifte.protocols.noark.owned import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unit:
+class Unit(Made):
     """What all units have. `handle` counts them in the order of the file; `parent` is the handle of the one around."""
 
     element: ClassVar[str] = ""
@@ -62,17 +63,6 @@ class Unit:
     system_id: str = text("systemID", limit=IDENTIFIER, required=True)
     created_at: datetime | None = moment("opprettetDato")
     created_by: str = text("opprettetAv", limit=NAME)
-
-    @classmethod
-    def of(cls, values: dict[str, Any]) -> Self:
-        """A unit that takes over a dictionary of its values, each of the right kind; the rest have their defaults.
-
-        To set fifty fields one by one, as `__init__` of a frozen class does, takes longer than to read them. This is
-        also why units have no slots.
-        """
-        unit = cls.__new__(cls)
-        object.__setattr__(unit, "__dict__", values)
-        return unit
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,7 +65,9 @@ def read_moment(text: str) -> Read:
 
 def read_number(text: str) -> Read:
     """A number that stays the text it was."""
-    return text, None if _is_whole(text.removeprefix("-")) else Code.BAD_NUMBER
+    if _is_whole(text) or _is_whole(text.removeprefix("-")):
+        return text, None
+    return text, Code.BAD_NUMBER
 
 
 def read_size(text: str) -> Read:

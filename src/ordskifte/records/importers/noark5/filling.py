@@ -1,6 +1,7 @@
 """From the reader's units to our columns, one function a kind. What has no column goes to `extra`."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from ordskifte.cases.models import (
@@ -34,6 +35,8 @@ from ordskifte.records.importers.noark5.rows import PLAIN, Context, Place, Row
 from ordskifte.records.models import CorrespondencePart, Record, RecordDocument, RecordKind, RegistryEntry
 
 LARGEST_NUMBER = 2_147_483_647
+# The same few words and small numbers stand in most units.
+REMEMBERED = 1_024
 
 _case_kinds = {"saksmappe": CaseKind.CASE_FILE.value, "moetemappe": CaseKind.MEETING_FILE.value}
 _record_kinds = {
@@ -48,6 +51,7 @@ def aware(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=OSLO) if moment is not None and moment.tzinfo is None else moment
 
 
+@lru_cache(maxsize=REMEMBERED)
 def whole_number(text: str) -> int | None:
     """A number that a column can hold, or None."""
     return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_NUMBER else None
@@ -63,7 +67,12 @@ def case_number(unit: FileUnit) -> CaseNumber | None:
 
 def is_expired(*statuses: str) -> bool:
     """Whether a case or a record has gone out (Utgår)."""
-    return any(status and read_status(status) is CaseStatus.EXPIRED for status in statuses)
+    return any(map(_says_expired, statuses))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _says_expired(status: str) -> bool:
+    return bool(status) and read_status(status) is CaseStatus.EXPIRED
 
 
 _rest_of_fonds = extras.gather(FondsUnit, but=("title", "status", "creators"))

@@ -35,13 +35,13 @@ def _taken(numbers: set[Number], *, body: Body) -> dict[Number | None, int]:
     for some in in_pieces(numbers, most=AT_ONCE // 2):
         marks = ", ".join(["(%s, %s)"] * len(some))
         with connection.cursor() as cursor:
-            cursor.execute(_LAST % marks, [body.pk, *chain.from_iterable(some)])
+            cursor.execute(_LAST % marks, [*chain.from_iterable(some), body.pk])
             found |= {(year, sequence): last for year, sequence, last in cursor.fetchall()}
     return found
 
 
 # Asked in each batch: to build it by the ORM takes many times as long as to run it.
 _LAST = (
-    "SELECT year, sequence, MAX(ordinal) FROM cases_casefile"
-    " WHERE body_id = %%s AND (year, sequence) IN (VALUES %s) GROUP BY year, sequence"
+    "SELECT year, sequence, MAX(ordinal) FROM (VALUES %s) AS wanted"
+    " JOIN cases_casefile ON year = column1 AND sequence = column2 WHERE body_id = %%s GROUP BY year, sequence"
 )

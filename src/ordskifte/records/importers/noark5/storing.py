@@ -149,23 +149,18 @@ class Storing:
         return findings
 
     def _tally(self, rows: list[Row], plan: Plan) -> None:
+        told = [row for row in rows if row.line]
         counts = self.counts
-        for row in rows:
-            if not row.line:
+        counts.update([_COUNTED[row.table] for row in told if row.phase is not Phase.CLOSED])
+        counts.update(["new"] * sum(row.stored is None for row in told))
+        for row in told:
+            if row.phase is Phase.OPENED:
                 continue
-            if row.phase is not Phase.CLOSED:
-                counts[_COUNTED[row.table]] += 1
-            if row.stored is None:
-                counts["new"] += 1
-            elif row.phase is not Phase.OPENED and not row.is_new:
+            if row.stored is not None and not row.is_new:
                 counts["changed" if row in plan.changed else "unchanged"] += 1
-            if row.phase is not Phase.OPENED:
-                self._tally_owned(row)
-
-    def _tally_owned(self, row: Row) -> None:
-        for table, owned in row.owned:
-            if table in _COUNTED:
-                self.counts[_COUNTED[table]] += len(owned)
+            for table, owned in row.owned:
+                if table in _COUNTED:
+                    counts[_COUNTED[table]] += len(owned)
 
 
 def _covers_anew(row: Row) -> bool:

@@ -46,11 +46,6 @@ class Batch:
     weight: int = 0
     bytes: int = 0
 
-    @property
-    def is_full(self) -> bool:
-        """Whether it is time to write."""
-        return self.weight >= MOST_ROWS or self.bytes >= MOST_BYTES or len(self.findings) >= MOST_ROWS
-
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
@@ -94,7 +89,8 @@ class Walker:
             self._open(event.unit)
         else:
             self._close(event.unit)
-        if self._batch.is_full:
+        batch = self._batch
+        if batch.weight >= MOST_ROWS or batch.bytes >= MOST_BYTES or len(batch.findings) >= MOST_ROWS:
             self.flush()
 
     def flush(self) -> None:
