@@ -100,7 +100,7 @@ def fit(arrival: Incoming) -> Incoming:
 
 
 def _sender(given: SenderFacts) -> SenderFacts:
-    is_wrong = intake.problems(intake.Submission(text="x", email=given.email))
+    is_wrong = given.email and intake.problems(intake.Submission(text="x", email=given.email))
     return replace(
         given,
         name=_line(given.name, most=intake.LONGEST_NAME),

@@ -102,16 +102,16 @@ class Above:
 
 
 def at(body: Body, reference: str) -> Place | None:
-    """The place with this reference; None where the public knows of none."""
-    post = next(iter(_POSTS(body=body.pk, reference=reference)), None)
-    thread = next(iter(_THREADS(uid=post.source_uid)), None) if post else None
+    """The place with this reference, for whoever writes there; None where the public knows of none."""
+    post = _READ_POSTS.first(body=body.pk, reference=reference)
+    thread = _WRITE_THREADS.first(uid=post.source_uid) if post else None
     return of(post, thread=thread, case=post.case.public) if post and thread else None
 
 
 def to_read(body: Body, reference: str) -> Place | None:
     """The same for a page: of the rows around it, only what pages show."""
-    post = next(iter(_READ_POSTS(body=body.pk, reference=reference)), None)
-    thread = next(iter(_READ_THREADS(uid=post.source_uid)), None) if post else None
+    post = _READ_POSTS.first(body=body.pk, reference=reference)
+    thread = _READ_THREADS.first(uid=post.source_uid) if post else None
     return of(post, thread=thread, case=post.case.public) if post and thread else None
 
 
@@ -132,11 +132,6 @@ def _posts() -> QuerySet[Post]:
     return rows.filter(case__public__isnull=False).select_related("case__public")
 
 
-def _threads() -> QuerySet[Thread]:
-    rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid")))
-    return rows.select_related("publication", "body", "case")
-
-
 # What pages show of a thread: making whole models of publications takes longer than reading them.
 READ = (
     *("uid", "version", "shown", "created_at", "body__contact_email"),
@@ -150,14 +145,19 @@ def _read_posts() -> QuerySet[Post]:
     return _posts().only(*_READ_OF_POST, *(f"case__public__{name}" for name in _READ_OF_CASE))
 
 
+def _write_threads() -> QuerySet[Thread]:
+    """What keeping a message needs of it too."""
+    return _read_threads().only(*READ, "braked_until", *(f"body__{each.name}" for each in Body._meta.concrete_fields))
+
+
 def _read_threads() -> QuerySet[Thread]:
     rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid")))
     return rows.select_related("publication", "body").only(*READ)
 
 
 # Built once, since they are read at every visit: see kernel.prepared.
-_FACTS, _POSTS, _THREADS = Prepared(_facts), Prepared(_posts), Prepared(_threads)
-_READ_POSTS, _READ_THREADS = Prepared(_read_posts), Prepared(_read_threads)
+_FACTS, _READ_POSTS = Prepared(_facts), Prepared(_read_posts)
+_READ_THREADS, _WRITE_THREADS = Prepared(_read_threads), Prepared(_write_threads)
 
 
 def above(place: Place, reference: str) -> Above | None:

@@ -63,12 +63,13 @@ _KNOWN: Final = Prepared(_same)
 def _first(body: Body, arrival: Incoming) -> tuple[Inbound, bool]:
     """Write the row, unless somebody else has done it in the same moment."""
     # On SQLite writers stand in line, so nobody can.
-    may_meet = connection.features.has_select_for_update
+    if not connection.features.has_select_for_update:
+        return _row(body, arrival), True
     try:
-        with transaction.atomic(savepoint=may_meet):
+        with transaction.atomic():
             return _row(body, arrival), True
     except IntegrityError:
-        known = _known(body, arrival) if may_meet else None
+        known = _known(body, arrival)
         if known is None:
             raise
         return known, False

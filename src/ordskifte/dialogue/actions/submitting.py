@@ -20,6 +20,7 @@ from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel.crashpoints import crashpoint, declare
 
 WEB: Final = "web"
+_KINDS: Final = frozenset(SenderKind.values)
 KEPT = declare("dialogue.submitted", "a message from the form is written, its transaction not committed")
 ACKNOWLEDGED = declare("dialogue.acknowledged", "a message from the form is committed, nobody has been told")
 
@@ -94,7 +95,7 @@ def _acknowledge(inbound: Inbound, *, by: Actor, secret: str) -> None:
 
 def _sender(submission: Submitted) -> channels.SenderFacts:
     name = intake.clean_line(submission.name)
-    given = submission.kind if submission.kind in SenderKind.values else SenderKind.PERSON.value
+    given = submission.kind if submission.kind in _KINDS else SenderKind.PERSON.value
     return channels.SenderFacts(
         kind=given if name else SenderKind.ANONYMOUS.value,
         name=name,
