@@ -78,7 +78,6 @@ def live(life: Life, *, history: History, world: Mapping[str, Any]) -> None:
         random.Random(life.seed), history, world, with_files=life.with_files, lane=life.lane, lanes=life.lanes
     )
     random.seed(life.seed)
-    wiring.is_alone = life.part is Part.ALONE
     crashpoints.arm(life.crash)
     with sabotage.BROKEN[life.broken](scene):
         for act in life.acts:

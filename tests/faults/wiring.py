@@ -5,7 +5,6 @@ from typing import Final
 from django.db import connection
 
 from ordskifte.domain.events import EVENTS, Event
-from ordskifte.kernel import blobs
 from ordskifte.kernel.schedule import every
 from ordskifte.project import wiring
 from ordskifte.records import making
@@ -19,12 +18,10 @@ WITH_FILES: Final = "med dokumenter"
 
 HANDLERS: Final = {kind: (*wiring.HANDLERS.get(kind, ()), TALLY) for kind in EVENTS}
 _CHANGED: Final = {
-    "kernel.blobs.sweep": every(seconds=3600, name="kernel.blobs.sweep", run="tests.faults.wiring.sweep_if_alone"),
     "records.make_documents": every(
         seconds=5, name="records.make_documents", run="tests.faults.wiring.make_some_documents"
     ),
 }
-is_alone = False  # set by each life for its own process
 PERIODIC: Final = tuple(_CHANGED.get(task.name, task) for task in wiring.PERIODIC)
 
 
@@ -32,14 +29,6 @@ def tally(event: Event) -> None:
     """Count one handling of an event, in the transaction that marks it."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO fault_tally (kind, uid) VALUES (%s, %s)", [event.kind, str(event.uid)])
-
-
-def sweep_if_alone() -> int:
-    """Sweep, where no other process is writing a file: by its date one that is half written is months old here.
-
-    A file gets the date of the program's clock when it is whole, and the clock of the harness is far ahead.
-    """
-    return blobs.sweep() if is_alone else 0
 
 
 def make_some_documents() -> int:

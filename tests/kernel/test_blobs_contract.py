@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -34,6 +35,11 @@ class DiskBytes:
     def put(self, uid, data):
         self.path(uid).write_bytes(data)
 
+    def age(self, step):
+        for path in (self.root / "tmp").iterdir():
+            written = path.stat().st_mtime - step.total_seconds()
+            os.utime(path, (written, written))
+
     def everything(self):
         return {UUID(path.name) for path in self.root.rglob("*") if path.is_file()}
 
@@ -44,6 +50,10 @@ class MemoryBytes:
     def __init__(self, root):
         self.shelf = blobs.MemoryShelf()
         self.get, self.put = self.shelf.stored.__getitem__, self.shelf.stored.__setitem__
+
+    def age(self, step):
+        for uid in self.shelf.staged:
+            self.shelf.staged[uid] -= step.total_seconds()
 
     def everything(self):
         return {*self.shelf.stored, *self.shelf.staged}
@@ -238,21 +248,31 @@ def test_what_is_never_adopted_is_swept_after_a_day(stored, django_capture_on_co
     with django_capture_on_commit_callbacks(execute=True):
         kept = blobs.keep(b"kept", media_type="text/plain")
     blobs.stage(b"left", media_type="text/plain")
-    with later(timedelta(hours=24, minutes=59)):
-        assert blobs.sweep() == 0
-    with later(timedelta(hours=25, minutes=1)):
-        assert (blobs.sweep(), blobs.sweep()) == (1, 0)
+    stored.age(timedelta(hours=24, minutes=59))
+    assert blobs.sweep() == 0
+    stored.age(timedelta(minutes=2))
+    assert (blobs.sweep(), blobs.sweep()) == (1, 0)
     assert stored.everything() == {kept.uid}
     assert read(kept.uid) == b"kept"
 
 
 def test_the_sweep_settles_what_was_adopted_by_a_process_that_died(stored):
     blob = blobs.keep(b"kept", media_type="text/plain")  # The case's transaction never commits, so nothing settles it.
-    with later(timedelta(hours=26)):
-        assert stored.shelf.staged_before(clock.now()) == [blob.uid]
-        assert blobs.sweep() == 0
-        assert stored.shelf.staged_before(clock.now()) == []
+    stored.age(timedelta(hours=26))
+    assert stored.shelf.staged_for(timedelta(hours=25)) == [blob.uid]
+    assert blobs.sweep() == 0
+    assert stored.shelf.staged_for(timedelta()) == []
     assert read(blob.uid) == b"kept"
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=26), timedelta(days=400), timedelta(days=-400)])
+def test_a_play_of_another_time_takes_no_file_that_is_being_written_or_waits_for_its_row(stored, step):
+    staged = blobs.stage(b"waits", media_type="text/plain")
+    with later(step), stored.shelf.draft(half := uuid4()) as file:
+        file.write(b"half")
+        assert blobs.sweep() == 0
+    assert stored.everything() >= {staged.uid, half}
+    assert read(blobs.adopt(staged).uid) == b"waits"
 
 
 def test_nothing_is_adopted_that_a_sweep_could_take(stored):

@@ -201,7 +201,7 @@ def sweep() -> int:
     """Remove what was staged a day ago and never adopted, and what is left of erased files; how many orphans."""
     _must_be_outside_transaction()
     shelf, orphans = in_use()(), 0
-    for uid in shelf.staged_before(clock.now() - SWEPT_AFTER):
+    for uid in shelf.staged_for(SWEPT_AFTER):
         if Blob.objects.filter(uid=uid).exists():
             shelf.settle(uid)
         else:

@@ -2,15 +2,16 @@
 
 import errno
 import io
+import math
 import os
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 from uuid import UUID
 
-from ordskifte.kernel import clock
 from ordskifte.kernel.blobs.errors import BlobDamaged, StorageFull
 from ordskifte.kernel.crashpoints import crashpoint, declare
 
@@ -38,8 +39,8 @@ class Shelf(Protocol):
     def remove(self, uid: UUID) -> None:
         """Throw it away; nothing if it is not there."""
 
-    def staged_before(self, moment: datetime) -> list[UUID]:
-        """What was staged before a time and not settled since."""
+    def staged_for(self, age: timedelta) -> list[UUID]:
+        """What nobody wrote to for so long, and nobody settled: by the shelf's own time, not the program's."""
 
 
 class FileShelf:
@@ -59,7 +60,6 @@ class FileShelf:
                 self._check_room()
                 with open(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as file:
                     yield file
-                    _stamp(file)
                     os.fsync(file.fileno())
                 crashpoint(WRITTEN)
                 self._place(staged, self._path(uid))
@@ -84,12 +84,15 @@ class FileShelf:
         self._path(uid).unlink(missing_ok=True)
         self._staged(uid).unlink(missing_ok=True)
 
-    def staged_before(self, moment: datetime) -> list[UUID]:
-        """What was last written to before a time."""
+    def staged_for(self, age: timedelta) -> list[UUID]:
+        """What was last written to so long ago, compared with the folder, which is touched now."""
         folder = self._root / "tmp"
         if not folder.exists():
             return []
-        return [UUID(entry.name) for entry in os.scandir(folder) if _written_at(entry) < moment]
+        # A play may set the program's clock off by days, and a file that is being written knows nothing of that.
+        os.utime(folder)
+        oldest = folder.stat().st_mtime - age.total_seconds()
+        return [UUID(entry.name) for entry in os.scandir(folder) if _written_at(entry) < oldest]
 
     def _path(self, uid: UUID) -> Path:
         return self._root / uid.hex[:2] / uid.hex[2:4] / str(uid)
@@ -114,7 +117,7 @@ class MemoryShelf:
 
     def __init__(self) -> None:
         self.stored: dict[UUID, bytes] = {}
-        self.staged: dict[UUID, datetime] = {}
+        self.staged: dict[UUID, float] = {}
 
     @contextmanager
     def draft(self, uid: UUID) -> Iterator[BinaryIO]:
@@ -122,7 +125,7 @@ class MemoryShelf:
         file = io.BytesIO()
         yield file
         self.stored[uid] = file.getvalue()
-        self.staged[uid] = clock.now()
+        self.staged[uid] = time.monotonic()
 
     def open(self, uid: UUID) -> BinaryIO:
         """The stored bytes."""
@@ -139,9 +142,9 @@ class MemoryShelf:
         self.stored.pop(uid, None)
         self.staged.pop(uid, None)
 
-    def staged_before(self, moment: datetime) -> list[UUID]:
-        """What was staged before a time and not settled since."""
-        return [uid for uid, staged_at in self.staged.items() if staged_at < moment]
+    def staged_for(self, age: timedelta) -> list[UUID]:
+        """What was staged so long ago and not settled since."""
+        return [uid for uid, staged_at in self.staged.items() if staged_at < time.monotonic() - age.total_seconds()]
 
 
 @contextmanager
@@ -154,17 +157,11 @@ def _telling_when_full() -> Iterator[None]:
         raise
 
 
-def _stamp(file: BinaryIO) -> None:
-    # The sweep compares with the program's clock, so the file is marked by it.
-    seconds = clock.now().timestamp()
-    os.utime(file.fileno(), (seconds, seconds))
-
-
-def _written_at(entry: os.DirEntry[str]) -> datetime:
+def _written_at(entry: os.DirEntry[str]) -> float:
     try:
-        return datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+        return entry.stat().st_mtime
     except FileNotFoundError:  # Settled meanwhile.
-        return datetime.max.replace(tzinfo=UTC)
+        return math.inf
 
 
 def _make_folder(folder: Path) -> None:
