@@ -31,15 +31,14 @@ def body():
 def talk(messages: int, *, sequence: int) -> Talk:
     """Made once for each number."""
     from ordskifte.dialogue.models import Thread
-    from tests.factories.cases import CaseFactory, DocumentFactory, with_file
+    from tests.factories.cases import CaseFactory
     from tests.factories.dialogues import dialogue
     from tests.factories.talks import fragments, on_our_pages
 
     known = Thread.objects.filter(case__sequence=sequence, case__body=body()).select_related("publication").first()
     if known is None:
         case = CaseFactory(body=body(), sequence=sequence)
-        for _ in range(10):
-            with_file(DocumentFactory(case=case))
+        _public_documents(case, 10)
         known = dialogue(case)
         on_our_pages(known)
         for start in range(0, messages, 1000):
@@ -48,6 +47,18 @@ def talk(messages: int, *, sequence: int) -> Talk:
     # Read anew, so that what a test would hold in memory is asked for as a view asks.
     thread = Thread.objects.select_related("publication", "body", "case").get(pk=known.pk)
     return Talk(thread=thread, case=f"/sak/2026/{sequence}/", post=f"/p/{thread.publication.reference}/")
+
+
+def _public_documents(case, count: int) -> None:
+    """Documents that a case officer decided to show."""
+    from ordskifte.cases import actions
+    from tests.factories.cases import DocumentFactory, UserFactory, with_file
+
+    officer = UserFactory(body=case.body).actor
+    for _ in range(count):
+        document = DocumentFactory(case=case)
+        seen = with_file(document).blob.sha256
+        actions.decide_document(by=officer, document=document, is_public=True, seen=seen, title=document.title)
 
 
 def _as_long_as_real_ones(thread) -> None:

@@ -7,15 +7,16 @@ from django.utils import translation
 
 from ordskifte.cases import actions, projection
 from ordskifte.channels.models import Post
+from ordskifte.dialogue.actions import Submitted, submit
 from ordskifte.dialogue.models import Thread
-from ordskifte.domain.parties import Actor
+from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.kernel import tenancy
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.templatetags.once import pieces
 from ordskifte.kernel.web.stored import shelf
 from ordskifte.publishing.models import Publication
 from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file
-from tests.factories.dialogues import dialogue, message
+from tests.factories.dialogues import dialogue, message, taken
 from tests.factories.posts import withdrawn
 from tests.factories.talks import fragments, on_our_pages
 
@@ -27,6 +28,7 @@ HOSTS = {"testserver": "Nordfjæra kommune", "sorvik.example": "Sørvik <herad> 
 @pytest.fixture
 def world():
     """Two bodies with a case of the same number each, and a dialogue and a document in it."""
+    pieces.clear()
     found = {}
     for host, name in HOSTS.items():
         body = BodyFactory(host=host, name=name, contact_email=f"post@{host}.example")
@@ -94,6 +96,22 @@ def test_pages_follow_every_change_and_are_never_those_of_another(client, world)
         assert changed, change
         assert {host for host, _ in changed} == {"testserver"}, change
         before = after
+
+
+def test_nothing_that_one_reader_alone_knows_is_kept(client, world):
+    *_, thread, reference = world["testserver"]
+    submission = Submitted(key="k", text="Hvor krysser den?", name="Kari Nordmann", email="kari@epost.example")
+    receipt = submit(by=SYSTEM, thread=thread, submission=submission)
+    taken(receipt.uid)
+    for language in LANGUAGES:
+        own = client.get(f"{language}/innlegg/{receipt.reference}/min/{receipt.secret}/")
+        assert own.status_code == 200 and receipt.secret in own.content.decode()
+    typed = {"tekst": "Et innlegg", "navn": "Kari Nordmann", "epost": "kari@epost.example"}
+    assert b"kari@epost.example" in client.post(f"/p/{reference}/svar/", typed).content
+    kept = repr(pieces._things)
+    assert "Si din mening til testserver" in kept
+    for secret in (receipt.secret, "Kari Nordmann", "kari@epost.example", "Hvor krysser den?"):
+        assert secret not in kept
 
 
 def _rename(body, case, thread):

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +15,12 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ordskifte.kernel.clock import OSLO
+from ordskifte.kernel.web.context import InLanguage
 
 register = template.Library()
 log = logging.getLogger(__name__)
@@ -62,6 +64,29 @@ def _drawn(name: str, label: str, *, address: str) -> SafeString:
         address,
         name,
     )
+
+
+# Addresses of pages, also of those whose address is a secret, stand in no piece that is kept: so these are tags.
+
+
+@register.simple_tag
+def alternates(languages: Iterable[InLanguage]) -> SafeString:
+    """Where the head says that the page is in other languages."""
+    others = [each for each in languages or () if not each.current]
+    lines = [f'<link rel="alternate" hreflang="{each.code}" href="{escape(each.url)}">\n' for each in others]
+    return SafeString("".join(lines))
+
+
+@register.simple_tag
+def language_links(languages: Iterable[InLanguage]) -> SafeString:
+    """The page in each language, as a list at its foot."""
+    return SafeString("".join([f"<li>{_language_link(each)}</li>\n" for each in languages]))
+
+
+def _language_link(one: InLanguage) -> str:
+    if one.current:
+        return f'<span aria-current="true" lang="{one.code}">{escape(one.name)}</span>'
+    return f'<a href="{escape(one.url)}" lang="{one.code}" hreflang="{one.code}">{escape(one.name)}</a>'
 
 
 def _language() -> str:

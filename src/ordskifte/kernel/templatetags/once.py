@@ -4,6 +4,7 @@
 
 Inside, nothing is known but what is named, and all of it is in the key together with the language. So a piece cannot
 be old, nor that of another body, case or reader: whatever it shows that could differ was given, or it is not there.
+What one reader alone may know, such as the address of a page of their own, is never given: keys stay in memory.
 """
 
 from dataclasses import fields
