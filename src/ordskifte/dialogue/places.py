@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import get_language
 
 from ordskifte.cases.models import PublicCase
@@ -103,16 +103,20 @@ class Above:
 
 def at(body: Body, reference: str) -> Place | None:
     """The place with this reference, for whoever writes there; None where the public knows of none."""
-    post = _READ_POSTS.first(body=body.pk, reference=reference)
-    thread = _WRITE_THREADS.first(uid=post.source_uid) if post else None
-    return of(post, thread=thread, case=post.case.public) if post and thread else None
+    return _place(_POSTS.first(body=body.pk, reference=reference), threads=_WRITE_THREADS)
 
 
 def to_read(body: Body, reference: str) -> Place | None:
     """The same for a page: of the rows around it, only what pages show."""
-    post = _READ_POSTS.first(body=body.pk, reference=reference)
-    thread = _READ_THREADS.first(uid=post.source_uid) if post else None
-    return of(post, thread=thread, case=post.case.public) if post and thread else None
+    return _place(_POSTS.first(body=body.pk, reference=reference), threads=_READ_THREADS)
+
+
+def _place(shown: PostVersion | None, *, threads: Prepared[Thread]) -> Place | None:
+    thread = threads.first(uid=shown.post.source_uid) if shown else None
+    if shown is None or thread is None:
+        return None
+    post = shown.post
+    return Place(post=post, thread=thread, case=post.case.public, opening=opening_of(thread), facts=shown.facts)
 
 
 def of(post: Post, *, thread: Thread, case: PublicCase) -> Place:
@@ -126,12 +130,6 @@ def _facts() -> QuerySet[Any, Any]:
     return PostVersion.objects.filter(post=post, number=number).values_list("facts")
 
 
-def _posts() -> QuerySet[Post]:
-    reference = given("reference", Post._meta.get_field("reference"))
-    rows = Post.objects.filter(body=given("body", Body._meta.pk), reference=reference, kind="publication")
-    return rows.filter(case__public__isnull=False).select_related("case__public")
-
-
 # What pages show of a thread: making whole models of publications takes longer than reading them.
 READ = (
     *("uid", "version", "shown", "created_at", "body__contact_email"),
@@ -141,8 +139,13 @@ _READ_OF_POST = ("source_uid", "reference", "number", "languages", "headlines", 
 _READ_OF_CASE = ("year", "sequence", "contact_email")
 
 
-def _read_posts() -> QuerySet[Post]:
-    return _posts().only(*_READ_OF_POST, *(f"case__public__{name}" for name in _READ_OF_CASE))
+def _posts() -> QuerySet[PostVersion]:
+    """The newest version of a post, with the post and what everybody knows of its case."""
+    reference = given("reference", Post._meta.get_field("reference"))
+    rows = PostVersion.objects.filter(post__body=given("body", Body._meta.pk), post__reference=reference)
+    rows = rows.filter(post__kind="publication", post__case__public__isnull=False, number=F("post__number"))
+    read = [f"post__{name}" for name in _READ_OF_POST] + [f"post__case__public__{name}" for name in _READ_OF_CASE]
+    return rows.select_related("post__case__public").only("facts", *read)
 
 
 def _write_threads() -> QuerySet[Thread]:
@@ -156,7 +159,7 @@ def _read_threads() -> QuerySet[Thread]:
 
 
 # Built once, since they are read at every visit: see kernel.prepared.
-_FACTS, _READ_POSTS = Prepared(_facts), Prepared(_read_posts)
+_FACTS, _POSTS = Prepared(_facts), Prepared(_posts)
 _READ_THREADS, _WRITE_THREADS = Prepared(_read_threads), Prepared(_write_threads)
 
 
