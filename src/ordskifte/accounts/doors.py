@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from ordskifte.accounts.models import RoleName, User
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import Actor, ActorKind
+from ordskifte.kernel.prepared import Prepared, given
 
 View = Callable[..., Any]
 
@@ -165,7 +167,7 @@ def require(by: Actor, *, roles: Iterable[str]) -> None:
     match by.kind:
         case ActorKind.SYSTEM | ActorKind.RULE:
             return
-        case ActorKind.STAFF if User.objects.filter(uid=by.name, is_active=True, roles__name__in=list(roles)).exists():
+        case ActorKind.STAFF if (standing := standing_of(by)) is not None and not standing.roles.isdisjoint(roles):
             return
         case _:
             raise NotAllowed
@@ -228,15 +230,23 @@ def follow_cases(rows: QuerySet[Any]) -> int:
     return stale.update(access_code=Subquery(cases.values("access_code")), unit_id=Subquery(cases.values("unit_id")))
 
 
+# A row for each role, or one without.
+_PERSON = Prepared(
+    lambda: User.objects.filter(uid=given("uid", User._meta.get_field("uid")), is_active=True).values_list(
+        "body_id", "unit_id", "roles__name"
+    )
+)
+
+
 def standing_of(by: Actor) -> Standing | None:
     """Where somebody who works here stands just now; None for a closed account and for anybody else."""
     if by.kind is not ActorKind.STAFF:
         return None
-    person = User.objects.filter(uid=by.name, is_active=True).prefetch_related("roles").first()
-    if person is None:
+    rows = _PERSON(uid=UUID(by.name))
+    if not rows:
         return None
-    roles = frozenset(role.name for role in person.roles.all())
-    return Standing(body=person.body_id, unit=person.unit_id, roles=roles)
+    body, unit, _ = rows[0]
+    return Standing(body=body, unit=unit, roles=frozenset(name for _, _, name in rows if name))
 
 
 def _visible_to(standing: Standing) -> Q:
