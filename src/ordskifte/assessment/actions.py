@@ -8,13 +8,14 @@ from django.db import transaction
 
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName
-from ordskifte.assessment import collecting, deciding, titles
+from ordskifte.assessment import collecting, deciding, gathering, proposing, ruling, titles
 from ordskifte.assessment.errors import (
     AlreadyDecided,
     CollectionIsDone,
     InCollection,
     NotDecided,
     NotInCollection,
+    RulesNeedReason,
 )
 from ordskifte.assessment.models import Assessment, Collection, CollectionState, State
 from ordskifte.dialogue.models import Thread
@@ -23,7 +24,8 @@ from ordskifte.domain.assessment import ChangeNeedsReason, Duty, Verdict
 from ordskifte.domain.collection import CollectionRule, NothingToCollect, TooMuchToCollect
 from ordskifte.domain.errors import Conflict, NotFound, OrdskifteError
 from ordskifte.domain.parties import Actor
-from ordskifte.kernel import audit, clock
+from ordskifte.kernel import audit, blobs, clock, tenancy
+from ordskifte.kernel.models import Body
 
 ASSESSORS = (RoleName.ARCHIVIST, RoleName.CASE_OFFICER)
 _WITH = ("body", "case", "message", "publication", "collection")
@@ -275,3 +277,35 @@ def _note(collection: Collection, *, by: Actor, act: str, why: str = "", message
         details={"rule": collection.rule, "messages": messages, "case": collection.case.uid},
         body=collection.body,
     )
+
+
+# --- The rules of the body ---------------------------------------------------------------------------------------
+
+
+@doors.only(RoleName.ARCHIVIST)
+@transaction.atomic
+def set_rules(*, by: Actor, body: Body, confirms: Iterable[str], words: str, why: str, seen: str = "") -> Body:
+    """Say what rules confirm by themselves, and which words they look for; none: those that everybody begins with.
+
+    `seen` stands for what the person had in front of them. What was proposed or decided before stays as it is.
+    """
+    ruling.require_own_body(by, body=body)
+    body = Body.objects.select_for_update().get(pk=body.pk)
+    if seen and seen != ruling.mark_of(body):
+        raise Conflict
+    chosen, listed = ruling.confirmable(confirms), ruling.fit_words(words)
+    if not why.strip():
+        raise RulesNeedReason
+    listed_before, confirmed_before = body.settings.get(gathering.WORDS) or "", ruling.confirms_of(body)
+    body.settings = body.settings | {proposing.CONFIRMS: chosen, gathering.WORDS: listed}
+    body.save(update_fields=["settings"])
+    kept = blobs.keep_small(gathering.words_of(body).encode(), media_type="text/plain; charset=utf-8")
+    details = {
+        "confirms": ", ".join(chosen),
+        "confirmed": ", ".join(confirmed_before),
+        "words": kept.uid,
+        "words_changed": listed_before != listed,
+    }
+    audit.note(by=by, act="assessment.set_rules", about=body.uid, why=why.strip(), details=details, body=body)
+    transaction.on_commit(tenancy.forget)
+    return body

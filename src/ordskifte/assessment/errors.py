@@ -61,3 +61,17 @@ class IdentityNumberInEntryTitle(OrdskifteError):
 
     code = "identity_number_in_entry_title"
     text = gettext_noop("The title holds what looks like a national identity number: take it out.")
+
+
+class RulesNeedReason(OrdskifteError):
+    """The rules of the body are changed, and nobody said why."""
+
+    code = "rules_need_reason"
+    text = gettext_noop("Write in a few words why the rules are changed.")
+
+
+class WordListTooLong(OrdskifteError):
+    """A word list that nobody could read through."""
+
+    code = "word_list_too_long"
+    text = gettext_noop("The word list is too long. Write at most %(most)s characters.")

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ordskifte.assessment.models import LONGEST_TITLE
+from ordskifte.assessment import ruling
+from ordskifte.assessment.models import LONGEST_TITLE, Kind
 from ordskifte.domain.assessment import TEXTS as SENTENCES
 from ordskifte.domain.assessment import Criterion, Four, Question, Verdict
 from ordskifte.kernel.audit import LONGEST_WHY
@@ -81,3 +82,31 @@ class PeriodForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["thread"].queryset = threads
         self.fields["thread"].label_from_instance = lambda thread: f"{thread.case.number} – {thread.publication}"
+
+
+class RulesForm(forms.Form):
+    """What rules confirm by themselves, and the words that they look for."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    confirms = forms.MultipleChoiceField(
+        label=_("What rules confirm without a person"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only what you say yourselves. What came in is always looked at by a person."),
+    )
+    words = forms.CharField(
+        label=_("The words that the rules look for"),
+        required=False,
+        max_length=ruling.LONGEST_LIST,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
+        help_text=_(
+            "The first lines say how the list is written. Empty: the list that everybody begins with. "
+            "Everybody can read the list."
+        ),
+    )
+    why = _why(_("Why the rules are changed"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["confirms"].choices = [(kind, Kind(kind).label) for kind in ruling.OURS]

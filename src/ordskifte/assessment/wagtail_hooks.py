@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from ordskifte.assessment import queries
-from ordskifte.assessment.views import desk, together
+from ordskifte.assessment.views import desk, ruling, together
 
 
 class AssessMenuItem(MenuItem):
@@ -37,6 +37,7 @@ def assessment_urls():
     return [
         path("vurdering/", desk.queue, name="assessment_queue"),
         path("vurdering/bekreft/", desk.confirm_many, name="assessment_confirm_many"),
+        path("vurdering/regler/", ruling.rules, name="assessment_rules"),
         path("vurdering/neste/", desk.following, name="assessment_next"),
         path("vurdering/samlinger/", together.index, name="assessment_collections"),
         path("vurdering/samlinger/ny/", together.new, name="assessment_period"),

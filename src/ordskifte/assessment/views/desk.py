@@ -60,6 +60,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         tabs=((TABS[0], _("Not decided")), (TABS[1], _("Decided"))),
         duties=[duty.value for duty in Duty],
         ages=queries.ages(by),
+        may_set_rules=bool(actions.set_rules.door.roles & request.user.role_names),
         collections=queries.collections_waiting(by),
         status=400 if wrong else 200,
     )
