@@ -12,7 +12,7 @@ from django.utils import translation
 
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock, health
-from ordskifte.kernel.models import HandlerRun, OutboxEvent
+from ordskifte.kernel.models import HandlerRun, OutboxEvent, PeriodicRun
 from tests.worlds import small_site
 
 GIB = 1 << 30
@@ -79,6 +79,7 @@ def test_all_is_well(site, django_assert_max_num_queries):
         "migrations",
         "outbox",
         "parked",
+        "periodic",
     ]
     assert found["ready"] is True
     assert found["ok"] is all(each["ok"] for each in found["checks"])
@@ -139,6 +140,18 @@ def test_what_gave_up_is_counted():
     waits(state="parked")
     waits(state="parked")
     assert (named("parked").ok, named("parked").figure) == (False, 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("ago", "is_well"), [(0, True), (14, True), (16, False), (-1, True), (-60, False)])
+def test_a_task_that_stands_still_is_named(settings, ago, is_well):
+    settings.ORDSKIFTE_PERIODIC = "tests.worlds.tasks.TABLE"
+    for name in ("often", "taken out of the program"):
+        PeriodicRun.objects.create(name=name, next_run_at=clock.now() - timedelta(minutes=ago))
+    found = named("periodic")
+    assert found.ok is is_well
+    assert ("often" in found.detail) is not is_well
+    assert "taken out" not in found.detail
 
 
 @pytest.mark.django_db

@@ -123,6 +123,19 @@ def test_a_clock_that_is_set_back_silences_nothing(hands):
     assert run() == []
 
 
+def test_a_clock_that_is_set_back_leaves_nobody_without_a_leader(hands):
+    schedule.take(holder="a")
+    hands.advance(timedelta(days=-60))
+    assert schedule.take(holder="b").token == 2
+    assert schedule.take(holder="b").until == NOON - timedelta(days=60) + seconds(30)
+
+
+def test_clocks_of_two_machines_may_differ_a_little(hands):
+    schedule.take(holder="a")
+    hands.advance(timedelta(minutes=-4))
+    assert schedule.take(holder="b") is None
+
+
 def test_a_task_that_fails_stops_no_other_and_comes_round_again(hands):
     tasks.fails.add("often")
     [(name, error), other] = run()

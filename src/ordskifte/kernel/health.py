@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ordskifte.kernel import clock
-from ordskifte.kernel.models import HandlerRun
+from ordskifte.kernel import clock, schedule
+from ordskifte.kernel.models import HandlerRun, PeriodicRun
 
 HEARTBEAT = "worker.heartbeat"
 # Seconds without a sign of life from the worker, which gives one every few.
@@ -44,7 +44,7 @@ def checks() -> list[Check]:
     if found[-1].ok:
         found.append(migrations(_all_migrations))
     if found[-1].ok:
-        found.extend(_outbox())
+        found.extend(_stored())
     return found
 
 
@@ -143,8 +143,8 @@ def disk(*, total: int, free: int) -> Check:
     return Check(name="disk", ok=is_enough, detail=said, stops=free < LEAST_FREE, figure=free // MIB)
 
 
-def _outbox() -> Iterator[Check]:
-    for name, look in (("outbox", _oldest), ("parked", _parked)):
+def _stored() -> Iterator[Check]:
+    for name, look in (("outbox", _oldest), ("parked", _parked), ("periodic", _periodic)):
         try:
             yield look()
         except DatabaseError as error:
@@ -172,6 +172,21 @@ def _parked() -> Check:
         else _("none")
     )
     return Check(name="parked", ok=not count, detail=said, figure=count)
+
+
+def _periodic() -> Check:
+    """Whether what comes round does: a worker may live and yet lead nothing, or stand still in one task."""
+    now, planned = clock.now(), dict(PeriodicRun.objects.values_list("name", "next_run_at"))
+    tasks = [(each, planned[each.name]) for each in schedule.table() if each.name in planned]
+    # One that is planned far ahead was planned before a clock was set back, and has not run since.
+    still = [
+        each.name
+        for each, at in tasks
+        if (now - at).total_seconds() > WAITS_LONG or at > now + each.pause + schedule.SKEW
+    ]
+    told = _("stands still: %(names)s. Start the worker again, and see what it says in the log")
+    said = told % {"names": ", ".join(still)} if still else _("on time")
+    return Check(name="periodic", ok=not still, detail=said, figure=len(still))
 
 
 def _why(error: Exception) -> dict[str, str]:

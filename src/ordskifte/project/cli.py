@@ -230,14 +230,20 @@ def bring_in() -> None:
 @bring_in.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--source", default="", help="Name of the records system, where its own id must not be used.")
+@click.option("--watch", is_flag=True, help="PATH is a folder: take the files that a records system puts there.")
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
-def noark5(path: Path, *, source: str, as_json: bool) -> None:
-    """Read a Noark 5 extract: a folder, a zip or a tar. The same extract twice changes nothing."""
+def noark5(path: Path, *, source: str, watch: bool, as_json: bool) -> None:
+    """Read a Noark 5 extract: a folder, a zip or a tar. The same extract twice changes nothing.
+
+    With --watch, take in the files for the public journal that come into a folder, until told to stop.
+    """
     _must_be_set_up()
     _django()
-    from ordskifte.project import importing
+    from ordskifte.project import importing, watching
 
     with _database():
+        if watch:
+            sys.exit(watching.noark5(path, source=source, as_json=as_json))
         sys.exit(importing.noark5(path, source=source, as_json=as_json))
 
 
@@ -266,17 +272,21 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.argument("place", type=click.Path(path_type=Path))
 @click.option("--from", "since", type=_DAY, required=True, help="First journal date, such as 2026-11-01.")
 @click.option("--to", "until", type=_DAY, required=True, help="Last journal date.")
-@click.option("--full/--public", "full", default=False, help="With all that is closed, or as the public sees it.")
+@click.option("--full/--public", "full", default=None, help="Only the one with all that is closed, or only the other.")
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
-def export(place: Path, *, since: datetime, until: datetime, full: bool, as_json: bool) -> None:
-    """Write the journal of a period to the new folder PLACE: JSON lines, CSV and checksums."""
+def export(place: Path, *, since: datetime, until: datetime, full: bool | None, as_json: bool) -> None:
+    """Write the journal of a period to the new folder PLACE: JSON lines, CSV and checksums.
+
+    Without --full or --public, PLACE gets both: `full` with all that is closed, and `public`.
+    """
     _must_be_set_up()
     _django()
     from ordskifte.project import journalling
 
     with _database():
         days = {"since": since.date(), "until": until.date()}
-        sys.exit(journalling.export(place, full=full, as_json=as_json, **days))
+        kinds = {place / "full": True, place / "public": False} if full is None else {place: full}
+        sys.exit(max(journalling.export(each, full=one, as_json=as_json, **days) for each, one in kinds.items()))
 
 
 @journal.command()

@@ -22,9 +22,12 @@ def export(place: Path, *, since: date, until: date, full: bool, as_json: bool) 
         return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json)
     order = Order(body=body, kind=Kind.FULL if full else Kind.PUBLIC, since=since, until=until)
     try:
+        place.absolute().parent.mkdir(parents=True, exist_ok=True)
         done = actions.export(by=SYSTEM, order=order, place=place.absolute())
     except OrdskifteError as error:
         return _refuse(str(error), as_json=as_json)
+    except OSError as error:
+        return _refuse(f"{place} cannot be written: {error.strerror or error}.", as_json=as_json)
     if as_json:
         facts = {"ok": True, "place": str(done.place), "count": done.count, "waiting": done.waiting}
         click.echo(json.dumps(facts | {"digest": done.digest}, ensure_ascii=False))

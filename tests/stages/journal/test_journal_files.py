@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -302,3 +303,24 @@ def test_the_command_says_what_it_did(body, case, tmp_path, monkeypatch):
     assert json.loads(result.output)["count"] == 1
     again = CliRunner().invoke(run)
     assert (again.exit_code, json.loads(again.output)["ok"]) == (1, False)
+
+
+def test_the_command_writes_both_journals_into_a_place_that_was_not_there(body, case, tmp_path, monkeypatch):
+    from ordskifte.project import cli
+
+    entered(case, day=DAY)
+    # The database of the test is the one that is set up.
+    monkeypatch.setattr(cli, "_must_be_set_up", lambda: None)
+    monkeypatch.setattr(cli, "_django", lambda: None)
+    place, days = tmp_path / "ut" / "2026", ["--from", str(DAY), "--to", str(DAY)]
+    result = CliRunner().invoke(cli.main, ["journal", "export", *days, "--json", str(place)])
+    assert result.exit_code == 0, result.output
+    told = [json.loads(line) for line in result.output.splitlines()]
+    assert [(Path(each["place"]).name, each["count"]) for each in told] == [("full", 1), ("public", 1)]
+    assert (place / "full" / "SHA256SUMS").exists()
+    assert (place / "public" / "SHA256SUMS").exists()
+    (tmp_path / "a file").write_text("mine")
+    taken = str(tmp_path / "a file" / "x" / "y")
+    refused = CliRunner().invoke(cli.main, ["journal", "export", *days, "--public", taken])
+    assert refused.exit_code == 1
+    assert "cannot be written" in refused.output

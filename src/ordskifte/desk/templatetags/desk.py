@@ -36,6 +36,9 @@ COUNTS = {
     "series": gettext_lazy("Series"),
     "classification_systems": gettext_lazy("Filing plans"),
     "correspondents": gettext_lazy("Correspondents"),
+    "files_in": gettext_lazy("Files taken in"),
+    "files_refused": gettext_lazy("Files set aside"),
+    "withdrawn": gettext_lazy("Taken back"),
 }
 
 
@@ -46,6 +49,7 @@ CHECKS = {
     "worker": gettext_lazy("Worker"),
     "outbox": gettext_lazy("Events that wait"),
     "parked": gettext_lazy("Events that gave up"),
+    "periodic": gettext_lazy("Work that comes round"),
 }
 
 

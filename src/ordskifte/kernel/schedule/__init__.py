@@ -20,12 +20,13 @@ from ordskifte.kernel import clock
 from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.kernel.doubles import InUse
 from ordskifte.kernel.outbox.rules import what_went_wrong
-from ordskifte.kernel.schedule.contract import Held, Leases, LostLease, Periodic
+from ordskifte.kernel.schedule.contract import SKEW, Held, Leases, LostLease, Periodic
 from ordskifte.kernel.schedule.database import DatabaseLeases
 from ordskifte.kernel.schedule.memory import MemoryLeases
 
 __all__ = [
     "LEADER",
+    "SKEW",
     "DatabaseLeases",
     "Held",
     "Leases",

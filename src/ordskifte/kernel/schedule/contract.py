@@ -56,6 +56,15 @@ class Leases(Protocol):
         """Note how it went."""
 
 
+# What the clocks of two machines may differ by. A lease that reaches further was taken before a clock was set back.
+SKEW = timedelta(minutes=5)
+
+
+def has_ended(until: datetime, *, now: datetime, lasts: timedelta) -> bool:
+    """Whether a lease may be taken. A clock that was set back must not let nobody lead until it has caught up."""
+    return until <= now or until > now + lasts + SKEW
+
+
 def is_due(task: Periodic, *, planned: datetime | None, now: datetime) -> bool:
     """Whether the time has come. A clock that was set back must not silence a task until it has caught up."""
     return planned is None or planned <= now or planned > now + task.pause

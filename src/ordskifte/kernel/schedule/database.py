@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Lease, PeriodicRun
-from ordskifte.kernel.schedule.contract import Held, LostLease, Periodic, is_due
+from ordskifte.kernel.schedule.contract import SKEW, Held, LostLease, Periodic, is_due
 
 
 class DatabaseLeases:
@@ -26,7 +26,9 @@ class DatabaseLeases:
     def _take_over(self, name: str, *, holder: str, lasts: timedelta) -> bool:
         now = clock.now()
         new = {"holder": holder, "until": now + lasts}
-        if Lease.objects.filter(name=name, until__lte=now).update(token=F("token") + 1, **new):
+        # As `contract.has_ended` says.
+        ended = Q(until__lte=now) | Q(until__gt=now + lasts + SKEW)
+        if Lease.objects.filter(ended, name=name).update(token=F("token") + 1, **new):
             return True
         if Lease.objects.filter(name=name).exists():
             return False

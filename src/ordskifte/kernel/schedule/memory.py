@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ordskifte.kernel import clock
-from ordskifte.kernel.schedule.contract import Held, LostLease, Periodic, is_due
+from ordskifte.kernel.schedule.contract import Held, LostLease, Periodic, has_ended, is_due
 
 
 class MemoryLeases:
@@ -18,7 +18,7 @@ class MemoryLeases:
     def take(self, *, name: str, holder: str, lasts: timedelta) -> Held | None:
         """Take or renew a lease; None if somebody else has it."""
         now, old = clock.now(), self.leases.get(name)
-        if old and old.until > now and old.holder != holder:
+        if old and not has_ended(old.until, now=now, lasts=lasts) and old.holder != holder:
             return None
         is_same = old is not None and old.holder == holder and old.until > now
         token = old.token + (not is_same) if old else 1

@@ -71,7 +71,7 @@ def asked(world: World) -> str:
     journal = world.citizen().open("/journal/")
     entry = world.citizen().open(journal.link_to("/journal/2026/"))
     browser = world.citizen()
-    form = browser.open(entry.link_to("/innsyn/"))
+    form = browser.open(entry.link_to("/innsyn/?journal="))
     checked = browser.send(form, having=("tekst",), tekst="Jeg vil gjerne se dette.")
     done = browser.send(checked, having=("tekst",), press="send")
     link = next((link for link in done.links() if link.startswith("/innsyn/") and len(link.split("/")) > 4), "")
