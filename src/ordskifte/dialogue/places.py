@@ -102,19 +102,13 @@ class Above:
 
 
 def at(body: Body, reference: str) -> Place | None:
-    """The place with this reference, for whoever writes there; None where the public knows of none."""
-    return _place(_POSTS.first(body=body.pk, reference=reference), threads=_WRITE_THREADS)
-
-
-def to_read(body: Body, reference: str) -> Place | None:
-    """The same for a page: of the rows around it, only what pages show."""
-    return _place(_POSTS.first(body=body.pk, reference=reference), threads=_READ_THREADS)
-
-
-def _place(shown: PostVersion | None, *, threads: Prepared[Thread]) -> Place | None:
-    thread = threads.first(uid=shown.post.source_uid) if shown else None
+    """The place with this reference; None where the public knows of none. Of the rows around it, only what is shown."""
+    shown = _POSTS.first(body=body.pk, reference=reference)
+    thread = _THREADS.first(uid=shown.post.source_uid) if shown else None
     if shown is None or thread is None:
         return None
+    if thread.body_id == body.pk:
+        thread.body = body
     post = shown.post
     return Place(post=post, thread=thread, case=post.case.public, opening=opening_of(thread), facts=shown.facts)
 
@@ -148,19 +142,14 @@ def _posts() -> QuerySet[PostVersion]:
     return rows.select_related("post__case__public").only("facts", *read)
 
 
-def _write_threads() -> QuerySet[Thread]:
-    """What keeping a message needs of it too."""
-    return _read_threads().only(*READ, "braked_until", *(f"body__{each.name}" for each in Body._meta.concrete_fields))
-
-
-def _read_threads() -> QuerySet[Thread]:
-    rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid")))
-    return rows.select_related("publication", "body").only(*READ)
+def _threads() -> QuerySet[Thread]:
+    rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid"))).select_related("publication")
+    own = [name for name in READ if not name.startswith("body__")]
+    return rows.only("body_id", "braked_until", *own)
 
 
 # Built once, since they are read at every visit: see kernel.prepared.
-_FACTS, _POSTS = Prepared(_facts), Prepared(_posts)
-_READ_THREADS, _WRITE_THREADS = Prepared(_read_threads), Prepared(_write_threads)
+_FACTS, _POSTS, _THREADS = Prepared(_facts), Prepared(_posts), Prepared(_threads)
 
 
 def above(place: Place, reference: str) -> Above | None:

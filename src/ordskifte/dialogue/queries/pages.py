@@ -115,7 +115,7 @@ def _standing(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def dialogue_of(body: Body, reference: str, *, language: str, cursor: paging.Cursor | None = None) -> Dialogue | None:
     """The dialogue under a publication; None where there is none yet."""
-    place = places.to_read(body, reference)
+    place = places.at(body, reference)
     return _dialogue(place, language=language, cursor=cursor) if place else None
 
 

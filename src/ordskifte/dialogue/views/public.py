@@ -60,7 +60,7 @@ def whole(request: HttpRequest, *, reference: str) -> HttpResponse | StreamingHt
         raise Http404
     if unchanged := etag.page(request, "whole", stamp):
         return unchanged
-    place = places.to_read(request.tenant, known)
+    place = places.at(request.tenant, known)
     if place is None:
         raise Http404
     head, _, foot = render_to_string(
