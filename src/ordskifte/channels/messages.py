@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from ordskifte.channels import addresses
 from ordskifte.channels.models import Fragment, Post, PostVersion
-from ordskifte.domain.folding import fold
+from ordskifte.domain.folding import fold, without_names
 from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.templatetags.look import when
 from ordskifte.kernel.web.addresses import in_language
@@ -101,9 +101,12 @@ _REFERENCES = Prepared(_references)
 
 def _found_by(version: PostVersion) -> tuple[str, str]:
     """What a search finds it by: its words, and apart from them the names."""
-    said = " ".join(each.get("text", "") for each in version.variants.values())
-    names = (version.facts.get(name, "") for name in ("author_name", "reply_to_name"))
-    return fold(said).text, fold(" ".join(filter(None, names))).text
+    facts = version.facts
+    said = fold(" ".join(each.get("text", "") for each in version.variants.values())).text
+    names = fold(" ".join(filter(None, (facts.get(name, "") for name in ("author_name", "reply_to_name"))))).text
+    # Whoever signs with their name, or is answered by it, is to be found by it for as long, and no longer.
+    is_person = facts.get("author_kind") != "organisation"
+    return without_names(said, names=names) if is_person else said, names
 
 
 def _shown(post: Post, version: PostVersion, *, language: str) -> str:

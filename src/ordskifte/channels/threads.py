@@ -98,7 +98,7 @@ _BEGIN, _GO_ON = Prepared(_begin), Prepared(_go_on)
 
 
 def search_messages(body: Body, *, words: str, language: str, now: datetime) -> list[Fragment]:
-    """Messages that hold all the words, newest first; a name is found for a year, and in the text for ever."""
+    """Messages that hold all the words, newest first; a name of who wrote it, or is answered, is found for a year."""
     # Half characters and nought are in no text, and no database takes them.
     asked = fold(_UNKEPT.sub("\ufffd", words[:500])).text
     wanted = [word for word in asked.split() if len(word) > 1][:MOST_WORDS]

@@ -247,6 +247,15 @@ def test_a_name_is_found_for_a_year_and_not_after(case, thread):
     assert hits(case.body, "drosjene", now=after) == [post.source_uid]
 
 
+def test_a_name_that_stands_in_the_text_too_is_found_no_longer(case, thread):
+    with clock.at(NOON):
+        signed = said(case, publication=thread, text="Hvor skal drosjene stå?\n\nHilsen Piera Gáddnjárga, Pieras mor")
+    assert hits(case.body, "piera", now=NOON + timedelta(days=365)) == [signed.source_uid]
+    after = NOON + timedelta(days=366)
+    assert hits(case.body, "piera", now=after) == hits(case.body, "gáddnjárga", now=after) == []
+    assert hits(case.body, "hilsen mor", now=after) == [signed.source_uid]
+
+
 @pytest.mark.parametrize(
     "words", ["%%", "__", "100%", "\\\\", "'; DROP TABLE x; --", "\0\0", "\ud800\ud800", "x" * 9000]
 )
