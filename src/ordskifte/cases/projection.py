@@ -17,6 +17,7 @@ from ordskifte.cases.models import (
 )
 from ordskifte.domain import case as case_rule
 from ordskifte.domain import document as document_rule
+from ordskifte.domain.journal import MASK
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.text import plain
 from ordskifte.kernel import clock
@@ -110,6 +111,20 @@ def is_kept_away(case: CaseFile) -> bool:
     )
 
 
+def without_names(case: CaseFile, verdict: case_rule.TitleVerdict) -> str:
+    """The title to show; names of persons that the records system marked in it are left out, so that none is found.
+
+    Where a person chose the words, they are shown as they are (offentlegforskrifta § 6 fourth paragraph).
+    """
+    if verdict.text != plain(case.public_title):
+        return verdict.text
+    shown = verdict.text
+    for name in sorted(case.extra.get("person_names", ()), key=len, reverse=True):
+        if bare := plain(name):
+            shown = shown.replace(bare, MASK)
+    return shown
+
+
 def is_closed(document: Document) -> bool:
     """Whether nothing of a document is public, whatever a person decides: it is graded, or was taken back."""
     return document.is_classified or document.withdrawn_at is not None
@@ -126,7 +141,7 @@ def public_case(case: CaseFile, decision: TitleDecision | None) -> PublicCase:
         sequence=case.sequence,
         ordinal=case.ordinal,
         showing=verdict.showing.value,
-        title=verdict.text,
+        title=without_names(case, verdict),
         authority=plain(verdict.authority)[:500],
         status=plain(case.status),
         unit=plain(case.administrative_unit),

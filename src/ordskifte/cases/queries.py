@@ -66,6 +66,18 @@ def public_version(body: Body, number: CaseNumber) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+def led_on(body: Body, uid: uuid.UUID) -> PublicCase | None:
+    """The case that our own file with this identifier is about: it had a page of its own before the two met."""
+    return PublicCase.objects.filter(body=body, case__kept_in__uid=uid).first()
+
+
+def led_on_by_number(body: Body, number: CaseNumber) -> PublicCase | None:
+    """The case that our own file with this number is about, where no case that the public knows of has it."""
+    return PublicCase.objects.filter(
+        body=body, case__kept_in__year=number.year, case__kept_in__sequence=number.sequence
+    ).first()
+
+
 def public_documents(case: PublicCase) -> list[PublicDocument]:
     """The documents of a case that were decided public, by date."""
     return _DOCUMENTS(case=case.pk)
@@ -102,19 +114,58 @@ def cases_for(by: Actor):
     return doors.open(CaseFile.objects.all(), by=by)
 
 
+def meant(case: CaseFile) -> CaseFile:
+    """The case that people mean: of our own file about another system's case, that one."""
+    return case.about if case.about_id is not None else case
+
+
+def with_number(rows: QuerySet[CaseFile], number: CaseNumber) -> QuerySet[CaseFile]:
+    """Those of these cases that people can mean by a number; our own file about a case is never one beside it."""
+    numbered = rows.filter(year=number.year, sequence=number.sequence).values_list("pk", "about_id")
+    wanted = {about or case for case, about in numbered}
+    return rows.filter(pk__in=wanted).order_by("ordinal", "pk")
+
+
+def cases_by_number(by: Actor, number: CaseNumber) -> list[CaseFile]:
+    """The cases that this person can mean by a number."""
+    return list(with_number(cases_for(by), number).select_related("unit", "series", "source")[:20])
+
+
+def the_one_with_number(body: Body, number: CaseNumber) -> CaseFile | None:
+    """The case that is meant by a number, where it can only be one."""
+    found = list(with_number(CaseFile.objects.filter(body=body), number)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def told_apart(case: CaseFile) -> str:
+    """Words by which somebody at the desk knows a case from another with the same number."""
+    return f"{case.title[:120]} ({case.administrative_unit or case.unit or case.source or case.series})"
+
+
 def case_for(by: Actor, uid: uuid.UUID) -> CaseFile | None:
-    """One case, if this person may open it."""
-    return cases_for(by).select_related("series", "klass", "responsible", "unit", "source").filter(uid=uid).first()
+    """One case, if this person may open it; of our own file about a case, that case."""
+    rows = cases_for(by).select_related("series", "klass", "responsible", "unit", "source")
+    found = rows.filter(uid=uid).first()
+    return found if found is None or found.about_id is None else rows.filter(pk=found.about_id).first()
+
+
+def own_file_about(by: Actor, case: CaseFile) -> CaseFile | None:
+    """Our own file in which what is said about another system's case is kept, once there is one."""
+    return cases_for(by).filter(about=case).first()
 
 
 def public_row(case: CaseFile) -> PublicCase | None:
     """What the public sees of a case, if anything."""
-    return PublicCase.objects.filter(case=case).first()
+    return _PUBLIC.first(case=case.pk)
+
+
+_PUBLIC = Prepared(lambda: PublicCase.objects.filter(case=given("case", PublicCase._meta.pk)))
 
 
 def cases_window(by: Actor, *, words: str, which: str, cursor, size: int):
     """Cases at the desk, newest first: all of them, mine, or those whose title waits for a decision."""
-    rows = cases_for(by).select_related("public", "responsible")
+    # Our own file about a case is a word on that case (`kept_in`), not a case of its own.
+    rows = cases_for(by).filter(about=None).select_related("public", "responsible", "kept_in")
     if which == "mine":
         rows = rows.filter(responsible__uid=by.name)
     elif which == "venter":
@@ -129,7 +180,7 @@ def _matching(rows, words: str):
         number = CaseNumber.parse(words)
     except MalformedNumber:
         return rows.filter(Q(title__icontains=words) | Q(public_title__icontains=words))
-    return rows.filter(year=number.year, sequence=number.sequence)
+    return with_number(rows, number)
 
 
 def waiting_titles(by: Actor, *, limit: int) -> list[CaseFile]:
@@ -140,7 +191,7 @@ def waiting_titles(by: Actor, *, limit: int) -> list[CaseFile]:
 
 def mine(by: Actor, *, limit: int) -> list[CaseFile]:
     """The newest cases that this person answers for."""
-    rows = cases_for(by).filter(responsible__uid=by.name).select_related("public")
+    rows = cases_for(by).filter(responsible__uid=by.name, about=None).select_related("public")
     return list(rows.order_by("-year", "-sequence", "-pk")[:limit])
 
 
@@ -210,7 +261,7 @@ def keeps_from_public(case: CaseFile, document: Document | None) -> bool:
     if document is None:
         return False
     is_whole = covers.read(document.covers).document_scope is DocumentScope.WHOLE
-    return is_whole or document.is_classified or document.is_expired
+    return is_whole or projection.is_closed(document) or document.is_expired
 
 
 def public_title_of(document: Document) -> str:

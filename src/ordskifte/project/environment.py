@@ -92,6 +92,18 @@ SETTINGS = (
         meaning="Folder with the official Noark schemas.",
     ),
     Setting(
+        name="ORDSKIFTE_WATCH_FOLDER",
+        read=values.as_folder_or_nothing,
+        default="",
+        meaning="Folder that a records system puts files into for us. Empty: none. See docs/records-systems.md.",
+    ),
+    Setting(
+        name="ORDSKIFTE_WATCH_SOURCE",
+        read=values.as_text,
+        default="",
+        meaning="Name of that records system. Empty: what each file calls its archive.",
+    ),
+    Setting(
         name="DATABASE_URL",
         read=values.as_database,
         default="",

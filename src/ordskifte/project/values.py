@@ -65,6 +65,11 @@ def as_folder(text: str) -> Path:
     return folder
 
 
+def as_folder_or_nothing(text: str) -> Path | None:
+    """A folder, made absolute, or none."""
+    return as_folder(text) if text.strip() else None
+
+
 def as_host(text: str) -> str:
     """A host name as it is stored: lower case, A-labels, no port."""
     import idna

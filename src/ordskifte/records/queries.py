@@ -16,7 +16,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import Screening
 from ordskifte.kernel import audit
 from ordskifte.kernel.web import paging
-from ordskifte.records import altering, flow
+from ordskifte.records import altering, flow, twins
 from ordskifte.records.models import CorrespondencePart, ImportRun, Record, RecordSubject, RegistryEntry, Rendition
 
 MOST_COUNTED = 100
@@ -28,6 +28,11 @@ def records_of(case: CaseFile) -> list[Record]:
     """The records of a case, and of our own file about it, with their numbers and correspondents, oldest first."""
     rows = Record.objects.filter(Q(case=case) | Q(case__about=case)).select_related("entry", "upstream", "cancellation")
     return list(rows.prefetch_related("correspondence_parts").order_by("document_date", "pk")[:500])
+
+
+def twins_for(by: Actor, own: CaseFile) -> list[CaseFile]:
+    """Cases of records systems that may be the same as one that was opened by hand, and are open to this person."""
+    return twins.found_by_door(by, own)
 
 
 # --- What is registered here -----------------------------------------------------------------------------------------

@@ -1,6 +1,15 @@
-"""What comes round: the files of what was registered."""
+"""What comes round: the files of what was registered, and what a records system hands over."""
 
-from ordskifte.records import making
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from ordskifte.domain.parties import SYSTEM
+from ordskifte.kernel.models import Body
+from ordskifte.records import actions, making
+from ordskifte.records.importers.deliveries import Folder, FolderWatched
+from ordskifte.records.importers.noark5 import ImportRunning
 
 AT_A_TIME = 25
 _beside = making.Beside()
@@ -17,3 +26,24 @@ def make_documents() -> int:
 def make_documents_beside() -> int:
     """The same for the worker, who hands over events meanwhile."""
     return _beside.go_on(limit=AT_A_TIME)
+
+
+@cache
+def _watched(path: Path) -> Folder:
+    """The watched folder with what is remembered of it: a file is read when it looks as it did the last time."""
+    return Folder(path)
+
+
+def take_deliveries() -> int:
+    """Take in what a records system put into the folder of the setting; how many sources something came from."""
+    path, body = settings.ORDSKIFTE_WATCH_FOLDER, Body.objects.order_by("pk").first()
+    if path is None or body is None:
+        return 0
+    try:
+        runs = actions.take_deliveries(
+            by=SYSTEM, body=body, folder=_watched(path), source=settings.ORDSKIFTE_WATCH_SOURCE
+        )
+    except (FolderWatched, ImportRunning):
+        # Somebody else is at it; the files wait.
+        return 0
+    return len(runs)

@@ -104,6 +104,9 @@ def note_reading(unit: CaseFile | Document, *, by: Actor) -> None:
 def case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Everything about one case, closed parts too. Reading what is withheld is noted."""
     found = _case_or_404(request, uid)
+    if found.uid != uid:
+        # Our own file about it: what lies there is shown with the case.
+        return redirect("desk:case", uid=found.uid)
     by = people.actor_of(request)
     return page(
         request,
@@ -115,8 +118,10 @@ def case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         public=queries.public_row(found),
         documents=queries.documents_of(found),
         records=records.records_of(found),
+        own_file=queries.own_file_about(by, found),
         parts=found.parts.all()[:200],
         screenings=found.covers,
+        twins=records.twins_for(by, found),
         may_decide=bool(deciders.roles & people.roles_of(by)),
         may_cite=bool(citers.roles & people.roles_of(by)),
     )

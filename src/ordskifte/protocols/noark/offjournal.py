@@ -185,7 +185,7 @@ class _Units:
             "administrative_unit": node.plain("SA.ADMKORT", limit=300),
             "case_responsible": node.plain("SA.ANSVINIT", limit=300),
             **_titles(title),
-            **_if_any(system_id=self._identity("sak", year, sequence), extra=_classes(node)),
+            **_if_any(system_id=self._identity("sak", year=year, sequence=sequence), extra=_classes(node)),
         }
         entries = node.all("JOURNPOST.OJ")
         case = self._add(FileUnit, values, parent=self._fonds, line=node.line)
@@ -213,7 +213,7 @@ class _Units:
             "name_spans": (*titles.get("name_spans", ()), *spans),
             "person_names": (*titles.get("person_names", ()), *names),
             "screening": _screening(node),
-            **_if_any(system_id=self._identity("jp", year, sequence)),
+            **_if_any(system_id=self._identity("jp", year=year, sequence=sequence)),
         }
         entry = self._add(RecordUnit, values, parent=case, line=node.line)
         for link in node.all("DOKLINK.OJ"):
@@ -247,7 +247,7 @@ class _Units:
             if found != SignOff():
                 yield found
 
-    def _identity(self, kind: str, year: str, sequence: str) -> str:
+    def _identity(self, kind: str, *, year: str, sequence: str) -> str:
         """What an entry or a case is found again by; empty where it cannot be told from others."""
         is_whole = year.isdecimal() and sequence.isdecimal()
         return f"{self._sender}/{kind}/{int(year)}/{int(sequence)}" if is_whole else ""

@@ -57,7 +57,9 @@ def case(request: HttpRequest, *, year: int, sequence: int) -> HttpResponse:
     number = CaseNumber(year, sequence)
     version = dialogues.case_stamp(request.tenant, number)
     if not version:
-        raise Http404
+        if (other := queries.led_on_by_number(request.tenant, number)) is None:
+            raise Http404
+        return redirect("website:case_by_id", uid=other.uid)
     name = f"case {number}"
     if unchanged := etag.page(request, name, version):
         return unchanged
@@ -71,7 +73,9 @@ def case_by_id(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """A unit without a case number, or one of several with one; the only one with a number has its address there."""
     found = queries.public_case(request.tenant, uid)
     if found is None:
-        raise Http404
+        if (other := queries.led_on(request.tenant, uid)) is None:
+            raise Http404
+        return redirect("website:case_by_id", uid=other.uid)
     if found.year is not None and found.sequence is not None:
         number = CaseNumber(found.year, found.sequence)
         # Counted among those that the public knows of: a place in a longer row would tell that there are others.

@@ -45,23 +45,30 @@ def read(data: Iterable[bytes], *, name: str) -> Delivery | None:
 
     walker = Walker(write=keep)
     try:
-        for event in read_delivery(data):
-            if isinstance(event, Withdrawn):
-                delivery.withdrawn.append(event)
-            elif isinstance(event, Finished):
-                if not event.complete:
-                    return None
-            else:
-                walker.take(event)
+        is_complete = _follow(data, delivery=delivery, walker=walker)
     except XmlRefused as refused:
         if refused.code == "not_xml":
             return None
         raise Refusal(refused.code, **refused.params) from refused
+    if not is_complete:
+        return None
     walker.flush()
     if not delivery.rows and not delivery.withdrawn:
         raise Refusal("empty")
     delivery.rows = list(_last_of_each(delivery))
     return delivery
+
+
+def _follow(data: Iterable[bytes], *, delivery: Delivery, walker: Walker) -> bool:
+    """Read to the end; whether the file was whole."""
+    for event in read_delivery(data):
+        if isinstance(event, Finished):
+            return event.complete
+        if isinstance(event, Withdrawn):
+            delivery.withdrawn.append(event)
+        else:
+            walker.take(event)
+    return False
 
 
 def _last_of_each(delivery: Delivery) -> Iterable[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ordskifte.records.importers.noark5.bulk import Table
-from ordskifte.records.importers.noark5.filling import CASE, CLASS, FONDS, SERIES, SYSTEM
+from ordskifte.records.importers.noark5.filling import CASE, CLASS, FONDS, RECORD, SERIES, SYSTEM
 from ordskifte.records.importers.noark5.rows import Row
 
 # Of these a file says what it happens to say; of a registration it says all.
@@ -61,7 +61,7 @@ def fill(values: dict[str, Any], *, given: dict[str, Any]) -> None:
 
 def _is_by_itself(row: Row) -> bool:
     """Whether a row is known by its key alone: documents and files are known by what they belong to."""
-    return row.table in AROUND or "series_id" in row.values
+    return row.table in AROUND or row.table is RECORD
 
 
 def _says_otherwise(row: Row, known: Row) -> bool:
@@ -93,8 +93,5 @@ def _point_anew(row: Row, same: dict[int, Row]) -> None:
 
 
 def _own_anew(known: Row, *, before: Row) -> None:
-    for _, owned in known.owned:
-        for each in owned:
-            for name, value in each.items():
-                if value is before:
-                    each[name] = known
+    for each in (each for _, owned in known.owned for each in owned):
+        each.update({name: known for name, value in each.items() if value is before})

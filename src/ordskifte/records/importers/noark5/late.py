@@ -53,6 +53,18 @@ def correct(source: Source, *, by: Actor) -> None:
     _each_window(Document.objects.all(), source, act=lambda rows: _correct_documents(rows, by=by))
 
 
+def correct_these(
+    *, by: Actor, cases: Iterable[CaseFile], records: Iterable[Record], documents: Iterable[Document]
+) -> None:
+    """The same for some units, in the caller's transaction: what they lie in is not among them unless it is named."""
+    some = list(cases)
+    for _ in range(_DEEPEST):
+        if not _correct_cases(some, by=by):
+            break
+    _correct_records(list(records))
+    _correct_documents(list(documents), by=by)
+
+
 def show(source: Source, *, by: Actor) -> None:
     """Show the public what it may see of cases that it does not see yet."""
 
@@ -61,7 +73,7 @@ def show(source: Source, *, by: Actor) -> None:
             cases.project_imported(by=by, cases=rows)
         return 0
 
-    waiting = CaseFile.objects.filter(public__isnull=True).select_related("unit").defer("extra", "screening")
+    waiting = CaseFile.objects.filter(public__isnull=True).select_related("unit").defer("screening")
     _each_window(waiting, source, act=show_window)
 
 

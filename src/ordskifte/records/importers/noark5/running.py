@@ -11,6 +11,7 @@ from ordskifte.cases.models import Source
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.protocols.noark import Finding, Finished, XmlRefused, read_structure
+from ordskifte.records import twins
 from ordskifte.records.importers.noark5 import describing, late
 from ordskifte.records.importers.noark5.files import Files
 from ordskifte.records.importers.noark5.filling import CASE, DOCUMENT, OBJECT, RECORD
@@ -108,6 +109,8 @@ class Running:
             return
         if self._must_correct or self._walker.is_late or storing.is_late:
             late.correct(source, by=self._by)
+        met = twins.meet_all(self._run.body, source=source, by=self._by)
+        storing.tell([Told(each.code, where=each.where, quote=each.quote) for each in met])
         late.show(source, by=self._by)
 
     def _unfinished(self) -> Iterator[Told]:

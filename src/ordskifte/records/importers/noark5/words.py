@@ -80,6 +80,22 @@ OWN: dict[str, tuple[str, str]] = {
         gettext_noop("There are not as many units as arkivuttrekk.xml says."),
         gettext_noop("Those that are there were read."),
     ),
+    "sent_twice": (
+        gettext_noop("The registration stands twice in the file."),
+        gettext_noop("The last of them was taken in."),
+    ),
+    "withdrawn": (
+        gettext_noop("The records system took this back from the public."),
+        gettext_noop("It was kept, and is not shown to anyone outside."),
+    ),
+    "adopted": (
+        gettext_noop("A case that was opened by hand here has the same number."),
+        gettext_noop("They are one case now: the records system's, with the addresses and the dialogue of ours."),
+    ),
+    "twin_in_doubt": (
+        gettext_noop("A case that was opened by hand here has the same number, and it is not clear that they are one."),
+        gettext_noop("Both were kept. Open the case of ours, and decide."),
+    ),
     "description_unreadable": (
         gettext_noop("arkivuttrekk.xml cannot be read."),
         gettext_noop("The extract was read without it."),

@@ -1,0 +1,62 @@
+"""Whether a case that was opened by hand is the same as one of the records system: a person decides."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ordskifte.accounts import queries as people
+from ordskifte.cases import queries
+from ordskifte.cases.models import CaseFile
+from ordskifte.desk.views import page
+from ordskifte.desk.views.cases import deciders, note_reading
+from ordskifte.domain.errors import OrdskifteError
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel.web import verdicts
+from ordskifte.records import actions
+from ordskifte.records import queries as records
+
+
+@deciders
+def of_case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Show those with the same number, and take the answer."""
+    by = people.actor_of(request)
+    own = queries.case_for(by, uid)
+    if own is None:
+        raise Http404
+    others = records.twins_for(by, own)
+    for each in others:
+        note_reading(each, by=by)
+    if request.method == "POST":
+        return _decide(request, own=own, others=others, by=by)
+    if not others:
+        return redirect("desk:case", uid=own.uid)
+    return page(
+        request,
+        "desk/twins.html",
+        title=_("Is it the same case?"),
+        icon="folder-inverse",
+        trail=((_("Cases"), reverse("desk:cases")), (own.number, reverse("desk:case", args=[own.uid]))),
+        case=own,
+        twins=others,
+    )
+
+
+def _decide(request: HttpRequest, *, own: CaseFile, others: list[CaseFile], by: Actor) -> HttpResponse:
+    wanted = request.POST.get("case", "")
+    theirs = next((each for each in others if str(each.uid) == wanted), None)
+    try:
+        if theirs is not None:
+            actions.adopt(by=by, own=own, theirs=theirs)
+            messages.success(request, _("They are one case now."))
+        elif not wanted:
+            actions.not_the_same(by=by, own=own)
+            messages.success(request, _("The answer is kept, with your name and the time."))
+        else:
+            raise Http404
+    except OrdskifteError as error:
+        messages.error(request, verdicts.sentence_of(error))
+    return redirect("desk:case", uid=own.uid)

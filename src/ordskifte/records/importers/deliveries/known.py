@@ -1,0 +1,179 @@
+"""What is stored of the units of a batch, and how a part is read beside it."""
+
+import re
+from collections import Counter
+from typing import Any, Final
+
+from django.db.models import Max
+
+from ordskifte.cases.models import CaseFile, Document, DocumentObject, Source
+from ordskifte.records.importers.deliveries.merging import AROUND, is_empty
+from ordskifte.records.importers.noark5 import matching
+from ordskifte.records.importers.noark5.bulk import Table, in_pieces
+from ordskifte.records.importers.noark5.filling import CASE, DOCUMENT, OBJECT, PART, PLACE, RECORD
+from ordskifte.records.importers.noark5.rows import Row
+from ordskifte.records.models import RecordDocument, RegistryEntry
+
+# Identities made of numbers, where the file gives none: see `protocols.noark.delivery` and `offjournal`.
+_MADE: Final = re.compile(r"(?:.*/)?(?:sak|jp)/(\d{1,4})/(\d{1,9})", re.ASCII)
+_LEVELS: Final = ("fonds_id", "series_id", "system_id", "klass_id", "parent_id")
+
+
+class Known:
+    """Finds what is stored, by identity; documents by the registration that they belong to, and files by theirs."""
+
+    def __init__(self, rows: list[Row], *, source: Source) -> None:
+        self._source = source
+        # Documents of these registrations that are no longer told of, by the registration.
+        self.left_out: dict[Row, list[int]] = {}
+        records = [row for row in rows if row.table is RECORD]
+        self._find_cases_by_number([row for row in rows if row.table is CASE])
+        matching.find([row for row in rows if row.table in AROUND], source=source)
+        self._find_records_by_number(records)
+        matching.find(records, source=source)
+        self._find_documents([row for row in rows if row.table is DOCUMENT], records=records)
+        self._find_files([row for row in rows if row.table is OBJECT])
+
+    def _find_cases_by_number(self, rows: list[Row]) -> None:
+        """A case that is told of by number only may be here by an identifier, from an extract of the same system."""
+        made = _made(rows)
+        cases = CaseFile.objects.filter(
+            body=self._source.body_id,
+            source=self._source,
+            year__in={year for year, _ in made.values()},
+            sequence__in={sequence for _, sequence in made.values()},
+        )
+        keys: dict[tuple[int, int], set[str]] = {}
+        for year, sequence, key in cases.values_list("year", "sequence", "source_key") if made else ():
+            keys.setdefault((year, sequence), set()).add(key)
+        _rename(made, keys)
+
+    def _find_records_by_number(self, rows: list[Row]) -> None:
+        """The same of entries, among those of the case."""
+        made = _made(rows)
+        cases = {case.pk for row in made if (case := row.values["case_id"]) is not None} - {None}
+        keys: dict[tuple[int, int], set[str]] = {}
+        entries = RegistryEntry.objects.filter(record__case__in=cases, record__source=self._source)
+        for year, sequence, key in entries.values_list("source_year", "source_sequence", "record__source_key"):
+            if year.isdecimal() and sequence.isdecimal():
+                keys.setdefault((int(year), int(sequence)), set()).add(key)
+        _rename(made, keys)
+
+    def _find_documents(self, rows: list[Row], *, records: list[Row]) -> None:
+        here = {row.pk: row for row in records if row.pk is not None}
+        places = RecordDocument.objects.filter(record__in=here).values_list("document_id", "record_id")
+        owners = dict(places)
+        stored = _stored(DOCUMENT, Document.objects.filter(pk__in=owners, source=self._source), owner=owners)
+        for row in rows:
+            record = _record_of(row)
+            _match(row, stored, owner=None if record is None else record.pk)
+        self._number([row for row in rows if row.stored is None])
+        for (owner, _), left in stored.items():
+            self.left_out.setdefault(here[owner], []).extend(each["id"] for each in left)
+
+    def _find_files(self, rows: list[Row]) -> None:
+        documents = {row.values["document_id"].pk for row in rows} - {None}
+        files = DocumentObject.objects.filter(document__in=documents, source=self._source)
+        stored = _stored(OBJECT, files, owner=dict(files.values_list("pk", "document_id")))
+        for row in rows:
+            _match(row, stored, owner=row.values["document_id"].pk)
+        self._number([row for row in rows if row.stored is None])
+
+    def _number(self, rows: list[Row]) -> None:
+        """A new unit with an id that others have already is the next of them."""
+        taken: Counter[str] = Counter()
+        for some in in_pieces({row.key for row in rows}):
+            model = rows[0].table.model
+            last = model.objects.filter(source=self._source, source_key__in=some).order_by().values("source_key")
+            taken.update(dict(last.annotate(last=Max("occurrence")).values_list("source_key", "last")))
+        for row in rows:
+            taken[row.key] += 1
+            row.occurrence = taken[row.key]
+
+
+def _made(rows: list[Row]) -> dict[Row, tuple[int, int]]:
+    """Those with an identity made of a number, with it."""
+    found = ((row, _MADE.fullmatch(row.key)) for row in rows)
+    return {row: (int(match[1]), int(match[2])) for row, match in found if match}
+
+
+def _rename(made: dict[Row, tuple[int, int]], keys: dict[tuple[int, int], set[str]]) -> None:
+    for row, number in made.items():
+        if len(same := keys.get(number, set())) == 1:
+            row.key = next(iter(same))
+
+
+Stored = dict[tuple[Any, str], list[dict[str, Any]]]
+
+
+def _stored(table: Table, rows: Any, *, owner: dict[int, int]) -> Stored:
+    found: Stored = {}
+    for values in rows.order_by("occurrence").values_list(*table.names):
+        row = dict(zip(table.names, values, strict=True))
+        found.setdefault((owner[row["id"]], row["source_key"]), []).append(row)
+    return found
+
+
+def _match(row: Row, stored: Stored, *, owner: int | None) -> None:
+    left = stored.get((owner, row.key))
+    if left:
+        row.stored = left.pop(0)
+        row.pk, row.occurrence = row.stored["id"], row.stored["occurrence"]
+
+
+def _record_of(row: Row) -> Row | None:
+    return next((owned[0]["record_id"] for table, owned in row.owned if table is PLACE), None)
+
+
+def settle(rows: list[Row]) -> list[Row]:
+    """Read each row beside what is stored: what a part leaves out of a case stands, and files that are here stay."""
+    kept = [row for row in rows if not (row.table is OBJECT and row.stored and row.stored["blob_id"])]
+    for row in kept:
+        if row.stored is not None:
+            _settle(row, stored=row.stored)
+    _keep_parts([row for row in kept if row.table is CASE and row.stored and not _has_parts(row)])
+    return _without_idle(kept)
+
+
+def _settle(row: Row, *, stored: dict[str, Any]) -> None:
+    values = row.values
+    for name in _LEVELS:
+        if name in values and _is_made_up(values[name]):
+            values[name] = stored[name]
+    # These follow from others, and are looked over when all is written.
+    values.update({name: stored[name] for name in matching.DERIVED.intersection(values)})
+    if row.table in AROUND:
+        values.update({name: stored[name] for name, value in values.items() if is_empty(value)})
+        values["extra"] = {**stored["extra"], **values["extra"]}
+
+
+def _is_made_up(above: Any) -> bool:
+    """Whether a level is left out by the file, so that the place that a unit has already is the better."""
+    return above is None or (isinstance(above, Row) and not above.line)
+
+
+def _has_parts(row: Row) -> bool:
+    return any(table is PART for table, _ in row.owned)
+
+
+def _keep_parts(rows: list[Row]) -> None:
+    """Give these cases the parties that they have."""
+    by_case: dict[int, list[dict[str, Any]]] = {}
+    for some in in_pieces([row.pk for row in rows]):
+        for values in PART.model.objects.filter(case__in=some).order_by("pk").values_list(*PART.names):
+            part = dict(zip(PART.names, values, strict=True))
+            by_case.setdefault(part["case_id"], []).append(part)
+    for row in rows:
+        if row.pk in by_case:
+            row.owned.append((PART, by_case[row.pk]))
+
+
+def _without_idle(rows: list[Row]) -> list[Row]:
+    """Leave out levels that were made up and that nothing lies in now."""
+    kept: list[Row] = []
+    used: set[int] = set()
+    for row in reversed(rows):
+        if row.line or row.stored is not None or id(row) in used:
+            kept.append(row)
+            used.update(id(value) for value in row.values.values() if isinstance(value, Row))
+    return kept[::-1]
