@@ -7,16 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, messages, registry
-from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Post, PostVersion
+from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Letter, Post, PostVersion
+from ordskifte.channels.sending import WAITING
 from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, Piece, search_messages, thread_all, thread_window
 from ordskifte.domain import comparison
+from ordskifte.domain.delivery import DeliveryState
 from ordskifte.kernel import blobs
-from ordskifte.kernel.models import Body
+from ordskifte.kernel.models import Blob, Body
 from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.web import paging
 
@@ -36,6 +38,8 @@ __all__ = [
     "inbound_version",
     "is_on",
     "language_for",
+    "letter_of",
+    "letters_that_gave_up",
     "posts_window",
     "publication",
     "raw_of",
@@ -195,6 +199,21 @@ def feed_entries(places: list[Place]) -> Entries:
     return Entries(
         payloads=[bytes(payload) for _, payload, _ in found], changed_at=max((at for *_, at in found), default=None)
     )
+
+
+def letters_that_gave_up(body: Body, *, limit: int) -> list[Letter]:
+    """Letters that are not tried any more by themselves, newest first; `can_be_sent`: their bytes are still here."""
+    gave_up = Q(state=DeliveryState.FAILED.value) | Q(state__in=WAITING, next_try_at=None)
+    rows = Letter.objects.filter(gave_up, body=body).select_related("payload").order_by("-planned_at", "-pk")
+    found = list(rows[:limit])
+    for letter in found:
+        letter.can_be_sent = letter.payload.state == Blob.State.KEPT
+    return found
+
+
+def letter_of(body: Body, uid: UUID) -> Letter | None:
+    """One letter of the body."""
+    return Letter.objects.filter(body=body, uid=uid).first()
 
 
 def inbound_version(uid: UUID, number: int) -> InboundVersion | None:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("dokument/<uuid:uid>/", cases.document, name="document"),
     path("fil/<uuid:uid>/", cases.file, name="file"),
     path("drift/", machine.parked, name="parked"),
+    path("drift/brev/<uuid:uid>/", machine.retry_letter, name="retry_letter"),
     path("organ/", machine.body, name="body"),
     path("import/", imports.index, name="imports"),
     path("import/liste/", imports.from_list, name="import_list"),

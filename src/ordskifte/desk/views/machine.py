@@ -1,19 +1,34 @@
-"""The machine, for the operator: events that a handler gave up on, and a way to try again."""
+"""The machine, for the operator: events and letters that were given up on, and a way to try again."""
+
+import uuid
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from ordskifte.accounts import actions, doors, queries
 from ordskifte.accounts.models import RoleName, Unit
+from ordskifte.channels import queries as channels
+from ordskifte.channels.actions import try_again
+from ordskifte.channels.models import Letter, LetterKind
 from ordskifte.desk.forms import BodyForm
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel import outbox
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import verdicts
+
+MANY = 200
+LETTERS = {
+    LetterKind.ACKNOWLEDGEMENT: gettext_lazy("Acknowledgement with a secret link"),
+    LetterKind.ANSWER: gettext_lazy("Answer"),
+    LetterKind.NOTICE: gettext_lazy("Notice to whoever wrote"),
+    LetterKind.STAFF_NOTICE: gettext_lazy("Notice to somebody who works here"),
+}
 
 
 class RetryForm(forms.Form):
@@ -39,7 +54,38 @@ def parked(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("It is tried again."))
         return redirect("desk:parked")
-    return page(request, "desk/parked.html", title=_("Events that gave up"), icon="warning", runs=outbox.parked()[:200])
+    return page(
+        request,
+        "desk/parked.html",
+        title=_("Events and letters that gave up"),
+        icon="warning",
+        runs=outbox.parked()[:MANY],
+        letters=_letters(request),
+    )
+
+
+def _letters(request: HttpRequest) -> list[Letter]:
+    """Letters that nobody tries any more, each with what it is for; never to whom."""
+    found = channels.letters_that_gave_up(request.tenant, limit=MANY)
+    for letter in found:
+        letter.purpose = LETTERS[LetterKind(letter.kind)]
+    return found
+
+
+@doors.staff(RoleName.OPERATOR)
+@require_POST
+def retry_letter(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Let a letter be tried once more, with the same bytes; where they are erased, say why it cannot be."""
+    letter = channels.letter_of(request.tenant, uid)
+    if letter is None:
+        raise Http404
+    try:
+        try_again(by=queries.actor_of(request), delivery=letter)
+    except OrdskifteError as error:
+        messages.error(request, verdicts.sentence_of(error))
+    else:
+        messages.success(request, _("It is tried again."))
+    return redirect("desk:parked")
 
 
 def _kept(tenant: Body, *, units: list[Unit]) -> dict[str, object]:
