@@ -10,20 +10,21 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 
 from ordskifte.kernel.web import kinds
+from ordskifte.kernel.web.context import InLanguage, Whose
 from ordskifte.kernel.web.headers import PUBLIC_POLICY
+from ordskifte.website.context import Link
 
 HOME = "http://look.test/"
 PAGES = Path(__file__).with_name("pages")
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 LANGUAGES = [("nb", "Bokmål", ""), ("nn", "Nynorsk", "nn/"), ("en", "English", "en/"), ("se", "Davvisámegiella", "se/")]
 CONTEXT = {
-    "body": {"name": "Nordfjæra kommune", "contact": "post@nordfjaera.example"},
-    "menu": [
-        {"name": "Saker", "url": "/", "current": True},
-        {"name": "Offentlig journal", "url": "/journal/"},
-        {"name": "Innsyn", "url": "/innsyn/"},
-    ],
-    "languages": [{"code": c, "name": n, "url": f"/{u}sak/2026/118/", "current": c == "nb"} for c, n, u in LANGUAGES],
+    "body": {"name": "Nordfjæra kommune"},
+    "whose": Whose(name="Nordfjæra kommune", language="nb", contact_unit="", contact_email="post@nordfjaera.example"),
+    "menu": (Link("Saker", "/"), Link("Offentlig journal", "/journal/"), Link("Innsyn", "/innsyn/")),
+    "menu_here": "/",
+    "languages": tuple(InLanguage(c, n, f"/{u}sak/2026/118/", c == "nb") for c, n, u in LANGUAGES),
+    "has_languages": True,
     "accessibility_url": "/tilgjengelighet/",
     "privacy_url": "/personvern/",
     "page_url": "https://dialog.nordfjaera.example/sak/2026/118/",
