@@ -94,6 +94,22 @@ def test_what_we_say_ourselves_in_a_case_is_journalled(traits):
         assert assessment.propose(replace(traits, kind=kind, has_case=True)).duty is Duty.REGISTER
 
 
+@given(TRAITS, st.sampled_from([Errand.ACCESS, Errand.REFUSED, Errand.REASONS]))
+def test_what_came_in_or_went_out_about_access_to_a_case_is_journalled(traits, errand):
+    for kind in (Kind.REQUEST, Kind.DECISION):
+        asked = replace(traits, kind=kind, errand=errand, has_case=True, is_exempt=False)
+        assert assessment.propose(asked).duty is Duty.REGISTER
+        # Exempt from the journal is not exempt from the archive (arkivforskrifta § 14, arkivlova § 5).
+        assert assessment.propose(replace(asked, is_exempt=True)).duty is Duty.KEEP
+
+
+@given(TRAITS)
+def test_nothing_but_what_is_about_access_is_exempt(traits):
+    for kind in set(Kind) - assessment.ABOUT_ACCESS:
+        plain = replace(traits, kind=kind, is_exempt=False)
+        assert assessment.propose(replace(plain, is_exempt=True)) == assessment.propose(plain)
+
+
 @given(TRAITS)
 def test_answering_is_handling(traits):
     traits = replace(traits, course=Course.ANSWERED)
@@ -115,9 +131,9 @@ def test_nothing_that_stands_in_a_dialogue_or_on_a_case_is_left_out_unless_a_mac
 
 def test_every_rule_is_reached_and_has_its_sentence():
     """A rule that no traits lead to would be read by people and never hold."""
-    errands, courses, kinds = (Errand.NONE, *Errand), Course, (Kind.MESSAGE, Kind.ANSWER)
+    errands, courses, kinds = (Errand.NONE, *Errand), Course, Kind
     flags = ("has_case", "is_in_dialogue", "has_file", "is_sami", "is_organisation", "is_threat", "is_taken_back",
-             "is_cited", "is_automatic")  # fmt: skip
+             "is_cited", "is_automatic", "is_exempt")  # fmt: skip
     seen = set()
     one_by_one = [{}, *({name: value} for name in flags for value in YES_AND_NO)]
     one_by_one += [{"says": frozenset({each})} for each in Says]

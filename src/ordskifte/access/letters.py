@@ -88,14 +88,13 @@ def refusal_text(request: AccessRequest, refusal: Refusal) -> str:
         return "\n\n".join((*parts, appeal % {"body": refusal.appeal_to, "date": date}, reasons))
 
 
-def silence(request: AccessRequest, *, by: Actor) -> None:
-    """Say that no answer in time counts as a refusal, which can be appealed (offentleglova § 32)."""
+def silence_text(request: AccessRequest) -> str:
+    """What is said where no answer in time counts as a refusal, which can be appealed (offentleglova § 32)."""
     with translation.override(page_language(request.language)):
-        text = _(
+        return _(
             "We have not answered your request for access %(reference)s within five working days. "
             "It still waits with us. You can appeal now, as if it had been refused."
         ) % {"reference": request.reference}
-    answer(request, by=by, text=text, key="silence")
 
 
 def alarm(request: AccessRequest, *, by: Actor, user: User, standing: str) -> None:

@@ -85,10 +85,10 @@ def step(row: AccessRequest, move: Move) -> AccessStep:
     row.save()
     taken = add_step(row, move, before=before)
     audit.note(by=move.by, act=f"access.{move.step.value}", about=row.uid, body=row.body)
+    happened: events.Event = events.AccessStepped(by=move.by, uid=row.uid, step=move.step.value)
     if is_answer:
-        outbox.append(
-            events.AccessDecided(by=move.by, uid=row.uid, digest=move.digest, outcome=row.state), body=row.body
-        )
+        happened = events.AccessDecided(by=move.by, uid=row.uid, digest=move.digest, outcome=row.state)
+    outbox.append(happened, body=row.body)
     return taken
 
 

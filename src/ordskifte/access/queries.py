@@ -38,6 +38,7 @@ _TOLD = [
         Step.APPEAL,
         Step.ASK_REASONS,
         Step.WITHDRAW,
+        Step.SILENCE,
     )
 ]
 _LONGEST_SECRET = 64

@@ -18,12 +18,13 @@ from ordskifte.assessment.errors import (
     RulesNeedReason,
 )
 from ordskifte.assessment.models import Assessment, Collection, CollectionState, State
+from ordskifte.assessment.proposing import Happened
 from ordskifte.dialogue.models import Thread
 from ordskifte.domain import collection as rules
-from ordskifte.domain.assessment import ChangeNeedsReason, Duty, Verdict
+from ordskifte.domain.assessment import ChangeNeedsReason, Duty, Traits, Verdict
 from ordskifte.domain.collection import CollectionRule, NothingToCollect, TooMuchToCollect
-from ordskifte.domain.errors import Conflict, NotFound, OrdskifteError
-from ordskifte.domain.parties import Actor
+from ordskifte.domain.errors import Conflict, NotAllowed, NotFound, OrdskifteError
+from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel import audit, blobs, clock, tenancy
 from ordskifte.kernel.models import Body
 
@@ -106,6 +107,18 @@ def change(
         raise ChangeNeedsReason
     deciding.decide(row, verdict, by=by, title=row.title if title is None else title, why=why)
     return row
+
+
+@doors.only()
+@transaction.atomic
+def assess(*, by: Actor, happened: Happened, traits: Traits, reference: str, title: str) -> Assessment:
+    """Let the rules look at what came in or went out at a later stage, as it is now; twice changes nothing.
+
+    `title` is the pattern of a title: it gets what the case is called in public, and the reference, and no name.
+    """
+    if by.kind is ActorKind.STAFF:
+        raise NotAllowed
+    return proposing.of_happened(happened, traits, reference=reference, title=title)
 
 
 # --- Together with others ----------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ class Kind(models.TextChoices):
     ANSWER = rules.Kind.ANSWER.value, _("Answer")
     PUBLICATION = rules.Kind.PUBLICATION.value, _("Publication")
     CORRECTION = rules.Kind.CORRECTION.value, _("Correction")
+    REQUEST = rules.Kind.REQUEST.value, _("Request about access")
+    DECISION = rules.Kind.DECISION.value, _("Answer about access")
 
 
 class State(models.TextChoices):
@@ -48,8 +50,9 @@ class Assessment(NeverDeleted, Guarded):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=11, choices=Kind)
-    subject_uid = models.UUIDField()  # of the message or the publication
-    number = models.PositiveIntegerField(default=1)  # of the version that is assessed
+    subject_uid = models.UUIDField()  # of the message, the publication, or the request for access
+    # Of the version that is assessed; of a request for access, of the step that came in or went out.
+    number = models.PositiveIntegerField(default=1)
     case = models.ForeignKey("cases.CaseFile", models.PROTECT, null=True, blank=True, related_name="assessments")
     message = models.ForeignKey("dialogue.Message", models.PROTECT, null=True, blank=True, related_name="assessments")
     publication = models.ForeignKey(
@@ -91,7 +94,9 @@ class Assessment(NeverDeleted, Guarded):
             models.UniqueConstraint("kind", "subject_uid", "number", name="assessed_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=("publication", "correction"), publication__isnull=False, message=None)
-                | Q(kind__in=("message", "answer"), message__isnull=False, publication=None),
+                | Q(kind__in=("message", "answer"), message__isnull=False, publication=None)
+                # Belongs to a stage after this one, and is found by its kind and `subject_uid`.
+                | Q(kind__in=("request", "decision"), message=None, publication=None),
                 name="assessment_has_its_subject",
             ),
             models.CheckConstraint(
@@ -140,7 +145,12 @@ class Assessment(NeverDeleted, Guarded):
     @property
     def is_outgoing(self) -> bool:
         """Whether the body itself says it."""
-        return self.kind != Kind.MESSAGE
+        return self.kind not in rules.CAME_IN
+
+    @property
+    def is_about_access(self) -> bool:
+        """Whether it is of a request for access, and told of by the stage that has those."""
+        return self.kind in rules.ABOUT_ACCESS
 
 
 class AssessmentDecision(NeverChanged):

@@ -1,5 +1,7 @@
 """The rules look at a message or a publication, and what they propose is kept beside what they looked at."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from django.db.models import QuerySet
 
 from ordskifte.assessment import collecting, deciding, gathering, titles
 from ordskifte.assessment.models import Assessment, Kind
+from ordskifte.cases.models import CaseFile
 from ordskifte.dialogue.models import Message
 from ordskifte.domain import assessment as rules
 from ordskifte.domain import events
@@ -14,6 +17,7 @@ from ordskifte.domain.assessment import Errand, Traits
 from ordskifte.domain.errors import NotFound
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock, outbox
+from ordskifte.kernel.models import Body
 from ordskifte.kernel.prepared import Change, Prepared, Rows, given
 from ordskifte.publishing import queries as publishing
 from ordskifte.publishing.models import Publication
@@ -87,6 +91,31 @@ def of_publication(uid: UUID, *, number: int) -> Assessment:
     return _settle(None, traits, subject=subject, reference=said.reference, about=title)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """Something that came in or went out at a later stage, which tells all that is assessed of it."""
+
+    kind: str
+    subject_uid: UUID
+    number: int
+    happened_at: datetime
+    body: Body
+    case: CaseFile | None
+    unit_id: int | None
+    access_code: str
+
+
+def of_happened(happened: Happened, traits: Traits, *, reference: str, title: str) -> Assessment:
+    """Propose on what a later stage tells of. Each number is a thing by itself; what was decided on stays so."""
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("body", "case", "collection")
+    known = rows.filter(kind=happened.kind, subject_uid=happened.subject_uid, number=happened.number).first()
+    subject = {name: getattr(happened, name) for name in Happened.__dataclass_fields__}
+    if known is not None and known.is_decided:
+        return _follow(known, subject)
+    called = {"reference": reference, "pattern": title}
+    return _propose(known or Assessment(**subject), traits, subject=subject, called=called)
+
+
 def _messages() -> QuerySet[Message]:
     return Message.objects.filter(uid=given("uid", Message._meta.get_field("uid"))).select_related(*_WITH)
 
@@ -139,9 +168,8 @@ def _propose(row: Assessment, traits: Traits, *, subject: dict[str, Any], called
     if before == (proposal.duty, row.traits, row.number, row.case_id):
         _STAYS(pk=row.pk, seen_version=row.seen_version, unit=row.unit_id, access_code=row.access_code)
         return row
-    row.title = titles.propose(
-        traits, body=row.body, about=called["about"] or titles.about(row.case), reference=called["reference"]
-    )
+    about = called.pop("about", "") or titles.about(row.case)
+    row.title = titles.propose(traits, body=row.body, about=about, **called)
     _fill(row, proposal)
     row.version += int(before is not None)
     _ROWS.write(row) if before is None else row.save()

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q
 
 from ordskifte.accounts import doors
-from ordskifte.assessment import collecting, gathering
+from ordskifte.assessment import collecting, gathering, sources
 from ordskifte.assessment.models import Assessment, AssessmentDecision, Collection, CollectionState, Kind, State
 from ordskifte.cases import queries as cases
 from ordskifte.dialogue.models import MessageVersion, Thread
@@ -17,6 +17,7 @@ from ordskifte.domain import assessment as rules
 from ordskifte.domain import collection as collection_rules
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.told import Brief, Ref, Told
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
@@ -136,6 +137,7 @@ def is_withheld(row: Assessment) -> bool:
 def with_texts(rows: list[Assessment]) -> list[Assessment]:
     """The rows, each with the beginning of what it says in `excerpt`; one look-up for all messages."""
     texts = collecting.texts_of([row for row in rows if row.message_id])
+    _tell_briefly([row for row in rows if row.is_about_access], texts=texts)
     for row in rows:
         # What is withheld is read where reading it is noted.
         text = "" if is_withheld(row) else texts.get(row.pk, "")
@@ -143,8 +145,43 @@ def with_texts(rows: list[Assessment]) -> list[Assessment]:
     return rows
 
 
+def _tell_briefly(rows: list[Assessment], *, texts: dict[int, str]) -> None:
+    uids = {row.subject_uid for row in rows}
+    briefs: dict[tuple[UUID, int], Brief] = {}
+    for source in sources.of_kinds({row.kind for row in rows}):
+        briefs |= source.briefs(uids)
+    for row in rows:
+        brief = briefs.get((row.subject_uid, row.number))
+        texts[row.pk], row.said_by = (brief.text, brief.name) if brief else ("", "")
+
+
+def ref_of(row: Assessment) -> Ref:
+    """What the assessment is of."""
+    return Ref(kind=row.kind, uid=row.subject_uid, number=row.number)
+
+
+def told(ref: Ref) -> Told:
+    """Everything that the stage which it belongs to tells of it; whoever asks judges access."""
+    return sources.source_of(ref.kind).told(ref)
+
+
+def settled_by(ref: Ref) -> list[Ref]:
+    """What went out at later stages and answers this, oldest first."""
+    return [each for source in sources.of_kinds(sources.kinds()) for each in source.settled_by(ref)]
+
+
+def sender_of(row: Assessment) -> str:
+    """The name of whoever it came from, closed; empty if none was given."""
+    if row.is_about_access:
+        known = getattr(row, "said_by", None)
+        return told(ref_of(row)).other.name if known is None else known
+    return row.message.sender.name if row.message and row.message.sender else ""
+
+
 def text_of(row: Assessment) -> str:
     """What the version that is assessed says; closed. Nothing for a publication, which everybody can read."""
+    if row.is_about_access:
+        return told(ref_of(row)).text
     rows = MessageVersion.objects.filter(message=row.message_id, number=row.number)
     return rows.values_list("text", flat=True).first() or ""
 

@@ -31,9 +31,9 @@ _BY_KIND = {Kind.ANSWER: ANSWER, Kind.PUBLICATION: PUBLICATION, Kind.CORRECTION:
 _BY_ERRAND = {Errand.APPEAL: APPEAL, Errand.PRIVACY: PRIVACY, Errand.ACCESS: ACCESS}
 
 
-def propose(traits: Traits, *, body: Body, about: str, reference: str) -> str:
-    """A title in the language of the body."""
-    return written(_pattern(traits), body=body, about=about, reference=reference)
+def propose(traits: Traits, *, body: Body, about: str, reference: str, pattern: str = "") -> str:
+    """A title in the language of the body, by a pattern of its own if whoever tells of it has one."""
+    return written(pattern or _pattern(traits), body=body, about=about, reference=reference)
 
 
 def written(pattern: str, *, body: Body, about: str, **more: str) -> str:

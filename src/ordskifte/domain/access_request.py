@@ -42,6 +42,7 @@ class Step(StrEnum):
     GIVE_REASONS = "give_reasons"
     APPEAL = "appeal"
     SEND_APPEAL = "send_appeal"  # the refusal stands, and the appeal goes to the body above
+    SILENCE = "silence"  # no answer in time: whoever asked was told that it counts as a refusal
 
 
 class WrongAccessStep(OrdskifteError):
@@ -75,12 +76,13 @@ TABLE: Final[dict[State, dict[Step, State]]] = {
         }
         for state in (State.NEW, State.OPEN)
     },
-    State.ANSWERED: {Step.GIVE_SOME: State.ANSWERED},
-    State.PARTLY: _AFTER_REFUSAL | dict.fromkeys(_STAY, State.PARTLY),
-    State.REFUSED: _AFTER_REFUSAL | dict.fromkeys(_STAY, State.REFUSED),
-    State.PASSED_ON: {Step.REOPEN: State.OPEN},
-    State.CLOSED: {Step.REOPEN: State.OPEN},
-    State.WITHDRAWN: {},
+    # What is over is filed too, if nobody found its case before: it is journalled there.
+    State.ANSWERED: {Step.FILE: State.ANSWERED, Step.GIVE_SOME: State.ANSWERED},
+    State.PARTLY: _AFTER_REFUSAL | dict.fromkeys((Step.FILE, *_STAY), State.PARTLY),
+    State.REFUSED: _AFTER_REFUSAL | dict.fromkeys((Step.FILE, *_STAY), State.REFUSED),
+    State.PASSED_ON: {Step.FILE: State.PASSED_ON, Step.REOPEN: State.OPEN},
+    State.CLOSED: {Step.FILE: State.CLOSED, Step.REOPEN: State.OPEN},
+    State.WITHDRAWN: {Step.FILE: State.WITHDRAWN},
 }
 
 _BY_WHOEVER_ASKED: Final = frozenset({Step.WITHDRAW, Step.ASK_REASONS, Step.APPEAL})
@@ -126,3 +128,32 @@ def must_be_allowed(by: Actor, *, step: Step, asker: Actor) -> None:
     is_allowed = by == asker if step in _BY_WHOEVER_ASKED else by.kind is ActorKind.STAFF
     if not is_allowed:
         raise NotAllowed
+
+
+# --- What of it is a document by itself, and what that settles --------------------------------------------------------
+
+# Steps that bring something in, or send something out (arkivforskrifta § 14); the others are work within the body.
+CAME_IN: Final = frozenset({Step.ASK, Step.APPEAL, Step.ASK_REASONS})
+WENT_OUT: Final = frozenset(
+    {
+        Step.GIVE,
+        Step.GIVE_SOME,
+        Step.REFUSE,
+        Step.SEND_ON,
+        Step.CLOSE,
+        Step.REOPEN,
+        Step.GIVE_REASONS,
+        Step.SEND_APPEAL,
+        Step.SILENCE,
+    }
+)
+_ENDS: Final = frozenset({Step.GIVE, Step.GIVE_SOME, Step.REFUSE, Step.SEND_ON, Step.CLOSE})
+
+
+def settles(step: Step, *, leads_to: State) -> frozenset[Step]:
+    """Which steps that came before something sent out answers: silence answers nothing, nor does a part given."""
+    if step is Step.GIVE_REASONS:
+        return frozenset({Step.ASK_REASONS})
+    if step is Step.SEND_APPEAL:
+        return frozenset({Step.APPEAL})
+    return frozenset({Step.ASK, Step.APPEAL}) if step in _ENDS and leads_to not in UNDECIDED else frozenset()

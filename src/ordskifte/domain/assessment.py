@@ -34,6 +34,13 @@ class Kind(StrEnum):
     ANSWER = "answer"  # svar fra organet
     PUBLICATION = "publication"
     CORRECTION = "correction"  # rettelse av en publisering
+    REQUEST = "request"  # about access, that came in: innsynskrav, klage over avslag, krav om begrunnelse
+    DECISION = "decision"  # about access, that went out: innsyn, avslag, begrunnelse
+
+
+# What is about access to documents, and belongs to a stage after the assessment.
+ABOUT_ACCESS: Final = frozenset({Kind.REQUEST, Kind.DECISION})
+CAME_IN: Final = frozenset({Kind.MESSAGE, Kind.REQUEST})
 
 
 class Question(StrEnum):
@@ -182,7 +189,9 @@ class Errand(StrEnum):
     NONE = ""
     APPEAL = "appeal"  # against the hiding of a message
     PRIVACY = "privacy"
-    ACCESS = "access"  # marked as a request for access
+    ACCESS = "access"  # marked as a request for access, or sent as one
+    REFUSED = "refused"  # an appeal against a refusal of access
+    REASONS = "reasons"  # asks for closer reasons for a refusal of access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,11 +211,12 @@ class Traits:
     is_taken_back: bool = False  # by the sender, here or where it came from
     is_cited: bool = False  # in a document of the body
     is_automatic: bool = False  # the form bore marks of a machine
+    is_exempt: bool = False  # about access alone, in a body that keeps such beside its journal
 
     @property
     def is_ours(self) -> bool:
         """Whether the body itself says it."""
-        return self.kind is not Kind.MESSAGE
+        return self.kind not in CAME_IN
 
 
 _WORDS = re.compile(r"\w+")
@@ -309,6 +319,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _handled("answered", _at(Course.ANSWERED), yes=True),
     _handled("cited", lambda traits: traits.is_cited, yes=True),
     _handled("asks_for_access", _for(Errand.ACCESS), yes=True, provision=norway.HANDLING_OF_REQUEST),
+    _handled("appeals_refusal", _for(Errand.REFUSED), yes=True, provision=norway.ACCESS_APPEAL),
+    _handled("asks_for_reasons", _for(Errand.REASONS), yes=True, provision=norway.REFUSAL),
     _handled("appeals", _for(Errand.APPEAL), yes=True, provision=norway.APPEAL_AGAINST_REFUSED_CONTACT),
     _handled("asks_for_privacy", _for(Errand.PRIVACY), yes=True, provision=norway.ANSWER_TO_PERSON),
     _handled("threatens", lambda traits: traits.is_threat, yes=True, provision=norway.THREATS),
@@ -322,6 +334,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _handled("affected", _saying(Says.AFFECTED), yes=True),
     _handled("proposes", _saying(Says.PROPOSAL), yes=True),
     _handled("no_more_to_do", _always, yes=False),
+    _value("access_is_exempt", lambda traits: traits.is_exempt and traits.kind in ABOUT_ACCESS, yes=False),
     _value("our_own_words", lambda traits: traits.is_ours, yes=True),
     _value("hardly_a_word", lambda traits: Says.BRIEF in traits.says and not _asks_something(traits), yes=False),
     _value("shows_the_handling", is_handled, yes=True),
@@ -377,6 +390,8 @@ TEXTS: Final = {
     "answered": "It was answered, and answering is handling.",
     "cited": "A document of the case points to it.",
     "asks_for_access": "It asks for access, and each such request is assessed.",
+    "appeals_refusal": "It appeals a refusal of access, and somebody looks at it again.",
+    "asks_for_reasons": "It asks for closer reasons for a refusal of access, and gets them.",
     "appeals": "It appeals a decision to hide a message, and somebody decides on it.",
     "asks_for_privacy": "It asks for something about the sender's personal data, and gets an answer.",
     "threatens": "It may be a threat, and is followed up.",
@@ -390,6 +405,10 @@ TEXTS: Final = {
     "affected": "Somebody whom the case touches tells how, and it is weighed in the case.",
     "proposes": "It says what should be done, or not be done, and is weighed in the case.",
     "no_more_to_do": "It asks nothing and proposes nothing, so nothing more is done with it.",
+    "access_is_exempt": (
+        "It is about access alone, which need not be journalled unless there is an appeal or closer reasons, "
+        "and this body keeps such beside its journal."
+    ),
     "our_own_words": "It shows what the body said, and when.",
     "hardly_a_word": "It says next to nothing.",
     "shows_the_handling": "It shows what the body had before it when it handled the case.",

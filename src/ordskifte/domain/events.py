@@ -289,6 +289,14 @@ class AccessDecided(Event):
     outcome: str
 
 
+@event("access.stepped")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessStepped(Event):
+    """A step was taken with a request for access that is no answer to it: filed, appealed, reasons given."""
+
+    step: str
+
+
 @event("outcomes.cited")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited(Event):

@@ -159,6 +159,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 ORDSKIFTE_WIRING = "ordskifte.project.wiring.HANDLERS"
+ORDSKIFTE_SOURCES = "ordskifte.project.wiring.SOURCES"
 ORDSKIFTE_PERIODIC = "ordskifte.project.wiring.PERIODIC"
 
 # Language is in the address only; times are stored in UTC and shown as in Oslo.

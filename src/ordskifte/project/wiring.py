@@ -33,8 +33,16 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "dialogue.message_stepped": ("ordskifte.assessment.handlers.follow_message",),
     "dialogue.message_refiled": ("ordskifte.assessment.handlers.follow_message",),
     "dialogue.message_redirected": ("ordskifte.assessment.handlers.follow_message",),
-    "access.requested": ("ordskifte.assessment.handlers.follow_access",),
+    "access.requested": ("ordskifte.assessment.handlers.follow_access", "ordskifte.access.handlers.assess"),
+    "access.decided": ("ordskifte.access.handlers.assess",),
+    "access.stepped": ("ordskifte.access.handlers.assess",),
     "outcomes.cited": ("ordskifte.assessment.handlers.follow_citation",),
+}
+
+# What is assessed and registered, and belongs to a stage after those: by kind, the module that tells of it.
+SOURCES: dict[str, str] = {
+    "request": "ordskifte.access.telling",
+    "decision": "ordskifte.access.telling",
 }
 
 PERIODIC = (

@@ -10,11 +10,13 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ordskifte.assessment import queries as assessments
 from ordskifte.assessment.models import Kind
 from ordskifte.channels import queries as channels
 from ordskifte.channels.models import InboundVersion, Sender
 from ordskifte.dialogue.models import Message, MessageVersion
 from ordskifte.domain.entry import ANONYMOUS
+from ordskifte.domain.told import Ref
 from ordskifte.kernel.clock import OSLO
 from ordskifte.publishing import queries as publishing
 from ordskifte.publishing.models import PublishedRevision
@@ -24,6 +26,7 @@ from ordskifte.records.paper import Sheet
 from ordskifte.records.paper.sheets import Part
 
 FORMAT = "ordskifte-original/1"
+_ABOUT_ACCESS = frozenset({Kind.REQUEST.value, Kind.DECISION.value})
 _OF_PUBLICATIONS = frozenset({Kind.PUBLICATION.value, Kind.CORRECTION.value})
 
 
@@ -41,7 +44,7 @@ def describe(subject: RecordSubject) -> Described:
     with translation.override(subject.record.case.body.language):
         if subject.kind in _OF_PUBLICATIONS:
             return _publication(subject)
-        return _message(subject)
+        return _about_access(subject) if subject.kind in _ABOUT_ACCESS else _message(subject)
 
 
 def overview(record: Record) -> Sheet:
@@ -148,8 +151,10 @@ def _name(sender: Sender | None) -> str:
 
 
 def _note(message: Message) -> str:
-    if message.is_outgoing:
-        return ""
+    return "" if message.is_outgoing else _from_outside()
+
+
+def _from_outside() -> str:
     return _("Written by somebody outside the body. Signs that the fonts here do not have stand by name in brackets.")
 
 
@@ -183,6 +188,18 @@ def _publication(subject: RecordSubject) -> Described:
         "salt": bytes(row.salt).hex(),
     }
     return Described(readable=_sheet(subject.record, facts=facts, parts=parts), original=_as_json(original))
+
+
+# --- Requests for access, and what was answered ----------------------------------------------------------------------
+
+
+def _about_access(subject: RecordSubject) -> Described:
+    told = assessments.told(Ref(kind=subject.kind, uid=subject.subject_uid, number=subject.number))
+    facts = (*_facts_of(subject.record), *told.facts, (_("Reference"), told.reference))
+    note = _from_outside() if subject.kind == Kind.REQUEST.value else ""
+    parts = (Part(text=told.text, language=told.language),)
+    original = {"kind": subject.kind, "number": subject.number, **told.original}
+    return Described(readable=_sheet(subject.record, facts=facts, parts=parts, note=note), original=_as_json(original))
 
 
 # --- Of every record -------------------------------------------------------------------------------------------------

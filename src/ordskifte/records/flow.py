@@ -114,13 +114,14 @@ def draft_of(
     by: Actor,
     titles: Titles,
     screening: Screening | None,
-    shows_other: bool,
+    shows_other: bool | None,
     duty: Duty,
 ) -> writing.Draft:
     """Everything that is decided on one subject, ready to be written."""
     subject = subjects.read(assessment)
+    shows = subject.shows_other if shows_other is None else shows_other
     parts = rules.correspondence(
-        subject.direction, other=subject.other, us=subject.ours, shows_other=shows_other, screening=screening
+        subject.direction, other=subject.other, us=subject.ours, shows_other=shows, screening=screening
     )
     is_in = subject.direction is Direction.IN
     return writing.Draft(

@@ -1,24 +1,22 @@
 """How records refer to each other, and how one that came in is settled by an answer (kryssreferanse, avskrivning)."""
 
+from ordskifte.assessment import queries as assessments
 from ordskifte.dialogue.models import Message
 from ordskifte.domain import events
-from ordskifte.domain.entry import SignOffMethod
-from ordskifte.domain.message import Audience
+from ordskifte.domain.entry import Direction, SignOffMethod
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.told import Ref
 from ordskifte.kernel import clock, outbox
 from ordskifte.records.models import CrossReference, Record, SignOff
-from ordskifte.records.subjects import ANSWER, MESSAGE, Subject
-
-# No method of the code list is an answer in a public dialogue. The nearest is chosen, and this says what it was.
-IN_THE_DIALOGUE = "Besvart i den offentlige dialogen."
+from ordskifte.records.subjects import ANSWER, BY_LETTER, MESSAGE, Manner, Subject, manner_of
 
 
 def settle(record: Record, subject: Subject, *, by: Actor, signs_off: bool | None) -> None:
     """Refer to what it answers or replaces; sign off what it answers, or itself if its answer is here already."""
     refer(record, _earlier(record, subject), by=by)
-    if subject.answers is not None:
+    if subject.answers:
         _settle_asked(record, subject, by=by, signs_off=subject.signs_off if signs_off is None else signs_off)
-    elif subject.kind == MESSAGE:
+    elif subject.direction is Direction.IN:
         _settle_by_earlier_answer(record, subject, by=by)
 
 
@@ -41,32 +39,51 @@ def refer(record: Record, others: list[Record], *, by: Actor) -> None:
 
 
 def _settle_asked(record: Record, subject: Subject, *, by: Actor, signs_off: bool) -> None:
-    message = subject.answers
-    asked = list(_standing().filter(subjects__subject_uid=message.uid).distinct().order_by("pk")[:50])
+    found = {each.pk: each for ref in subject.answers for each in _records_of(ref).order_by("pk")[:50]}
+    asked = list(found.values())
     refer(record, asked, by=by)
     # One answer does not settle a collection: the others in it have none.
     alone = [each for each in asked if each.subjects.count() == 1]
     for each in alone if signs_off else ():
-        by_answer(each, record, message=message, by=by)
+        by_answer(each, record, manner=subject.manner, by=by)
+
+
+def _records_of(ref: Ref):
+    """The records that stand of one thing, or of any version of it."""
+    which = {"subjects__kind": ref.kind, "subjects__subject_uid": ref.uid}
+    if ref.number is not None:
+        which["subjects__number"] = ref.number
+    return _standing().filter(**which).distinct()
 
 
 def _settle_by_earlier_answer(record: Record, subject: Subject, *, by: Actor) -> None:
-    message = Message.objects.filter(uid=subject.uid).first()
+    for answer, manner in (_answer_in_the_dialogue(subject), _answer_elsewhere(subject)):
+        if answer is not None:
+            refer(answer, [record], by=by)
+            by_answer(record, answer, manner=manner, by=by)
+
+
+def _answer_in_the_dialogue(subject: Subject) -> tuple[Record | None, Manner]:
+    message = Message.objects.filter(uid=subject.uid).first() if subject.kind == MESSAGE else None
     if message is None:
-        return
+        return None, BY_LETTER
     replies = message.replies.filter(is_outgoing=True, signs_off=True).values_list("uid", flat=True)
-    answer = _standing().filter(subjects__kind=ANSWER, subjects__subject_uid__in=list(replies)).order_by("-pk").first()
-    if answer is not None:
-        refer(answer, [record], by=by)
-        by_answer(record, answer, message=message, by=by)
+    rows = _standing().filter(subjects__kind=ANSWER, subjects__subject_uid__in=list(replies))
+    return rows.order_by("-pk").first(), manner_of(message)
 
 
-def by_answer(record: Record, answer: Record, *, message: Message, by: Actor) -> None:
+def _answer_elsewhere(subject: Subject) -> tuple[Record | None, Manner]:
+    """What a later stage sent out and was registered before that which it answers."""
+    refs = assessments.settled_by(Ref(kind=subject.kind, uid=subject.uid, number=subject.number))
+    found = (_records_of(ref).order_by("-pk").first() for ref in reversed(refs))
+    return next((record for record in found if record is not None), None), BY_LETTER
+
+
+def by_answer(record: Record, answer: Record, *, manner: Manner, by: Actor) -> None:
     """Sign a record off by an answer, unless an answer has done so before."""
     if record.sign_offs.filter(answer__isnull=False).exists():
         return
-    is_public = message.audience == Audience.PUBLIC
-    keep(record, method=SignOffMethod.BY_EMAIL, note=IN_THE_DIALOGUE if is_public else "", answer=answer, by=by)
+    keep(record, method=manner.method, note=manner.note, answer=answer, by=by)
 
 
 def keep(record: Record, *, method: SignOffMethod, note: str, by: Actor, answer: Record | None = None) -> SignOff:

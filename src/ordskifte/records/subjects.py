@@ -6,18 +6,35 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ordskifte.accounts.models import User
+from ordskifte.assessment import queries as assessments
 from ordskifte.assessment.models import Assessment, Kind
 from ordskifte.cases.models import CaseFile
 from ordskifte.channels.models import Sender
 from ordskifte.dialogue.models import Attachment, Message
-from ordskifte.domain.entry import Direction, Ours, Party, PartyKind
+from ordskifte.domain.entry import Direction, Ours, Party, PartyKind, SignOffMethod
+from ordskifte.domain.message import Audience
 from ordskifte.domain.parties import Actor, ActorKind
+from ordskifte.domain.told import Ref
 from ordskifte.kernel.clock import OSLO
+
+# No method of the code list is an answer in a public dialogue. The nearest is chosen, and this says what it was.
+IN_THE_DIALOGUE = "Besvart i den offentlige dialogen."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How an answer settles what came in."""
+
+    method: SignOffMethod
+    note: str = ""
+
+
+BY_LETTER = Manner(method=SignOffMethod.BY_LETTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One version of a message, an answer or a publication, as a record takes it."""
+    """One version of a message, an answer or a publication, or a step with a request for access, as a record has it."""
 
     kind: str
     uid: UUID
@@ -27,8 +44,10 @@ class Subject:
     other: Party | None
     ours: Ours
     reference: str
-    answers: Message | None = None
+    answers: Sequence[Ref] = ()
     signs_off: bool = False  # an answer that settles what it answers
+    manner: Manner = BY_LETTER  # and how
+    shows_other: bool = True  # in the public journal, unless a person says otherwise
     attachments: Sequence[Attachment] = ()
 
     @property
@@ -39,6 +58,8 @@ class Subject:
 
 def read(assessment: Assessment) -> Subject:
     """The subject of an assessment."""
+    if assessment.is_about_access:
+        return _about_access(assessment)
     if assessment.message is None:
         return _publication(assessment)
     return _outgoing(assessment, assessment.message) if assessment.is_outgoing else _incoming(assessment)
@@ -71,9 +92,16 @@ def _outgoing(assessment: Assessment, message: Message) -> Subject:
         other=party_of(asked.sender, outward=asked.outward_name) if asked is not None else party_of(message.sender),
         ours=Ours(unit=unit_of(assessment.case, message), handler=name_of(message.author)),
         reference=message.reference,
-        answers=asked,
+        answers=(Ref(kind=MESSAGE, uid=asked.uid),) if asked is not None else (),
         signs_off=message.signs_off,
+        manner=manner_of(asked) if asked is not None else BY_LETTER,
     )
+
+
+def manner_of(asked: Message) -> Manner:
+    """How an answer to a message settles it."""
+    is_public = asked.audience == Audience.PUBLIC
+    return Manner(method=SignOffMethod.BY_EMAIL, note=IN_THE_DIALOGUE if is_public else "")
 
 
 def _publication(assessment: Assessment) -> Subject:
@@ -87,6 +115,24 @@ def _publication(assessment: Assessment) -> Subject:
         other=None,
         ours=Ours(unit=unit_of(assessment.case, publication), handler=publication.author.name),
         reference=publication.reference,
+    )
+
+
+def _about_access(assessment: Assessment) -> Subject:
+    """Who asks for access needs no name, and whoever gave one is not shown, unless a person decides so."""
+    told = assessments.told(assessments.ref_of(assessment))
+    return Subject(
+        kind=assessment.kind,
+        uid=assessment.subject_uid,
+        number=assessment.number,
+        direction=Direction.OUT if assessment.is_outgoing else Direction.IN,
+        at=assessment.happened_at,
+        other=told.other,
+        ours=Ours(unit=unit_of(assessment.case, assessment), handler=told.handler),
+        reference=told.reference,
+        answers=told.settles,
+        signs_off=bool(told.settles),
+        shows_other=False,
     )
 
 

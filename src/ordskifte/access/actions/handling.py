@@ -8,11 +8,12 @@ from ordskifte.access.moving import Move
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName, User
 from ordskifte.cases.models import CaseFile
+from ordskifte.domain import events
 from ordskifte.domain.access_request import Step
 from ordskifte.domain.deadlines import Standing
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import Actor
-from ordskifte.kernel import audit, clock
+from ordskifte.kernel import audit, clock, outbox
 
 HANDLERS = (RoleName.CASE_OFFICER, RoleName.ARCHIVIST)
 _MOST_TOLD = 20
@@ -56,8 +57,15 @@ def alarm(*, by: Actor, request: AccessRequest) -> str:
     for user in _those_who_answer(row):
         letters.alarm(row, by=by, user=user, standing=late)
     if late == Standing.REFUSED_BY_SILENCE:
-        letters.silence(row, by=by)
+        _tell_of_silence(row, by=by)
     return late
+
+
+def _tell_of_silence(row: AccessRequest, *, by: Actor) -> None:
+    said = letters.silence_text(row)
+    moving.add_step(row, Move(step=Step.SILENCE, by=by, told=said), before=row.state)
+    outbox.append(events.AccessStepped(by=by, uid=row.uid, step=Step.SILENCE.value), body=row.body)
+    letters.answer(row, by=by, text=said, key="silence")
 
 
 def _late(row: AccessRequest) -> str:

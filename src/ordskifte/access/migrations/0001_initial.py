@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='AccessStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('ask', 'ask'), ('take', 'take'), ('file', 'file'), ('give', 'give'), ('give_some', 'give_some'), ('refuse', 'refuse'), ('send_on', 'send_on'), ('close', 'close'), ('reopen', 'reopen'), ('withdraw', 'withdraw'), ('ask_reasons', 'ask_reasons'), ('give_reasons', 'give_reasons'), ('appeal', 'appeal'), ('send_appeal', 'send_appeal')], max_length=20)),
+                ('step', models.CharField(choices=[('ask', 'ask'), ('take', 'take'), ('file', 'file'), ('give', 'give'), ('give_some', 'give_some'), ('refuse', 'refuse'), ('send_on', 'send_on'), ('close', 'close'), ('reopen', 'reopen'), ('withdraw', 'withdraw'), ('ask_reasons', 'ask_reasons'), ('give_reasons', 'give_reasons'), ('appeal', 'appeal'), ('send_appeal', 'send_appeal'), ('silence', 'silence')], max_length=20)),
                 ('before', models.CharField(max_length=9)),
                 ('after', models.CharField(max_length=9)),
                 ('by', models.CharField(max_length=69)),

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('access_code', models.CharField(blank=True, max_length=100)),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('message', 'Message'), ('answer', 'Answer'), ('publication', 'Publication'), ('correction', 'Correction')], max_length=11)),
+                ('kind', models.CharField(choices=[('message', 'Message'), ('answer', 'Answer'), ('publication', 'Publication'), ('correction', 'Correction'), ('request', 'Request about access'), ('decision', 'Answer about access')], max_length=11)),
                 ('subject_uid', models.UUIDField()),
                 ('number', models.PositiveIntegerField(default=1)),
                 ('happened_at', models.DateTimeField()),
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('publication', 'correction')), ('message', None), ('publication__isnull', False)), models.Q(('kind__in', ('message', 'answer')), ('message__isnull', False), ('publication', None)), _connector='OR'), name='assessment_has_its_subject'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('publication', 'correction')), ('message', None), ('publication__isnull', False)), models.Q(('kind__in', ('message', 'answer')), ('message__isnull', False), ('publication', None)), models.Q(('kind__in', ('request', 'decision')), ('message', None), ('publication', None)), _connector='OR'), name='assessment_has_its_subject'),
         ),
         migrations.AddConstraint(
             model_name='assessment',

@@ -52,8 +52,7 @@ def said_by(row: Assessment) -> str:
     """Who said it."""
     if row.is_outgoing:
         return _("The body")
-    sender = row.message.sender
-    return sender.name if sender and sender.name else _("Anonymous")
+    return queries.sender_of(row) or _("Anonymous")
 
 
 @register.filter

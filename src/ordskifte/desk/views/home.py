@@ -45,9 +45,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _journal(by: Actor) -> dict[str, object]:
-    """What waits to be assessed and to be registered, and since when."""
+    """What waits to be assessed, gathered and registered, and since when; nothing waits only if all of it is done."""
+    assess, together = assessment.waiting(by), assessment.collections_waiting(by)
+    register = records.waiting(by) + len(records.collections_waiting(by))
     return {
-        "assess": assessment.waiting(by),
-        "register": records.waiting(by),
+        "assess": assess,
+        "register": register,
+        "together": together,
+        "waits": bool(assess or register or together),
         "oldest": records.oldest_waiting(by),
     }

@@ -56,7 +56,7 @@ def single_out(
     title: str,
     public_title: str = "",
     screening: Screening | None = None,
-    other_party_public: bool = True,
+    other_party_public: bool | None = None,
     why: str = "",
 ) -> Record:
     """Register one message of a collection by itself, too. In the collection's own entry nothing is changed."""

@@ -37,7 +37,7 @@ def register(
     title: str,
     public_title: str = "",
     screening: Screening | None = None,
-    other_party_public: bool = True,
+    other_party_public: bool | None = None,
     verdict: Verdict | None = None,
     why: str = "",
     expected: int | None = None,
@@ -47,7 +47,8 @@ def register(
 
     Without a verdict what was decided holds, or else what the rules propose. `expected` is the version of the
     assessment that the person saw. An answer signs off what it answers if that counts as answered, or as `signs_off`
-    says.
+    says. The name of the one outside is let out, but for requests for access, unless `other_party_public` says
+    otherwise.
     """
     assessment = flow.held(assessment, by=by)
     known = flow.known(assessment)

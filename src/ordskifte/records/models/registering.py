@@ -55,13 +55,14 @@ class NumberSeries(models.Model):
 
 
 class RecordSubject(NeverChanged):
-    """What a record is of: one version of a message, an answer or a publication. Each is registered once.
+    """What a record is of: one version of a message, an answer or a publication, or one step with a request for access.
 
-    It has another turn when its record was cancelled, and when it is taken out of a collection to stand by itself.
+    Each is registered once. It has another turn when its record was cancelled, and when it is taken out of a
+    collection to stand by itself.
     """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="subjects")
-    kind = models.CharField(max_length=11)  # as the assessment calls it: message, answer, publication, correction
+    kind = models.CharField(max_length=11)  # as the assessment calls it (`assessment.models.Kind`)
     subject_uid = models.UUIDField()
     number = models.PositiveIntegerField(default=1)  # of the version
     position = models.PositiveIntegerField(default=1)  # in a collection, by time

@@ -71,6 +71,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         ),
         collections=queries.collections_waiting(by),
         oldest=queries.oldest_waiting(by),
+        unassessed=assessments.waiting(by) or assessments.collections_waiting(by),
         without_files=queries.without_files(by),
     )
 
@@ -117,7 +118,7 @@ def register_one(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if assessments.is_withheld(row):
         audit.note(by=by, act=queries.READ, about=row.uid, body=row.body)
     form = forms.RegisterForm(
-        request.POST or None, initial=_start(row), answers=row.kind == Kind.ANSWER, has_other=row.message is not None
+        request.POST or None, initial=_start(row), answers=row.kind in _ANSWERS, has_other=row.publication is None
     )
     record = _registered(request, form, row=row) if request.method == "POST" and form.is_valid() else None
     if record is None:
@@ -126,9 +127,19 @@ def register_one(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("records_next" if "next" in request.POST else reverse("records_record", args=[record.uid]))
 
 
+_ANSWERS = frozenset({Kind.ANSWER.value, Kind.DECISION.value})
+
+
 def _start(row: Assessment) -> dict[str, Any]:
-    signs_off = row.kind == Kind.ANSWER and row.message is not None and row.message.signs_off
-    return {"expected": row.version, "title": row.title, "other_party_public": True, "signs_off": signs_off}
+    start = {"expected": row.version, "title": row.title, "other_party_public": not row.is_about_access}
+    return start | {"signs_off": row.kind in _ANSWERS and _signs_off(row)}
+
+
+def _signs_off(row: Assessment) -> bool:
+    """Whether an answer settles what it answers, by the stage that it belongs to."""
+    if row.is_about_access:
+        return bool(assessments.told(assessments.ref_of(row)).settles)
+    return row.message is not None and row.message.signs_off
 
 
 def _registered(request: HttpRequest, form: forms.RegisterForm, *, row: Assessment) -> Record | None:
