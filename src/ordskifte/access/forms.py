@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from ordskifte.access.actions import Given
 from ordskifte.access.actions.answering import LONGEST_NAME
 from ordskifte.access.queries import Choice
+from ordskifte.cases import queries as cases
+from ordskifte.cases.models import CaseFile
 from ordskifte.domain import access
 from ordskifte.domain.access import Gap
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.intake import LONGEST_TEXT
+from ordskifte.domain.parties import Actor
 from ordskifte.kernel.web.outward import OutwardForm
 
 
@@ -53,6 +56,30 @@ class CaseForm(Seen):
     """Which case the request is about."""
 
     number = forms.CharField(label=_("Case number"), max_length=20, help_text=_("Write it as 2026/118"))
+    which = forms.ChoiceField(label=_("Several cases have this number. Which one?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, by: Actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.found = self._cases(by)
+        if len(self.found) > 1:
+            self.fields["which"].choices = [(str(each.uid), cases.told_apart(each)) for each in self.found]
+        else:
+            del self.fields["which"]
+
+    def _cases(self, by: Actor) -> list[CaseFile]:
+        try:
+            return cases.cases_by_number(by, CaseNumber.parse(self.data.get("number", "")))
+        except MalformedNumber:
+            return []
+
+    def clean(self):
+        """The case itself beside its number."""
+        given = super().clean()
+        if given.get("number") is not None and not self.found:
+            self.add_error("number", _("You can open no case with this number."))
+        chosen = {str(each.uid): each for each in self.found}
+        given["case"] = chosen.get(given.get("which", ""), self.found[0] if len(self.found) == 1 else None)
+        return given
 
     def clean_number(self):
         """The number as a value."""

@@ -50,8 +50,7 @@ def case_of_number(body: Body, text: str) -> CaseFile | None:
         number = CaseNumber.parse(text)
     except MalformedNumber:
         return None
-    found = CaseFile.objects.filter(body=body, year=number.year, sequence=number.sequence).order_by("pk")[:2]
-    return found[0] if len(found) == 1 else None
+    return cases.the_one_with_number(body, number)
 
 
 def new_asker() -> Actor:
@@ -252,18 +251,13 @@ def file_for(by: Actor, request: AccessRequest, *, uid: uuid.UUID) -> DocumentOb
     """One file of the case that the request is about."""
     if request.case is None:
         return None
-    rows = DocumentObject.objects.filter(uid=uid, blob__isnull=False, document__case=request.case)
+    rows = DocumentObject.objects.filter(uid=uid, blob__isnull=False, document__case=cases.meant(request.case))
     return rows.filter(document__case__in=cases.cases_for(by)).select_related("blob", "document__case").first()
 
 
 def may_open(by: Actor, case: CaseFile) -> bool:
     """Whether this person may open the case."""
     return cases.cases_for(by).filter(pk=case.pk).exists()
-
-
-def case_by_number(by: Actor, *, year: int, sequence: int) -> list[CaseFile]:
-    """The cases with this number that this person may open."""
-    return list(cases.cases_for(by).filter(year=year, sequence=sequence).order_by("ordinal")[:10])
 
 
 def late(*, limit: int) -> list[AccessRequest]:

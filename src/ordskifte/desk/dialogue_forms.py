@@ -133,21 +133,15 @@ class CaseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.found = self._cases(by)
         if len(self.found) > 1:
-            self.fields["which"].choices = [(str(each.uid), self._named(each)) for each in self.found]
+            self.fields["which"].choices = [(str(each.uid), cases.told_apart(each)) for each in self.found]
         else:
             del self.fields["which"]
 
     def _cases(self, by: Actor) -> list[CaseFile]:
         try:
-            number = self.fields["case"].clean(self.data.get(self.add_prefix("case"), ""))
+            return cases.cases_by_number(by, self.fields["case"].clean(self.data.get(self.add_prefix("case"), "")))
         except forms.ValidationError:
             return []
-        rows = cases.cases_for(by).filter(year=number.year, sequence=number.sequence)
-        return list(rows.order_by("ordinal", "pk")[:20])
-
-    @staticmethod
-    def _named(case: CaseFile) -> str:
-        return f"{case.title[:120]} ({case.administrative_unit or case.unit or case.series})"
 
     def clean(self):
         """The case itself in place of its number."""

@@ -7,6 +7,7 @@ from ordskifte.access.models import REASONS_LATE, AccessRequest
 from ordskifte.access.moving import Move
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName, User
+from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.domain import events
 from ordskifte.domain.access_request import Step
@@ -35,7 +36,7 @@ def assign(*, by: Actor, request: AccessRequest, user: User, expected: int | Non
 def file(*, by: Actor, request: AccessRequest, case: CaseFile, expected: int | None = None) -> AccessRequest:
     """Say which case the request is about; those who may open the case then see the request."""
     row = moving.held(request, by=by, expected=expected)
-    found = doors.open(CaseFile.objects.filter(pk=case.pk, body=row.body), by=by).first()
+    found = doors.open(CaseFile.objects.filter(pk=cases.meant(case).pk, body=row.body), by=by).first()
     if found is None:
         raise NotAllowed
     changes = {"case": found, "unit": found.unit, "access_code": found.access_code}

@@ -137,15 +137,11 @@ def file_in(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Say which case the request is about."""
     by = people.actor_of(request)
     found = _or_404(request, uid)
-    form = forms.CaseForm(request.POST or None, initial={"expected": found.version, "number": found.case_number})
+    start = {"expected": found.version, "number": found.case_number}
+    form = forms.CaseForm(request.POST or None, by=by, initial=start)
 
     def do(given: dict) -> None:
-        number = given["number"]
-        cases = queries.case_by_number(by, year=number.year, sequence=number.sequence)
-        if len(cases) != 1:
-            form.add_error("number", _("No case, or more than one, has this number here."))
-            return
-        actions.file(by=by, request=found, case=cases[0], expected=given["expected"])
+        actions.file(by=by, request=found, case=given["case"], expected=given["expected"])
 
     return _act(request, found, form=form, do=do, title=_("Which case is it about?"), submit=_("File in the case"))
 

@@ -77,11 +77,10 @@ def _cases(by: Actor, text: str) -> tuple[list[CaseFile], str]:
     if not text:
         return [], ""
     try:
-        number = CaseNumber.parse(text)
+        found = cases.cases_by_number(by, CaseNumber.parse(text))
     except MalformedNumber as error:
         return [], verdicts.sentence_of(error)
-    found = cases.cases_for(by).filter(year=number.year, sequence=number.sequence).order_by("ordinal", "pk")[:20]
-    return list(found), "" if found else _("You can open no case with this number.")
+    return found, "" if found else _("You can open no case with this number.")
 
 
 def _unit(units: list[Unit], text: str) -> Unit | None:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import User
+from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.dialogue import letters, moving, showing, taking
 from ordskifte.dialogue.fitting import OFFICERS, fit_text, moderated, needed
@@ -123,7 +124,7 @@ def reopen(*, by: Actor, message: Message, why: str, expected: int | None = None
 
 
 def _openable(case: CaseFile, *, by: Actor, message: Message) -> CaseFile:
-    found = doors.open(CaseFile.objects.select_related("unit"), by=by).filter(pk=case.pk).first()
+    found = doors.open(CaseFile.objects.select_related("unit"), by=by).filter(pk=cases.meant(case).pk).first()
     if found is None or found.body_id != message.body_id:
         raise NotAllowed
     return found
