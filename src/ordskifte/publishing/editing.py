@@ -17,7 +17,7 @@ from ordskifte.kernel.web import verdicts
 from ordskifte.kernel.web.outward import numbered
 from ordskifte.publishing import snapshots
 from ordskifte.publishing.models import Publication
-from ordskifte.publishing.views import desk
+from ordskifte.publishing.views import desk, unreadable
 
 # The addresses of Wagtail that are used, each with those who may come; all others are closed.
 OPEN = {
@@ -63,6 +63,11 @@ PANELS = [
 class EditPublication(EditView):
     """The editor. What keeps a text from going out is said above it, and what was typed is saved."""
 
+    def get_form(self, *args, **kwargs):
+        """What was typed, where it can be read at all."""
+        form = super().get_form(*args, **kwargs)
+        return unreadable.readable(form) if form.is_bound else form
+
     def publish_action(self) -> HttpResponse | None:
         """Publish, or say why not; digits that look like an identity number are asked about once for each text."""
         if self._asks_about_digits():
@@ -100,6 +105,7 @@ class Publications(SnippetViewSet):
     icon = "doc-full-inverse"
     base_url_path = "publiseringer"
     edit_view_class = EditPublication
+    preview_on_edit_view_class = unreadable.Preview
     edit_handler = ObjectList(PANELS)
     copy_view_enabled = False
     add_to_reference_index = False
