@@ -230,3 +230,13 @@ def _drain_in_a_child():
         code = 0
     finally:
         os._exit(code)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("only", [(), (1, 2)])
+def test_what_is_done_is_not_looked_at_when_something_is_due(only):
+    if connection.vendor != "sqlite":
+        pytest.skip("asks SQLite for its plan")
+    plan = database._due(database.Limits(only=only)).explain()
+    assert plan.count("runs_not_done") == (2 if only else 1)
+    assert "handler_answers_once" not in plan and "SCAN kernel_handlerrun\n" not in plan

@@ -103,7 +103,7 @@ class DatabaseOutbox:
             outcomes.append(outcome)
             if outcome is not Outcome.DONE:
                 stuck.add(lane)
-        left = HandlerRun.objects.filter(state=State.WAITING).count()
+        left = HandlerRun.objects.filter(state=word(State.WAITING)).count()
         return Drained(outcomes.count(Outcome.DONE), outcomes.count(Outcome.FAILED), left)
 
     def _handle(self, run: HandlerRun) -> Outcome:
@@ -170,8 +170,11 @@ def _due(limits: Limits) -> QuerySet[HandlerRun]:
     """Runs whose time has come, in the order of events, less those that wait behind one that failed."""
     now = clock.now()
     ahead = HandlerRun.objects.filter(handler=OuterRef("handler"), uid=OuterRef("uid"), event__lt=OuterRef("event"))
+    # Said so that the index of what is not done is enough, however much is done.
+    ahead = ahead.exclude(state=word(State.DONE))
     not_yet = Q(state=State.PARKED) | Q(state=State.WAITING, next_try_at__gt=now)
-    due = HandlerRun.objects.filter(state=State.WAITING, next_try_at__lte=now).filter(~Exists(ahead.filter(not_yet)))
+    waiting = HandlerRun.objects.filter(state=word(State.WAITING), next_try_at__lte=now)
+    due = waiting.filter(~Exists(ahead.filter(not_yet)))
     if limits.only:
         due = due.filter(event__in=limits.only).filter(~Exists(ahead.filter(state=State.WAITING)))
     return due.select_related("event").order_by("event", "pk")[: limits.limit]
