@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from bench._measure import Row
 from bench._world import EMPTY, calls, counted, talk
 
-ROUNDS = 7
+ROUNDS = 11
 TIMES = 25
 TEXT = "Hvor krysser sykkelveien Strandvegen? Jeg bruker skjermleser, og kartet er bare et bilde for meg. " * 3
 _numbers = itertools.count()
