@@ -25,6 +25,7 @@ GIVEN_BY_OTHERS: dict[str, str] = {
     "kernel/egress/wire.py:": "aiohttp tells of a connection by place",
     "kernel/logs.py:": "structlog gives a processor the logger, the method and the event",
     "kernel/web/middleware.py:": "Django gives process_view the view and its arguments",
+    "publishing/views/unreadable.py:": "Django asks a field of a form by place",
 }
 
 
