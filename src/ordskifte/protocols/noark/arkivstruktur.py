@@ -254,7 +254,7 @@ class _Reader:
         self.bags.append(bag)
         self._check_depth(self.bags)
         self.open = None
-        self._stand_in(bag)
+        self.bag, self.values, self.leaves = bag, bag.values, bag.shape.leaves
 
     def _check_depth(self, around: Sized) -> None:
         if len(around) > _DEEPEST:

@@ -10,7 +10,7 @@ from ordskifte.protocols.noark.fields import SEPARATOR, Field, Shape
 from ordskifte.protocols.noark.units import Unit
 from ordskifte.protocols.noark.values import Code
 
-_UUID: Final = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.ASCII | re.IGNORECASE)
+_UUID: Final = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?", re.ASCII)
 # What only some subtypes must have, beside what the classes say.
 _REQUIRED: Final[Mapping[str, Mapping[str, str]]] = {
     "saksmappe": {"case_year": "saksaar", "case_sequence_number": "sakssekvensnummer", "case_status": "saksstatus"},

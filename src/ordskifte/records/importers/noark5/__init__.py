@@ -1,6 +1,8 @@
 """Bringing in a Noark 5 extract: the reader's units become our rows, once and for as long as they are theirs."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ordskifte.domain.parties import Actor
@@ -18,5 +20,19 @@ def bring_in(
 ) -> Outcome:
     """Read a package into the tables, in the folder for passing things, and tell `watch` of every piece read."""
     sweep(folder)
-    with Seen(folder / f"import-{run.uid}.sqlite3") as seen:
+    with _little_search_for_garbage(), Seen(folder / f"import-{run.uid}.sqlite3") as seen:
         return Running(package, run=run, by=by, source_name=source_name, seen=seen).go(watch=watch)
+
+
+# Rows and what they hold die when their batch is written, without being searched for.
+_BEFORE_A_SEARCH = 20_000
+
+
+@contextmanager
+def _little_search_for_garbage() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(max(_BEFORE_A_SEARCH, before[0]), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

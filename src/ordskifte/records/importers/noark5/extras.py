@@ -2,7 +2,8 @@
 
 import dataclasses
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -22,7 +23,7 @@ def gather(unit_class: type[Unit], *, but: Collection[str]) -> Callable[[Any], d
     def gathered(unit: Any) -> dict[str, Any]:
         # A unit holds what its source says of it; all else of it are defaults, which say nothing.
         found = {
-            name: value if type(value) is str else value.isoformat() if type(value) is datetime else plain(value)
+            name: value if type(value) is str else _plain_of(value)
             for name, value in vars(unit).items()
             if value and name in names
         }
@@ -36,6 +37,16 @@ def gather(unit_class: type[Unit], *, but: Collection[str]) -> Callable[[Any], d
         return found
 
     return gathered
+
+
+def _plain_of(value: Any) -> Any:
+    return _written(value, value.tzinfo) if type(value) is datetime else plain(value)
+
+
+# A record is made, sent and archived in few moments. Two of them may be one and the same, written in other zones.
+@lru_cache(maxsize=4_096)
+def _written(moment: datetime, zone: tzinfo | None) -> str:
+    return moment.isoformat()
 
 
 def plain(value: Any) -> Any:
