@@ -139,7 +139,8 @@ def shown(document, aud):
 def status(client, document) -> int:
     """What its address answers."""
     answer = client.get(f"/dokument/{document.uid}/")
-    answer.close()
+    if answer.streaming:
+        b"".join(answer.streaming_content)
     return answer.status_code
 
 

@@ -49,19 +49,25 @@ class _Node:
     name: str
     line: int
     text: Marked = field(default_factory=Marked)
-    inside: list["_Node"] = field(default_factory=list)
+    inside: dict[str, list["_Node"]] = field(default_factory=dict)
+
+    def add(self, node: "_Node") -> None:
+        """One more element right inside it."""
+        self.inside.setdefault(node.name, []).append(node)
 
     def all(self, name: str) -> list["_Node"]:
         """The elements of a name right inside it."""
-        return [node for node in self.inside if node.name == name]
+        return self.inside.get(name, [])
 
     def plain(self, name: str, *, limit: int = CODE) -> str:
         """The text of the first element of a name; empty if there is none."""
-        return next((node.text.stripped[:limit] for node in self.inside if node.name == name), "")
+        found = self.inside.get(name)
+        return found[0].text.stripped[:limit] if found else ""
 
     def marked(self, name: str) -> Marked:
         """The same, with the names that were marked in it."""
-        return next((node.text for node in self.inside if node.name == name), _NOTHING)
+        found = self.inside.get(name)
+        return found[0].text if found else _NOTHING
 
 
 _NOTHING: Final = Marked()
@@ -147,7 +153,7 @@ class _Reader:
             self.units.take_case(node)
             self._rest()
         elif around.name not in {ROOT, "RAPPORT"}:
-            around.inside.append(node)
+            around.add(node)
 
     def _rest(self) -> None:
         self._born, self._elements = self.guard.fed, 0
@@ -319,6 +325,7 @@ def _classes(node: _Node) -> tuple[tuple[str, str], ...]:
     return tuple(
         (f"{klass.name}/{each.name}", each.text.stripped[:_LONGEST_TEXT])
         for klass in node.all("KLASSERING.OJ")[:10]
-        for each in klass.inside
+        for named in klass.inside.values()
+        for each in named
         if each.text.stripped
     )

@@ -140,9 +140,9 @@ def _settle(row: Row, *, stored: dict[str, Any]) -> None:
     for name in _LEVELS:
         if name in values and _is_made_up(values[name]):
             values[name] = stored[name]
-    # These follow from others, and are looked over when all is written.
-    values.update({name: stored[name] for name in matching.DERIVED.intersection(values)})
     if row.table in AROUND:
+        # These follow from others, and are looked over when all is written.
+        values.update({name: stored[name] for name in matching.DERIVED.intersection(values)})
         values.update({name: stored[name] for name, value in values.items() if is_empty(value)})
         values["extra"] = {**stored["extra"], **values["extra"]}
 

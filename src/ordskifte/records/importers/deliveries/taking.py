@@ -132,11 +132,16 @@ class Taking:
             for source, _ in self._sources.values():
                 late.correct(source, by=by)
         anew = _with_those_inside({row.pk for row in rows if row.table is CASE and _covers_anew(row)})
+        of_batch = CaseFile.objects.filter(Q(pk__in=of_cases) | Q(pk__in=anew)).exclude(source=None)
+        late.correct_these(by=by, cases=of_batch.order_by("pk"), records=(), documents=())
+        # In the others nothing is covered but what the file itself says so of.
+        covering = {case.pk for case in of_batch.only("covers", "is_classified", "status") if _covers(case)} | anew
+        covered = Q(case__in=covering, source__isnull=False)
         late.correct_these(
             by=by,
-            cases=CaseFile.objects.filter(Q(pk__in=of_cases) | Q(pk__in=anew)).exclude(source=None).order_by("pk"),
-            records=Record.objects.filter(Q(pk__in=pks[RECORD]) | Q(case__in=anew, source__isnull=False)),
-            documents=Document.objects.filter(Q(pk__in=pks[DOCUMENT]) | Q(case__in=anew, source__isnull=False)),
+            cases=(),
+            records=Record.objects.filter(covered & (Q(pk__in=pks[RECORD]) | Q(case__in=anew))),
+            documents=Document.objects.filter(covered & (Q(pk__in=pks[DOCUMENT]) | Q(case__in=anew))),
         )
         elsewhere = Document.objects.filter(pk__in=pks[DOCUMENT]).values_list("case_id", flat=True)
         touched = of_cases | anew | set(elsewhere)
@@ -205,6 +210,11 @@ def _covers_anew(row: Row) -> bool:
         or is_expired(values.get("status", "")) != is_expired(stored.get("status", ""))
         or any(_key(values.get(name)) != stored.get(name) for name in ("series_id", "klass_id", "parent_id"))
     )
+
+
+def _covers(case: CaseFile) -> bool:
+    """Whether a case withholds anything of what lies in it."""
+    return bool(case.covers) or case.is_classified or is_expired(case.status)
 
 
 def _key(value: Any) -> Any:
