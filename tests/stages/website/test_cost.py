@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ordskifte.channels import queries as channels
 from ordskifte.dialogue import actions, tasks
+from ordskifte.dialogue import queries as dialogues
 from ordskifte.dialogue.models import Message
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel.models import HandlerRun
@@ -51,6 +53,20 @@ def test_the_first_window_costs_the_same_under_a_long_dialogue(client, thread, p
     assert few == many <= MOST_STATEMENTS
     # The number of messages has a figure more.
     assert abs(bytes_of_many - bytes_of_few) <= 10
+
+
+def test_publications_that_were_read_are_not_read_again(thread, post):
+    case = thread.case.public
+    rows = channels.posts_window(thread.case_id, cursor=None).rows
+    found = {}
+    for name, known in (("first window", rows), ("another window", [])):
+        with CaptureQueriesContext(connection) as queries:
+            dialogue, others = dialogues.of_case(case, language="nb", posts=known)
+            # What the page shows of it is there already.
+            assert dialogue.place.way_in.contact and dialogue.place.title.title
+        found[name] = len(queries), dialogue.place.post, dialogue.place.thread, others
+    assert [count for count, *_ in found.values()] == [3, 4]
+    assert found["first window"][1:] == found["another window"][1:] == (rows[0], thread, [])
 
 
 def test_a_whole_dialogue_grows_by_its_messages_alone(client, thread, post):
