@@ -137,3 +137,10 @@ def led_to(context, uid):
 def asked_for_access(context, uid):
     """The request for access that one message was found to be, for its sender's own page."""
     return access.led_to(context["body"], uid)
+
+
+@register.simple_tag(takes_context=True)
+def access_answered(context, uid):
+    """What was answered and given to a message that was a request for access, for its sender's own page."""
+    found = access.led_to(context["body"], uid)
+    return access.status(found) if found is not None else None
