@@ -148,8 +148,28 @@ def copies_of(row: Assessment, *, numbers: Iterable[int]) -> list[Assessment]:
     return list(found.order_by("happened_at", "pk")[:MOST_COMPARED])
 
 
+def _has_likely(row: Assessment, numbers: frozenset[int]) -> bool:
+    """Whether anything else on the case shares one of the numbers, of which there are a few at most."""
+    some = sorted(numbers)
+    places = {name: some[min(place, len(some) - 1)] for place, name in enumerate(_PLACES)}
+    return bool(_LIKELY(case=row.case_id, assessment=row.pk, **places))
+
+
+_PLACES: Final = tuple(f"value_{place}" for place in range(rules.SKETCH))
+
+
+def _likely() -> QuerySet[Any, Any]:
+    values = [given(name, Likeness._meta.get_field("value")) for name in _PLACES]
+    others = Likeness.objects.exclude(assessment=given("assessment", Likeness._meta.get_field("assessment")))
+    return others.filter(case=given("case", Likeness._meta.get_field("case")), value__in=values).values_list("pk")[:1]
+
+
+_LIKELY: Final = Prepared(_likely)
+
+
 def _find_place(row: Assessment, *, text: str, numbers: frozenset[int]) -> None:
-    likely = copies_of(row, numbers=numbers)
+    # Most say something of their own: that is seen by the numbers alone.
+    likely = copies_of(row, numbers=numbers) if _has_likely(row, numbers) else []
     if not likely:
         return
     # One at a time on a case: two copies that come together must not each begin a campaign.
