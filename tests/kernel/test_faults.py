@@ -75,6 +75,42 @@ EXPECTED = {
 }
 
 
+WORDS = 'Kjære kommune: "<b>Hvor</b> går vegen?"'
+
+
+@pytest.mark.parametrize("name", ["locked", "full-disk", "full-database", "too-many"])
+@pytest.mark.parametrize("area", ["", "/nn", "/en"])
+def test_what_could_not_be_taken_just_now_is_shown_to_be_sent_again(reader, name, area):
+    typed = {"tekst": WORDS, "navn": "Kari", "skjema": "a1b2:c3d4e5f6a7b8:x_y-z", "ja": "1", "passord": "hemmelig"}
+    response = reader.post(f"{area}/fails/{name}/?svar=1", typed, headers={"Origin": "http://testserver"})
+    page = response.content.decode()
+    assert response.status_code == EXPECTED[name]
+    assert int(response["Retry-After"]) > 0
+    assert f'action="{area}/fails/{name}/?svar=1"' in page
+    assert "Kjære kommune: &quot;&lt;b&gt;Hvor&lt;/b&gt; går vegen?&quot;" in page
+    assert '<input type="hidden" name="skjema" value="a1b2:c3d4e5f6a7b8:x_y-z">' in page
+    assert '<input type="hidden" name="ja" value="1">' in page
+    assert "hemmelig" not in page
+    assert "Go back in your browser" not in page
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Origin": "https://evil.example"}, {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"}],
+)
+def test_a_form_of_another_site_is_not_filled_in_here(reader, headers):
+    response = reader.post("/fails/full-disk/", {"tekst": WORDS}, headers=headers)
+    assert response.status_code == 503
+    assert "Kjære" not in response.content.decode()
+
+
+def test_programs_get_their_problem_and_nothing_back(reader):
+    response = reader.post("/api/fails/full-disk/", {"tekst": WORDS}, headers={"Origin": "http://testserver"})
+    assert (response.status_code, response["Content-Type"]) == (503, "application/problem+json")
+    assert "Kjære" not in response.content.decode()
+
+
 @pytest.mark.parametrize(("name", "status"), EXPECTED.items())
 def test_every_fault_is_a_page_with_its_status(reader, name, status):
     response = reader.get(f"/fails/{name}/")

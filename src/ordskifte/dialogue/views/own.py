@@ -149,7 +149,10 @@ def _sent(request: HttpRequest, page: OwnPage, *, chosen: Act, back: str, secret
         if isinstance(error, SaidBefore):
             # Sent from the page with the refusal, it is another sending.
             again["fields"] = open_forms.start(purpose=_purpose(page, chosen))
-        return _form(request, page, **again, sentence=said, status=known.kind.status)
+        refusal = _form(request, page, **again, sentence=said, status=known.kind.status)
+        if wait := known.retry_after or known.kind.retry_after:
+            refusal["Retry-After"] = str(wait)
+        return refusal
     prepare(page.message.uid)
     answer = redirect(back)
     # What is loaded next is another page, asked for in its own right.

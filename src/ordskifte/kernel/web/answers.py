@@ -7,13 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
-from ordskifte.kernel.web import kinds, verdicts
+from ordskifte.kernel.web import kinds, typed, verdicts
 from ordskifte.kernel.web.addresses import Area, area_of, in_language, split
 from ordskifte.kernel.web.kinds import Kind
 from ordskifte.kernel.web.problems import problem_of
 from ordskifte.kernel.web.verdicts import Verdict
 
+# What passes: the same form may be taken in a while.
+_FOR_NOW = (kinds.TOO_MANY, kinds.BUSY, kinds.FULL, kinds.UNAVAILABLE)
 _log = structlog.get_logger(__name__)
 
 
@@ -100,6 +103,12 @@ def _page(request: HttpRequest, verdict: Verdict) -> HttpResponse:
         "request_id": reference,
         "home_url": in_language("/", language_of(request)),
     }
+    # What could not be taken just now is still theirs: shown again, to be sent once more.
+    if kind in _FOR_NOW and typed.can_be_shown(request):
+        context |= typed.again(request) | {
+            "what_to_do": _("What you wrote stands below. Wait a little, and send again.")
+        }
+        return HttpResponse(rendered("kernel/expired_form.html", context), status=kind.status)
     return HttpResponse(rendered("kernel/fault.html", context), status=kind.status)
 
 

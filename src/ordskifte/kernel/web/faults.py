@@ -4,17 +4,12 @@
 """
 
 import sys
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import translation
 
-from ordskifte.kernel.web import answers, kinds
-
-# Typed text is offered again, these are not: they are secrets, or were the cause.
-_NOT_AGAIN = ("password", "passord", "csrf", "token", "secret", "otp")
-_ONE_LINE = 80
+from ordskifte.kernel.web import answers, kinds, typed
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -44,16 +39,15 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only to whoever sent it from a page of ours. A form on another site must not be able to fill in ours and have
     it sent with a single click.
     """
-    if answers.wants_problem(request) or not came_from_here(request):
+    if answers.wants_problem(request) or not typed.came_from_here(request):
         return answers.to_kind(request, kinds.NOT_OUR_FORM)
     context: dict[str, object] = {
         "status": kinds.EXPIRED_FORM.status,
         "title": kinds.EXPIRED_FORM.title,
         "what_happened": kinds.EXPIRED_FORM.what_happened,
         "what_to_do": kinds.EXPIRED_FORM.what_to_do,
-        "fields": typed_fields(request),
-        "files": sorted(request.FILES),
-        "action": request.get_full_path(),
+        **typed.again(request),
+        # A cookie that was lost is made anew.
         "csrf_token": get_token(request),
     }
     language = answers.language_of(request)
@@ -63,23 +57,3 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["Content-Language"] = language
     return answers.noted(response)
-
-
-def came_from_here(request: HttpRequest) -> bool:
-    """Whether the browser vouches that a page of ours sent this; without a word from it, no."""
-    site = request.headers.get("Sec-Fetch-Site", "")
-    if site:
-        return site == "same-origin"
-    origin = urlsplit(request.headers.get("Origin", ""))
-    return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
-
-
-def typed_fields(request: HttpRequest) -> list[dict[str, object]]:
-    """What was typed, field by field, without secrets."""
-    return [
-        {"name": name, "value": value, "is_long": len(value) > _ONE_LINE or "\n" in value}
-        for name, values in request.POST.lists()
-        if not any(part in name.lower() for part in _NOT_AGAIN)
-        for value in values
-        if isinstance(value, str)
-    ]
