@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from ordskifte.kernel import worker
 from ordskifte.project import environment
 from ordskifte.project.demo import stage
 
@@ -26,6 +27,17 @@ def test_a_folder_that_others_made_is_left_alone(tmp_path):
     with pytest.raises(stage.NotOurs, match="left alone"):
         stage.clear(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_folder_that_is_served_is_left_alone(tmp_path):
+    folder = stage.clear(tmp_path / "demo")
+    watch = worker.Watch(folder / "run" / stage.WATCH)
+    with pytest.raises(stage.NotOurs, match="is being served"):
+        stage.clear(folder)
+    assert (folder / "run" / stage.WATCH).is_file()
+    watch.close()
+    stage.clear(folder)
+    assert not (folder / "run").exists()
 
 
 def test_a_link_is_not_followed(tmp_path):

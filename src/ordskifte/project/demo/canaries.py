@@ -15,4 +15,8 @@ def found_in(content: bytes) -> frozenset[str]:
         text += unquote(text)
     if "&" in text:
         text += html.unescape(text)
+    # Most hold none, and this is quicker than the pattern. It takes a dotless i for an i as the pattern does.
+    folded = text.casefold().replace("ı", "i")
+    if "kanari" not in folded and "ekornes" not in folded:
+        return frozenset()
     return frozenset(match.upper() if match.upper().startswith("KANARI") else match for match in _WORD.findall(text))

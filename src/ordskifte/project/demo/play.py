@@ -132,8 +132,11 @@ def _outcome(step: Step, world: World) -> Outcome:
 
 
 def _show(step: Step | None, results: Results) -> None:
-    """One line on a terminal that says where we are; nothing in a file."""
-    if sys.stderr.isatty():
+    """One line on a terminal that says where we are; in a file, that it begins."""
+    if not sys.stderr.isatty():
+        if step is not None and not results.outcomes:
+            click.echo(f"Playing {results.count} steps; the first time it makes a database, a minute more.", err=True)
+    else:
         words = f"{len(results.outcomes) + 1} of {results.count}: {step.name}"[:100] if step else ""
         click.echo(f"\r\x1b[K{words}", err=True, nl=False)
 

@@ -2,19 +2,18 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 
 from ordskifte.kernel import clock
 from ordskifte.project.demo import extract, story
 from ordskifte.project.demo.authenticator import Authenticator
-from ordskifte.project.demo.browser import Browser
+from ordskifte.project.demo.browser import Browser, Page
 from ordskifte.project.demo.processes import Processes
 
-# A desk is left for less than the half hour after which nobody is signed in any more.
-BEFORE_SIGNED_OUT = timedelta(minutes=25)
+SIGN_IN = "/konto/login/"
 
 
 class StepFailed(Exception):
@@ -121,7 +120,7 @@ class World:
     link: str = ""
     written: extract.Written | None = None
     people: dict[str, Login] = field(default_factory=dict)
-    desks: dict[str, tuple[datetime, Browser]] = field(default_factory=dict)
+    desks: dict[str, Browser] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     publications: dict[str, "Written"] = field(default_factory=dict)
     messages: dict[str, "Said"] = field(default_factory=dict)
@@ -151,14 +150,11 @@ class World:
         return Browser(self.port)
 
     def at_desk(self, id: str) -> Browser:
-        """The browser of a member of staff who is signed in."""
-        began, browser = self.desks.get(id, (None, None))
-        if browser is None or clock.now() - began > BEFORE_SIGNED_OUT:
-            seat = 2 + sorted(self.people).index(id)
-            browser = sign_in(Browser(self.port, place=f"127.0.1.{seat}"), self.people[id])
-        # Whoever is here is not signed out; in the story hours go by between two acts.
-        self.desks[id] = (clock.now(), browser)
-        return browser
+        """The browser of a member of staff, who signs in wherever the program asks for that."""
+        if id not in self.desks:
+            seat = 2 + [person.id for person in self.story.staff].index(id)
+            self.desks[id] = Desk(self.port, place=f"127.0.1.{seat}", login=self.people[id])
+        return self.desks[id]
 
     def keep_people(self) -> None:
         """Write down passwords and app secrets, for whoever wants to look at the desk afterwards."""
@@ -171,19 +167,25 @@ class World:
             json.dump(rows, file, ensure_ascii=False, indent=1)
 
 
-def sign_in(browser: Browser, login: Login) -> Browser:
-    """Sign in with password and code, as people do."""
-    page = give_password(browser, login)
-    page = browser.send(page, code=login.app.code())
-    must(
-        page.address.startswith("/desk/") and page.status == 200,
-        f"{login.name} did not come to the desk: {page.problems}",
-    )
-    return browser
+@dataclass(kw_only=True)
+class Desk(Browser):
+    """The browser of somebody who works there: whoever is asked to sign in does so, and comes where they were going."""
+
+    login: Login
+
+    def open(self, address: str, *, headers: Mapping[str, str] = {}) -> Page:
+        """Go to an address, by way of password and code where nobody is signed in any more."""
+        page = super().open(address, headers=headers)
+        # In the language of whoever was signed in.
+        if SIGN_IN not in page.address.partition("?")[0]:
+            return page
+        came = self.send(give_password(self, self.login, page=page), code=self.login.app.code())
+        must(came.address.startswith("/desk/"), f"{self.login.name} did not come to {address}: {came.problems}")
+        return came
 
 
-def give_password(browser: Browser, login: Login):
+def give_password(browser: Browser, login: Login, *, page: Page | None = None) -> Page:
     """The page that asks for the code."""
-    page = browser.send(browser.open("/konto/login/"), login=login.email, password=login.password)
+    page = browser.send(page or browser.open(SIGN_IN), login=login.email, password=login.password)
     must("code" in page.root.forms[0].fields, f"{login.name} was not asked for a code: {page.problems}")
     return page

@@ -1,6 +1,6 @@
 """What was published reaches our own pages and feeds, each version once, in its time."""
 
-from ordskifte.project.demo import writing
+from ordskifte.project.demo import saying, writing
 from ordskifte.project.demo.browser import Entry, Page
 from ordskifte.project.demo.texts import fortau
 from ordskifte.project.demo.world import Chapter, World, Written, must, on, step
@@ -15,6 +15,8 @@ def time_comes(world: World) -> str:
     told, written = world.story.publication("p4"), world.publications["p4"]
     page = writing.wait_for_page(world, written, heading=told.titles["nb"])
     must(told.leads["nb"] in page.words, f"{page.address} does not show its lead")
+    # The worker hands it to the feeds, a little after its page is there.
+    saying.settle(world)
     entry = entry_of(world.citizen().open(written.case_feed), written)
     must(entry.words("title") == told.titles["nb"], f"{written.case_feed} says “{entry.words('title')}”")
     return "p4 is on its page and in its feeds"
@@ -71,6 +73,7 @@ def entry_of(feed: Page, written: Written) -> Entry:
 
 def note_entry(world: World, written: Written) -> None:
     """Keep what the feeds of body and case say now, to compare it with later."""
+    saying.settle(world)
     entries = [entry_of(world.citizen().open(address), written) for address in (FEED, written.case_feed)]
     must(len({entry.words("id") for entry in entries}) == 1, f"{written.address} has an id in each feed")
     written.entry, written.updated = entries[0].words("id"), entries[0].words("updated")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ordskifte.project import setting_up
+from ordskifte.project import loading, setting_up
 from ordskifte.project.demo.browser import HOST
 from ordskifte.project.demo.world import Chapter, World, must, step
 
@@ -38,9 +38,10 @@ def set_up(world: World) -> str:
 
 
 def _start_django(world: World) -> None:
-    import django
+    with loading.for_good():
+        import django
 
-    django.setup()
+        django.setup()
     from ordskifte.project import template_database
 
     template_database.prepare_sqlite("default", target=world.folder / "db" / "ordskifte.sqlite3", cache=CACHE)

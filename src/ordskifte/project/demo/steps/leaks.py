@@ -2,8 +2,9 @@
 
 import html
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +26,8 @@ PUBLIC_TABLES = (
 )
 STARTS = ("/", "/sak/", "/personvern/", "/tilgjengelighet/", "/robots.txt", "/sitemap.xml", "/no-such-page/")
 STARTS += ("/journal/", "/journal/journal.csv", "/journal/feed.atom", "/sok/?q=Strandvegen", "/innsyn/", "/moderering/")
-MOST_PAGES = 2000
+MOST_PAGES, READERS = 2000, 3
+NOT_FOLLOWED = ("/static/", "/desk/")
 OTHER_LANGUAGES, OF_EACH_SHAPE = ("/nn/", "/en/"), 4
 # What differs between addresses of one shape: a reference, an id, a number, or the rest after a question mark.
 _KEY = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{1,4})+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+|(?<==)[^&]*")
@@ -117,15 +119,17 @@ def _has_seen(world: World, met: Counter[str]) -> None:
 
 
 def _crawl(world: World) -> Iterator[Page]:
-    reader = world.citizen()
-    waiting, seen = deque(STARTS), set(STARTS)
+    """Every page by its links, in waves: what a page leads to is fetched while the page before it is looked at."""
+    waiting, seen = list(STARTS), set(STARTS)
     shapes: Counter[str] = Counter()
-    while waiting and len(seen) < MOST_PAGES:
-        page = reader.open(waiting.popleft())
-        yield page
-        new = [link for link in page.links() if link not in seen and not link.startswith(("/static/", "/desk/"))]
-        seen.update(new)
-        waiting.extend(link for link in new if _is_looked_at(link, shapes))
+    with ThreadPoolExecutor(READERS) as pool:
+        while waiting and len(seen) < MOST_PAGES:
+            wave, waiting = waiting, []
+            for page in pool.map(lambda address: world.citizen().open(address), wave):
+                yield page
+                new = [link for link in page.links() if link not in seen and not link.startswith(NOT_FOLLOWED)]
+                seen.update(new)
+                waiting.extend(link for link in new if _is_looked_at(link, shapes))
 
 
 def _is_looked_at(link: str, shapes: Counter[str]) -> bool:

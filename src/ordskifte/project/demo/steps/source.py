@@ -20,7 +20,8 @@ def officers_come(world: World) -> str:
     for id in (OFFICER, writing.APPROVER):
         person = world.story.person(id)
         enrol(world, person, link=invite(world.at_desk(OPERATOR), person, unit=""))
-        world.at_desk(id)
+        page = world.at_desk(id).open("/desk/")
+        must(page.status == 200, f"the desk answers {person.name} {page.status}")
     return " and ".join(world.people[id].name for id in (OFFICER, writing.APPROVER)) + " are at the desk"
 
 
