@@ -12,7 +12,7 @@ from pathlib import Path
 from bench._measure import Row
 
 RECORDS = 3_000
-ROUNDS = 5
+ROUNDS = 9
 _names = itertools.count(1)
 
 

@@ -61,14 +61,14 @@ def plain(value: Any) -> Any:
     return value
 
 
-_NAMED = ("type", "name", "administrative_unit", "case_handler")
+_NAMED = frozenset({"type", "name", "administrative_unit", "case_handler"})
 
 
 def contacts(parts: tuple[CorrespondencePart, ...]) -> list[dict[str, Any]]:
     """How to reach those who wrote or got a record, by their place among them; most sources do not say."""
     found = []
     for position, part in enumerate(parts, start=1):
-        if any(_REACHED(part)):
+        if not vars(part).keys() <= _NAMED and any(_REACHED(part)):
             rest = {name: value for name, value in plain(part).items() if name not in _NAMED}
             found.append({"position": position, **rest})
     return found

@@ -30,7 +30,7 @@ from ordskifte.records.importers.noark5.filling import (
     SYSTEM,
 )
 from ordskifte.records.importers.noark5.keys import derived, key_of
-from ordskifte.records.importers.noark5.rows import Context, Phase, Place, Row
+from ordskifte.records.importers.noark5.rows import PLAIN, Context, Phase, Place, Row
 
 # About a hundred records with their documents, files and correspondents: some hundred kilobytes.
 MOST_ROWS = 800
@@ -122,7 +122,8 @@ class Walker:
             setattr(place, name, None)
         if kind.slot:
             setattr(place, kind.slot, row)
-        place.hand_down(row.context)
+        if row.context is not PLAIN:
+            place.hand_down(row.context)
         way.append(place)
         self._add(row, unit)
         return place
