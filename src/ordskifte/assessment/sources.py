@@ -1,10 +1,11 @@
-"""What is assessed and belongs to a stage after this one is read there, by functions that the project's table names.
+"""What is assessed and belongs to a stage after this one is read there, by modules that the project's table names.
 
 So a request for access is kept, shown at the desk and registered like a message, and nothing before `access` knows it.
 """
 
 from collections.abc import Iterable
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -39,7 +40,7 @@ def kinds() -> frozenset[str]:
 def of_kinds(wanted: Iterable[str]) -> list[Source]:
     """Those that tell of these kinds, each once."""
     table = _table()
-    return [import_string(name) for name in sorted({table[kind] for kind in wanted})]
+    return [cast(Source, import_module(name)) for name in sorted({table[kind] for kind in wanted})]
 
 
 def source_of(kind: str) -> Source:

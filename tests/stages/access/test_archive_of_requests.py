@@ -1,7 +1,10 @@
 """Requests for access and what is answered reach the archive and the journal, each thing once, and nobody by name."""
 
 import json
+import os
 import random
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -20,13 +23,14 @@ from ordskifte.assessment.models import Assessment
 from ordskifte.channels.models import Sender
 from ordskifte.domain import access, access_request, events
 from ordskifte.domain.access_request import State, Step
-from ordskifte.domain.assessment import Duty, Traits
+from ordskifte.domain.assessment import ABOUT_ACCESS, Duty, Traits
 from ordskifte.domain.entry import SignOffMethod
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import blobs, clock, outbox
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.kernel.outbox import wiring
+from ordskifte.project import wiring as wiring_of_project
 from ordskifte.records import actions as records
 from ordskifte.records import tasks as rendering
 from ordskifte.records.flow import NoCase
@@ -316,8 +320,10 @@ PUBLIC = (
     "/journal/",
     "/journal/?q=Kanarine",
     "/journal/?q=kanaritekst",
-    "/journal/atom/",
-    "/journal/csv/",
+    "/journal/feed.atom",
+    "/journal/journal.csv",
+    "/sok/?q=Kanarine",
+    "/innsyn/",
     "/sak/2026/118/",
     "/",
 )
@@ -334,6 +340,7 @@ def test_nobody_sees_in_public_who_asked_or_in_which_words(asked, officer, aud, 
     numbers = [record.entry.number for record in made]
     pages = [*PUBLIC, *(f"/journal/{number}/" for number in numbers)]
     answers = [Client().get(page, follow=True) for page in pages]
+    assert {each.status_code for each in answers} == {200}
     said = [b"".join(each.streaming_content) if each.streaming else each.content for each in answers]
     shown = b" ".join(said).decode()
     assert all(number in shown for number in numbers)
@@ -403,3 +410,13 @@ def test_every_step_that_comes_in_or_goes_out_has_a_title():
 
     assert TITLES.keys() == access_request.CAME_IN | access_request.WENT_OUT
     assert set(STEPS) | {Step.ASK, Step.FILE, Step.SILENCE} == set(Step)
+
+
+def test_the_project_names_who_tells_of_everything_that_later_stages_have():
+    assert wiring_of_project.SOURCES.keys() == ABOUT_ACCESS
+    # In a process that has loaded nothing else: the worker is one.
+    code = "from ordskifte.assessment import sources; print(len(sources.of_kinds(sources.kinds())))"
+    starts = f"import django; django.setup(); {code}"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ordskifte.project.settings"}
+    done = subprocess.run([sys.executable, "-c", starts], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "1", done.stderr
