@@ -26,6 +26,13 @@ SCREENS = [
     ("moderator", "show_again"),
     ("moderator", "report"),
     ("appeal_decider", "appeal"),
+    ("case_officer", "answered"),
+    ("case_officer", "correct_answer"),
+    ("case_officer", "public_answer"),
+    ("case_officer", "closed"),
+    ("case_officer", "reopen"),
+    ("operator", "/desk/drift/"),
+    ("archivist", "/desk/vurdering/regler/"),
 ]
 
 

@@ -41,7 +41,18 @@ def _screens() -> dict[str, str]:
     author = Actor.citizen(hidden.reference)
     said = actions.appeal(by=author, message=hidden, text="Jeg kritiserer arbeidet, ikke en person.", key="a" * 32)
     report = actions.report(by=SYSTEM, message=shown, reason="spam", text="Reklame", key="r" * 32)
+    corrected = _corrected(
+        dialogues.message(thread, "Blir det lys?", email="per@epost.example"), people["case_officer"]
+    )
+    closed = dialogues.message(thread, "Fint at dere spør.")
+    actions.close(by=people["case_officer"].actor, message=closed, why="Ikke noe spørsmål.")
+    _letters_that_gave_up(thread.body)
     return {
+        "answered": f"/desk/innlegg/{corrected.uid}/",
+        "correct_answer": f"/desk/innlegg/{corrected.uid}/rett/",
+        "public_answer": f"/innlegg/{corrected.reference}/",
+        "closed": f"/desk/innlegg/{closed.uid}/",
+        "reopen": f"/desk/innlegg/{closed.uid}/gjenapne/",
         "question": f"/desk/innlegg/{asked.uid}/",
         "thread": f"/desk/innlegg/{asked.uid}/traad/",
         "move": f"/desk/innlegg/{asked.uid}/flytt/",
@@ -57,6 +68,33 @@ def _screens() -> dict[str, str]:
         "report": f"/desk/varsel/{report.uid}/",
         "brake": f"/desk/moderering/brems/{thread.uid}/",
     }
+
+
+def _corrected(message, officer):
+    """An answer that was wrong, and was corrected."""
+    from ordskifte.dialogue import actions
+
+    answer = actions.answer(by=officer.actor, message=message, text="Ja, langs hele Strandvegen fra 2026.")
+    return actions.correct_answer(
+        by=officer.actor, message=answer, text="Ja, langs hele Strandvegen fra 2027.", note="Året var feil."
+    )
+
+
+def _letters_that_gave_up(body) -> None:
+    """One that can be tried again, and one whose secret link is forgotten."""
+    from datetime import timedelta
+
+    from ordskifte.channels import tasks
+    from ordskifte.channels.models import Letter
+    from ordskifte.kernel import clock
+    from tests.factories.arrivals import written
+
+    with clock.at(clock.now() - timedelta(days=31)):
+        letters = [written(body), written(body, holds_secret=True)]
+    Letter.objects.filter(pk__in=[each.pk for each in letters]).update(
+        state="failed", tries=1, next_try_at=None, last_error="the mail server said 550"
+    )
+    tasks.forget_secrets()
 
 
 if __name__ == "__main__":
