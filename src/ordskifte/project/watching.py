@@ -42,7 +42,7 @@ def noark5(path: Path, *, source: str, as_json: bool) -> int:
 def watch(path: Path, *, body: Any, source: str, stop: threading.Event) -> Counter[str]:
     """Look again and again; nothing that fails on the way ends it."""
     from django.db import Error as DatabaseError
-    from django.db import close_old_connections
+    from django.db import connections
 
     from ordskifte.domain.errors import OrdskifteError
     from ordskifte.domain.parties import SYSTEM
@@ -51,7 +51,9 @@ def watch(path: Path, *, body: Any, source: str, stop: threading.Event) -> Count
 
     folder, counts, waits = Folder(path), Counter[str](), _Waits()
     while not stop.is_set():
-        close_old_connections()
+        for each in connections.all(initialized_only=True):
+            if not each.in_atomic_block:
+                each.close_if_unusable_or_obsolete()
         try:
             runs = actions.take_deliveries(
                 by=SYSTEM, body=body, folder=folder, source=source, may_go_on=lambda: not stop.is_set()

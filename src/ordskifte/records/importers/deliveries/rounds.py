@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
-from django.db import Error as DatabaseError
-from django.db import OperationalError
+from django.db import DataError, IntegrityError
 from django.utils.translation import gettext_noop
 
-from ordskifte.domain.errors import OrdskifteError
+from ordskifte.domain.errors import Conflict, NotAllowed
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.records.importers.deliveries import reports
@@ -22,6 +21,8 @@ PUT_AWAY: Final = declare("deliveries.put_away", "some files of a batch are put 
 MOST_FILES: Final = 200  # in one transaction
 # A file that the database will not have is tried so often: somebody may have taken a number at this very moment.
 _TRIES: Final = 3
+# What can be wrong with one file, while another can be stored.
+_OF_THE_FILE: Final = (Conflict, DataError, IntegrityError, LookupError, NotAllowed, Refusal, TypeError, ValueError)
 SET_ASIDE: Final = gettext_noop("The file was not taken in. It lies in “refused”, with the reason beside it.")
 Begin = Callable[[], ImportRun]
 
@@ -96,10 +97,8 @@ class Round:
             return
         try:
             self._taking(batch.source).take(batch.deliveries, merged=batch.merged)
-        except OperationalError:
-            # The database is away, held or full: the files wait.
-            raise
-        except (DatabaseError, OrdskifteError, Refusal, ValueError, TypeError, KeyError, LookupError) as error:
+        except _OF_THE_FILE as error:
+            # Anything else is in the way of every file, such as a database that is away or full: they wait.
             self._one_by_one(batch, error)
             return
         self._put_away(batch.entries)
