@@ -15,6 +15,7 @@ from ordskifte.desk.views import (
     moderation,
     outcomes,
     patterns,
+    twins,
 )
 
 app_name = "desk"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("saker/ny/", cases.open_case, name="open_case"),
     path("saker/<uuid:uid>/", cases.case, name="case"),
     path("saker/<uuid:uid>/tittel/", cases.title, name="title"),
+    path("saker/<uuid:uid>/samme-sak/", twins.of_case, name="twins"),
     path("saker/<uuid:uid>/utfall/", outcomes.of_case, name="outcomes"),
     path("utfall/<uuid:uid>/trekk/", outcomes.withdraw, name="withdraw_citation"),
     path("dokument/<uuid:uid>/", cases.document, name="document"),

@@ -1,5 +1,7 @@
 """Who answers to what: event kind → handlers, in loop order; and what is done at intervals."""
 
+from django.conf import settings
+
 from ordskifte.kernel.schedule import every
 
 # Dotted names, so that the table costs nothing to read. A stage's handlers stand in its `handlers`.
@@ -45,6 +47,12 @@ SOURCES: dict[str, str] = {
     "decision": "ordskifte.access.telling",
 }
 
+# Each look that is due is a commit: only where there is a folder to look into.
+_WATCHING = (
+    (every(seconds=1, name="records.take_deliveries", run="ordskifte.records.tasks.take_deliveries"),)
+    if getattr(settings, "ORDSKIFTE_WATCH_FOLDER", None)
+    else ()
+)
 PERIODIC = (
     every(seconds=3600, name="kernel.blobs.sweep", run="ordskifte.kernel.blobs.sweep"),
     every(seconds=5, name="publishing.due", run="ordskifte.publishing.tasks.publish_due"),
@@ -56,4 +64,5 @@ PERIODIC = (
     every(seconds=10, name="assessment.look_again", run="ordskifte.assessment.tasks.look_again"),
     every(seconds=5, name="records.make_documents", run="ordskifte.records.tasks.make_documents_beside"),
     every(seconds=600, name="access.alarm", run="ordskifte.access.tasks.alarm"),
+    *_WATCHING,
 )
