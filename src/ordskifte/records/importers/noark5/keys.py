@@ -77,7 +77,7 @@ class Seen:
         """Keep keys that never came before, as nearly all are; nothing is kept if one of them did."""
         self._file.execute("BEGIN")
         try:
-            self._file.executemany("INSERT INTO seen VALUES (?, ?)", sorted((key, _once(kind)) for key, kind in keys))
+            self._file.executemany("INSERT INTO seen VALUES (?, ?)", [(key, _once(kind)) for key, kind in keys])
         except sqlite3.IntegrityError:
             self._file.execute("ROLLBACK")
             return False
