@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
@@ -20,7 +19,6 @@ from ordskifte.domain.message import State
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import audit, clock
 from ordskifte.kernel.models import Body
-from ordskifte.kernel.web.addresses import in_language
 
 DAILY_AT: Final = 7  # o'clock in Oslo
 AT_A_TIME: Final = 100
@@ -48,7 +46,7 @@ def alarm(hold: Hold) -> bool:
             lines = [
                 _("Message %(reference)s should have been read by now. It is shown or hidden only by a person.")
                 % {"reference": message.reference},
-                _home(message.body, user, path="/desk/moderering/"),
+                _home(message.body, path="/desk/moderering/"),
             ]
             _write(message.body, user, key=f"overdue:{hold.pk}", about=message.uid, subject=subject, lines=lines)
     return True
@@ -79,7 +77,7 @@ def _tell_of(message: Message) -> int:
             subject = _("A new message is in the inbox")
             lines = [
                 _("Message %(reference)s came in.") % {"reference": message.reference},
-                _home(message.body, user, path=f"/desk/innlegg/{message.uid}/"),
+                _home(message.body, path=f"/desk/innlegg/{message.uid}/"),
             ]
             key = f"new:{message.uid}"
             told += _write(message.body, user, key=key, about=message.uid, subject=subject, lines=lines)
@@ -95,7 +93,7 @@ def _daily(body: Body) -> int:
         with translation.override(user.language):
             lines = _numbers(body, user)
             if lines:
-                lines.append(_home(body, user, path="/desk/innboks/"))
+                lines.append(_home(body, path="/desk/innboks/"))
                 key = f"daily:{now.date().isoformat()}"
                 subject = _("What waits in the inbox today")
                 told += _write(body, user, key=key, about=body.uid, subject=subject, lines=lines)
@@ -140,9 +138,9 @@ def _with_role(body: Body, *roles: str) -> QuerySet[User]:
     return rows.distinct().order_by("pk")
 
 
-def _home(body: Body, user: User, *, path: str) -> str:
-    language = user.language if user.language in dict(settings.LANGUAGES) else body.language
-    return queries.home_of(body) + in_language(path, language)
+def _home(body: Body, *, path: str) -> str:
+    """A page of the desk. It has no language in its address: it speaks that of whoever is signed in."""
+    return queries.home_of(body) + path
 
 
 def _write(body: Body, user: User, *, key: str, about: Any, subject: str, lines: list[str]) -> int:

@@ -1,6 +1,7 @@
 """Alarms for holds that last too long, and letters to staff without a word of what was said."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -59,6 +60,19 @@ def test_a_threat_at_night_is_due_after_one_working_day(thread):
 def test_nobody_is_written_to_unless_the_body_has_chosen(thread, officer):
     message(thread, "Hei.")
     assert tasks.notify_staff() == 0 and not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_link_leads_to_the_desk_in_every_language(thread, body, officer, client, language):
+    body.settings = {"staff_mail": "instant"}
+    body.save()
+    officer.language = language
+    officer.save()
+    message(thread, "Hei.")
+    tasks.notify_staff()
+    (link,) = [line for line in text_of(to(officer)[0]).split() if "://" in line]
+    # Whoever is not signed in is asked to; an address that leads nowhere is not found.
+    assert client.get(link, headers={"host": urlsplit(link).netloc}).status_code == 302
 
 
 def test_at_once_the_one_whom_it_is_for_is_told_and_nothing_is_said(thread, body, case, officer):
