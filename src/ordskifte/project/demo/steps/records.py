@@ -22,6 +22,9 @@ SCREENED_TITLE = ("Merknad om skoleskyss fra Gunnhild Aasmo", "Merknad om skoles
 PDF_A_2U, JSON = "fmt/478", "fmt/817"
 # Seconds until the worker has made all documents, on a machine with other things to do.
 UNTIL_MADE = 180
+# A message that was a request for access, which was refused.
+REQUEST = "m08"
+HOME, NOTHING_WAITS = "/desk/", "Ingenting venter. Alt som kom inn og gikk ut, er vurdert"
 CORRECTED_TITLE = "Spørsmål om sprenging om natta"
 
 
@@ -122,6 +125,7 @@ def registered(world: World) -> str:
     _register_the_rest(desk)
     count = _is_gap_free()
     _are_signed_off(world)
+    _refusal_is_journalled(world)
     return f"{count} numbers without a gap"
 
 
@@ -179,11 +183,45 @@ def _settled(world: World, id: str) -> str:
     from ordskifte.dialogue.models import Message
 
     record = record_of(world, id)
-    found = record.sign_offs.filter(answer__isnull=False).first() if record else None
+    found = record.sign_offs.filter(answer__subjects__kind="answer").first() if record else None
     if found is None:
         return ""
     uid = found.answer.subjects.values_list("subject_uid", flat=True).get()
     return Message.objects.get(uid=uid).reference
+
+
+def _refusal_is_journalled(world: World) -> None:
+    """m08 was a request for access: the refusal has a number of its own, and settles it, as no answer in words did."""
+    from ordskifte.records.models import Record
+
+    request = record_of(world, REQUEST)
+    refusals = Record.objects.filter(subjects__kind="decision", cancellation=None, case=request.case)
+    must(refusals.count() == 1, f"{refusals.count()} refusals are registered")
+    refusal = refusals.get()
+    must(refusal.entry.is_ours, "the refusal of access is not journalled")
+    settled = [(row.method, row.answer_id) for row in request.sign_offs.all()]
+    must(settled == [("BU", refusal.pk)], f"{REQUEST} is settled by {settled}, not by the refusal {refusal.pk}")
+    name = world.story.message(REQUEST).author.name
+    shown = world.citizen().open(f"/journal/{refusal.entry.number}/")
+    must(shown.status == 200 and "Avslag på innsyn" in shown.words, f"{shown.address} shows “{shown.heading}”")
+    must(name not in shown.words, f"{shown.address} names {name}")
+
+
+@step("A request for access comes to the archive as well, and then nothing waits", at=on(20, "11:30"))
+def requested(world: World) -> str:
+    """The one that came by the form, without a name: assessed, registered, and the archivist's home is empty."""
+    from ordskifte.records.models import Record
+
+    saying.settle(world)
+    desk = world.at_desk(ARCHIVIST)
+    must(NOTHING_WAITS not in desk.open(HOME).words, "a request for access waits, and the archivist is not told")
+    _register_the_rest(desk)
+    (record,) = Record.objects.filter(subjects__kind="request")
+    must(record.entry.is_ours, "the request for access is not journalled")
+    sender = record.correspondence_parts.get(type="Avsender")
+    must((sender.name, sender.public_name) == ("anonym", ""), f"it comes from {sender.name}")
+    must(NOTHING_WAITS in desk.open(HOME).words, "the archivist's home says that something waits")
+    return "the request has its number, and nothing waits"
 
 
 @step("The documents are made beside it: PDF/A to last, and the original", at=on(20, "15:40"))
@@ -236,4 +274,4 @@ def corrected(world: World) -> str:
     return "one title corrected, the old one kept"
 
 
-CHAPTER = Chapter("Records", (proposed, campaign, confirmed, registered, corrected, documents))
+CHAPTER = Chapter("Records", (proposed, campaign, confirmed, registered, corrected, requested, documents))
