@@ -66,8 +66,16 @@ def as_folder(text: str) -> Path:
 
 
 def as_folder_or_nothing(text: str) -> Path | None:
-    """A folder, made absolute, or none."""
-    return as_folder(text) if text.strip() else None
+    """A folder, made absolute, or none. It may be on a share that is away just now: that is no wrong setting."""
+    if not text.strip():
+        return None
+    try:
+        folder = Path(text).expanduser().resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ValueError("name a folder, such as /srv/ordskifte/inn") from error
+    if os.path.isfile(folder):
+        raise ValueError("that is a file; name a folder")
+    return folder
 
 
 def as_host(text: str) -> str:

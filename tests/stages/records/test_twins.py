@@ -227,3 +227,12 @@ def _guarded(case):
 def test_records_of_theirs_keep_what_they_were(own, arrive):
     arrive()
     assert Record.objects.get().case_id == own.pk
+
+
+def test_a_large_file_goes_into_the_case_of_ours_to_its_end(own, body, tmp_path, monkeypatch):
+    monkeypatch.setattr("ordskifte.records.importers.deliveries.taking.MOST_ROWS", 6)
+    WatchedFolder(body, tmp_path / "inn").deliver(
+        journal([Entry(case=NUMBER, number=(2026, number)) for number in range(1, 30)])
+    )
+    assert set(Record.objects.values_list("case_id", flat=True)) == {own.pk}
+    assert Record.objects.count() == 29

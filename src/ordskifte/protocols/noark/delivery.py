@@ -23,6 +23,7 @@ from ordskifte.protocols.noark.values import Code
 Delivered: TypeAlias = Event | Withdrawn
 
 ARCHIVE: Final = "arkiv"
+_SIP: Final = 512
 _HEAD: Final = 262_144  # bytes before the first element; longer than that, it is something else
 # A delivery is read whole before anything of it is taken in, so units need not be handed on before they end.
 _WHOLE: Final = 1 << 40
@@ -62,7 +63,8 @@ def _first_element(given: Iterator[bytes]) -> tuple[list[bytes], str]:
     for piece in given:
         held.append(piece)
         try:
-            parser.Parse(piece, False)
+            # A little at a time: the rest is parsed by whoever reads it.
+            any(parser.Parse(piece[at : at + _SIP], False) and found for at in range(0, len(piece), _SIP))
         except (expat.ExpatError, ValueError):
             # ValueError: an encoding that the parser does not know.
             break

@@ -114,6 +114,10 @@ class Taking:
             met = twins.meet([row.pk for row in rows if row.table is CASE and row.is_new], by=self._by)
             self._tell(Told(each.code, where=each.where, quote=each.quote) for each in met.told)
             self._look_over(rows, met=met)
+        for row in rows:
+            # What comes after points at the case that it is now.
+            if row.table is CASE:
+                row.pk = met.now.get(row.pk, row.pk)
         self._tally(rows, plan)
 
     def _settle_documents(self, rows: list[Row], *, known: Known) -> None:
