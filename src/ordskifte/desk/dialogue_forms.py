@@ -262,6 +262,46 @@ class ShowAgainForm(CopyForm):
     why = why_field()
 
 
+class PrivacyForm(OutwardForm, SeenForm):
+    """What is shown less of a message whose sender asked for privacy, or why nothing is; and what the sender reads."""
+
+    OUTWARD = ("why", "public_text")
+    HANDS_ON_ANSWER = True
+
+    is_granted = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Yes, show less")), ("no", _("No, because of what I write below"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )
+    takes_name = forms.BooleanField(
+        label=_("Take the name away from view"),
+        required=False,
+        help_text=_("On all pages, in feeds, in the search and in the public journal. The record keeps it."),
+    )
+    public_text = forms.CharField(
+        label=_("What everybody sees of the text"),
+        max_length=2 * LONGEST_TEXT,
+        strip=False,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Put ***** in place of what cannot be shown. Change nothing else. The original is kept, closed."),
+    )
+    hides = forms.BooleanField(
+        label=_("Hide the whole message"), required=False, help_text=_("By the published rule on privacy.")
+    )
+    why = why_field(
+        label=_("Answer to whoever asked"), help_text=_("It stands on the sender's own page, and goes by e-mail too.")
+    )
+
+    def __init__(self, *args, masks, may_hide, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not masks:
+            del self.fields["public_text"]
+        if not may_hide:
+            del self.fields["hides"]
+
+
 class AttachmentForm(OutwardForm):
     """Whether everybody may see a file that came with a message."""
 

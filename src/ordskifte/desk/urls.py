@@ -63,6 +63,7 @@ urlpatterns = [
     path("moderering/brems/", patterns.brakes, name="brakes"),
     path("moderering/brems/<uuid:uid>/", patterns.brake, name="brake"),
     path("moderering/brems/<uuid:uid>/av/", patterns.lift_brake, name="lift_brake"),
+    path("personvern/<uuid:uid>/", moderation.privacy, name="privacy"),
     path("varsel/<uuid:uid>/", moderation.report, name="report"),
     path("klage/<uuid:uid>/", moderation.appeal, name="appeal"),
 ]

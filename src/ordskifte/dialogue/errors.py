@@ -130,3 +130,17 @@ class SaidBefore(Conflict):
         "Nothing was changed: this form has sent this text before, and the message was corrected since. "
         "Send it once more to put this text back."
     )
+
+
+class NothingShownLess(OrdskifteError):
+    """A privacy request that is said to be granted, while everything is shown as before."""
+
+    code = "nothing_shown_less"
+    text = "Choose what is to be shown less: take the name away, mask words in the text, or hide the message."
+
+
+class NotOpenAnyMore(Conflict):
+    """A privacy request that somebody has answered already."""
+
+    code = "privacy_decided"
+    text = "Somebody has answered this request already. Load the page anew and look at the answer."

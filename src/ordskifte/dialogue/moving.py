@@ -75,7 +75,7 @@ def note(message: Message, *, by: Actor, act: str, why: str = "", **details: str
     audit.note(by=by, act=f"dialogue.{act}", about=message.uid, why=why, details=details, body=message.body)
 
 
-def finish(message: Message, *, newest: MessageVersion | None = None) -> None:
+def finish(message: Message, *, newest: MessageVersion | None = None, anew: bool = False) -> None:
     """Write it, and bring what everybody sees in step with it; `newest` is what it says, where the caller has it."""
     save(message)
-    showing.settle(message, newest=newest)
+    showing.settle(message, newest=newest, anew=anew)

@@ -32,11 +32,16 @@ def language_of(language: str, body: Body) -> str:
     return language if language in {"nb", "nn", "en", "se"} else body.language
 
 
-def settle(message: Message, *, newest: MessageVersion | None = None) -> None:
-    """Show it, show it anew, or take it out of view: whatever follows from where it stands."""
+def settle(message: Message, *, newest: MessageVersion | None = None, anew: bool = False) -> None:
+    """Show it, show it anew, or take it out of view: whatever follows from where it stands.
+
+    `anew`: nothing of what was shown before is left, in no version either.
+    """
     post = _POSTS.first(uid=message.uid)
     was_shown = post is not None and post.state == PostState.SHOWN
     is_shown = belongs_outside(message)
+    if anew and is_shown and was_shown:
+        channels.withdraw(by=SYSTEM, source_uid=message.uid, why=_less(message))
     if is_shown:
         _show(message, post=post, version=newest or message.versions.get(number=message.number))
     elif was_shown:
@@ -109,6 +114,17 @@ def why_gone(message: Message) -> str:
                 return _("Deleted by the sender.")
             case _:
                 return _("Not shown any more.")
+
+
+def _less(message: Message) -> str:
+    with translation.override(message.body.language):
+        return _("Less of it is shown.")
+
+
+def no_name(message: Message) -> str:
+    """What stands where the name was, in the body's own language."""
+    with translation.override(message.body.language):
+        return _("Name taken away")
 
 
 def rule_name(rule: str) -> str:

@@ -33,6 +33,7 @@ class Step(StrEnum):
     RELEASE = "release"
     HIDE = "hide"
     SHOW_AGAIN = "show_again"
+    SHOW_LESS = "show_less"  # the name is taken away, or words are masked, since the sender asked for it
     CORRECT = "correct"
     WITHDRAW = "withdraw"
     REMOVE_AT_SOURCE = "remove_at_source"
@@ -71,6 +72,7 @@ TABLE: Final[dict[State, dict[Step, State]]] = {
     State.SHOWN: {
         Step.HOLD: State.HELD,
         Step.HIDE: State.HIDDEN,
+        Step.SHOW_LESS: State.SHOWN,
         Step.CORRECT: State.SHOWN,
         Step.WITHDRAW: State.WITHDRAWN,
         Step.REMOVE_AT_SOURCE: State.REMOVED_AT_SOURCE,
@@ -79,12 +81,14 @@ TABLE: Final[dict[State, dict[Step, State]]] = {
     State.HELD: {
         Step.RELEASE: State.SHOWN,
         Step.HIDE: State.HIDDEN,
+        Step.SHOW_LESS: State.HELD,
         Step.CORRECT: State.HELD,
         Step.WITHDRAW: State.WITHDRAWN,
         Step.REMOVE_AT_SOURCE: State.REMOVED_AT_SOURCE,
     },
     State.HIDDEN: {
         Step.SHOW_AGAIN: State.SHOWN,
+        Step.SHOW_LESS: State.HIDDEN,
         Step.CORRECT: State.HIDDEN,
         Step.WITHDRAW: State.WITHDRAWN,
         Step.REMOVE_AT_SOURCE: State.REMOVED_AT_SOURCE,
@@ -102,6 +106,7 @@ WHO: Final[dict[Step, frozenset[ActorKind]]] = {
     Step.RELEASE: _STAFF,
     Step.HIDE: _STAFF,
     Step.SHOW_AGAIN: _STAFF,
+    Step.SHOW_LESS: _STAFF,
     Step.CORRECT: _AUTHOR | {ActorKind.SYSTEM},  # the system carries over what was changed where it came from
     Step.WITHDRAW: _AUTHOR,
     Step.REMOVE_AT_SOURCE: frozenset({ActorKind.SYSTEM}),

@@ -32,7 +32,10 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "channels.post_changed": ("ordskifte.channels.handlers.deliver",),
     "channels.arrived": ("ordskifte.dialogue.handlers.take",),
     "dialogue.message_taken": ("ordskifte.assessment.handlers.follow_message",),
-    "dialogue.message_stepped": ("ordskifte.assessment.handlers.follow_message",),
+    "dialogue.message_stepped": (
+        "ordskifte.assessment.handlers.follow_message",
+        "ordskifte.records.handlers.follow_privacy",
+    ),
     "dialogue.message_refiled": ("ordskifte.assessment.handlers.follow_message",),
     "dialogue.message_redirected": ("ordskifte.assessment.handlers.follow_message",),
     "access.requested": ("ordskifte.assessment.handlers.follow_access", "ordskifte.access.handlers.assess"),

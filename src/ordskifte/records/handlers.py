@@ -1,12 +1,15 @@
 """What records answer to."""
 
 from ordskifte.cases import actions as cases
+from ordskifte.dialogue.models import Message
 from ordskifte.domain import events
+from ordskifte.domain.message import Step
 from ordskifte.domain.parties import Actor
 from ordskifte.records import altering
 from ordskifte.records.models import ImportRun, Record
 
 BY = Actor.rule("records.follow_cases")
+BY_PRIVACY = Actor.rule("records.follow_privacy")
 
 
 def follow_cases(event: events.ImportFinished) -> None:
@@ -17,3 +20,17 @@ def follow_cases(event: events.ImportFinished) -> None:
     changed = cases.follow_cases(by=BY, body=run.body)
     for record in Record.objects.filter(case__in=changed).select_related("case").iterator():
         altering.follow_case(record, by=BY)
+
+
+def follow_privacy(event: events.MessageStepped) -> None:
+    """Let nobody read in the public journal a name that was taken away; the record itself keeps it."""
+    if event.step is not Step.SHOW_LESS:
+        return
+    message = Message.objects.select_related("sender").get(uid=event.uid)
+    if not message.outward_name:
+        return
+    answers = message.replies.filter(is_outgoing=True).values_list("uid", flat=True)
+    rows = Record.objects.filter(source=None, subjects__subject_uid__in=[message.uid, *answers]).distinct()
+    for record in rows.select_related("case__body"):
+        changed = altering.change_other(record, by=BY_PRIVACY, is_public=False)
+        altering.tell(record, changed=changed, act="records.follow_privacy", why="", by=BY_PRIVACY)

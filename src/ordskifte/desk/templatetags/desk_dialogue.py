@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from ordskifte.dialogue.models import Attachment, Message
+from ordskifte.dialogue.queries import author_name
 from ordskifte.domain import moderation
 from ordskifte.domain.deadlines import working_days_between
 from ordskifte.domain.message import Audience, State, Step
@@ -34,6 +35,7 @@ ACTS = {
     Step.RELEASE: gettext_lazy("Checked and shown"),
     Step.HIDE: gettext_lazy("Hidden"),
     Step.SHOW_AGAIN: gettext_lazy("Shown again"),
+    Step.SHOW_LESS: gettext_lazy("Less of it is shown"),
     Step.CORRECT: gettext_lazy("Corrected by the sender"),
     Step.WITHDRAW: gettext_lazy("Withdrawn by the sender"),
     Step.REMOVE_AT_SOURCE: gettext_lazy("Deleted by the sender"),
@@ -42,6 +44,7 @@ ACTS = {
     "close": gettext_lazy("Closed without answer"),
     "decide_appeal": gettext_lazy("Appeal decided"),
     "decide_attachment": gettext_lazy("Decided on an attachment"),
+    "decide_privacy": gettext_lazy("Privacy request decided"),
     "decide_report": gettext_lazy("Report decided"),
     "evidence": gettext_lazy("Evidence taken out"),
     "hold_overdue": gettext_lazy("Nobody checked it in time"),
@@ -82,6 +85,12 @@ def sender_name(message: Message) -> str:
         return message.outward_name or _("The body")
     name = message.sender.name if message.sender else ""
     return name or _("Anonymous")
+
+
+@register.simple_tag
+def outward_name(message: Message) -> str:
+    """Under what name everybody sees it."""
+    return author_name(message) or _("Anonymous")
 
 
 @register.filter

@@ -12,7 +12,7 @@ from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import RoleName
 from ordskifte.dialogue import actions, queries
 from ordskifte.dialogue.models import Hold, Message
-from ordskifte.domain.message import State, Step, open_steps
+from ordskifte.domain.message import Audience, State, Step, open_steps
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 
@@ -32,6 +32,7 @@ ACTS = (
     "correct_answer",
     "decide_appeal",
     "decide_attachment",
+    "decide_privacy",
     "decide_report",
     "hide",
     "hold",
@@ -96,7 +97,9 @@ def said(message: Message) -> dict[str, object]:
 
 
 def steps_for(request: HttpRequest, message: Message) -> set[Step]:
-    """The steps that whoever asks has a role for and the message can take now."""
+    """The steps that whoever asks has a role for and the message can take now; of what nobody else sees, none."""
+    if message.audience == Audience.PRIVATE:
+        return set()
     may = rights(request)
     by, author = people.actor_of(request), Actor.parse(message.author)
     return {step for step in open_steps(State(message.state), by=by, author=author) if may.get(step.value)}

@@ -135,6 +135,9 @@ def _acts(request: HttpRequest, message: Message) -> list[dict[str, str]]:
         acts.insert(0, {"url": address, "label": _("Correct the answer"), "key": ""})
     if message.kind == Kind.APPEAL and shared.rights(request)["decide_appeal"]:
         acts.append({"url": reverse("desk:appeal", args=[message.uid]), "label": _("Decide on the appeal"), "key": ""})
+    if message.kind == Kind.PRIVACY and message.handling in queries.UNDONE and shared.rights(request)["decide_privacy"]:
+        address = reverse("desk:privacy", args=[message.uid])
+        acts.append({"url": address, "label": _("Decide on the privacy request"), "key": ""})
     return acts
 
 

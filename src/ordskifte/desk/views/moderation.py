@@ -15,8 +15,9 @@ from ordskifte.desk.views import acting, page
 from ordskifte.desk.views import dialogue as shared
 from ordskifte.desk.views.filing import form_page
 from ordskifte.dialogue import actions, queries
-from ordskifte.dialogue.models import Appeal, Message
+from ordskifte.dialogue.models import Appeal, Kind, Message
 from ordskifte.domain import identity_numbers
+from ordskifte.domain.message import State
 from ordskifte.domain.moderation import may_decide_appeal
 from ordskifte.domain.parties import Actor
 
@@ -34,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         icon="warning",
         may=shared.rights(request),
         holds=queries.holds_waiting(by),
+        asked=queries.privacy_waiting(by),
         reports=queries.reports_waiting(by),
         appeals=queries.appeals_waiting(by),
     )
@@ -93,6 +95,34 @@ def _copy(message: Message) -> dict[str, object]:
     """What the form begins with: what was shown before, or the text with every number masked."""
     shown = message.said.public_text or identity_numbers.public_copy(message.said.text)
     return {"public_text": shown, "expected": message.version}
+
+
+@actions.decide_privacy.door
+def privacy(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Answer a request for privacy: show less, or say why not."""
+    asked = shared.message_or_404(request, uid)
+    if asked.kind != Kind.PRIVACY or asked.in_reply_to is None:
+        raise Http404
+    about = shared.message_or_404(request, asked.in_reply_to.uid)
+    start = {"expected": asked.version, "public_text": about.said.public_text}
+    form = forms.PrivacyForm(
+        request.POST or None,
+        initial=start,
+        masks=about.state == State.SHOWN,
+        may_hide=shared.rights(request)["hide"] and about.state in {State.SHOWN, State.HELD},
+    )
+    if acting.done(request, form, act=actions.decide_privacy, asked=asked):
+        messages.success(request, _("The decision is kept, and whoever asked is told."))
+        return redirect("desk:moderation")
+    return form_page(
+        request,
+        asked,
+        form=form,
+        title=_("Decide on the privacy request"),
+        submit=_("Decide, and tell whoever asked"),
+        about=about,
+        template="desk/privacy.html",
+    )
 
 
 # --- Reports and appeals -------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from ordskifte.dialogue.actions.author import appeal, ask_privacy, correct, remo
 from ordskifte.dialogue.actions.correcting import correct_answer
 from ordskifte.dialogue.actions.handling import assign, close, link, redirect, refile, reopen, unlink
 from ordskifte.dialogue.actions.moderation import hide, hold, release, show_again
+from ordskifte.dialogue.actions.privacy import decide_privacy
 from ordskifte.dialogue.actions.reporting import decide_appeal, decide_report, report
 from ordskifte.dialogue.actions.submitting import submit
 from ordskifte.dialogue.actions.threads import brake, lift_brake, set_pattern
@@ -31,6 +32,7 @@ __all__ = [
     "correct_answer",
     "decide_appeal",
     "decide_attachment",
+    "decide_privacy",
     "decide_report",
     "hide",
     "hold",

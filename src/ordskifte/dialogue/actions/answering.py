@@ -1,26 +1,20 @@
 """What the body answers: to everybody under the message, or to the sender alone."""
 
-from typing import Final
-
 from django.db import transaction
 
 from ordskifte.accounts import doors
-from ordskifte.accounts.models import User
 from ordskifte.cases.models import PublicCase
-from ordskifte.dialogue import letters, moving, references, showing, taking
+from ordskifte.dialogue import moving, replying
 from ordskifte.dialogue.errors import AnsweredMeanwhile, NotForEverybody, NumberLeft
 from ordskifte.dialogue.fitting import ANSWERERS, OFFICERS, fit_text
-from ordskifte.dialogue.models import Draft, Handling, Kind, Message
-from ordskifte.dialogue.wording import written
+from ordskifte.dialogue.models import Draft, Kind, Message
 from ordskifte.domain import identity_numbers, intake
 from ordskifte.domain.errors import NotAllowed
-from ordskifte.domain.message import Audience, Move, Step
+from ordskifte.domain.message import Audience
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.crashpoints import crashpoint, declare
 
-MAIL: Final = "mail"
-WEB: Final = "web"
 ANSWERED = declare("dialogue.answered", "an answer is written, its transaction not committed")
 COMMITTED = declare("dialogue.answer_committed", "an answer is committed, nobody has been told")
 
@@ -53,15 +47,7 @@ def answer(
     is_public = Audience(audience) is Audience.PUBLIC
     if is_public:
         _may_be_public(message, words, is_no_number=is_no_number)
-    made = _made(by, message, language=language, is_public=is_public, signs_off=signs_off)
-    version = written(made, words, number=1, at=made.said_at, by=by)
-    taking.tell_taken(made, by=by, version=version)
-    if is_public:
-        moving.take(made, Move(step=Step.SHOW, by=by))
-    moving.finish(made, newest=version)
-    moving.note(message, by=by, act="answer", answer=made.reference, public=is_public, signs_off=signs_off)
-    _settle_question(message, by=by, signs_off=signs_off)
-    letters.answered(made, by=by, text=words)
+    made = replying.say(message, by=by, words=words, language=language, is_public=is_public, signs_off=signs_off)
     crashpoint(ANSWERED)
     transaction.on_commit(lambda: crashpoint(COMMITTED))
     return made
@@ -70,7 +56,7 @@ def answer(
 @doors.only(*OFFICERS)
 def save_draft(*, by: Actor, message: Message, text: str) -> Draft | None:
     """Keep what somebody is writing; empty throws it away. Nobody else's is touched."""
-    user, message = _user(by), _seen(message, by=by)
+    user, message = replying.user_of(by), _seen(message, by=by)
     if not text.strip():
         Draft.objects.filter(message=message, user=user).delete()
         return None
@@ -78,13 +64,6 @@ def save_draft(*, by: Actor, message: Message, text: str) -> Draft | None:
     found, _ = Draft.objects.update_or_create(
         message=message, user=user, defaults={"text": kept, "saved_at": clock.now()}
     )
-    return found
-
-
-def _user(by: Actor) -> User:
-    found = User.objects.select_related("unit").filter(uid=by.name).first() if by.is_person else None
-    if found is None:
-        raise NotAllowed
     return found
 
 
@@ -106,37 +85,3 @@ def _may_be_public(message: Message, words: str, *, is_no_number: bool) -> None:
         raise NotForEverybody
     if identity_numbers.held(words) and not is_no_number:
         raise NumberLeft
-
-
-def _made(by: Actor, message: Message, *, language: str, is_public: bool, signs_off: bool) -> Message:
-    user, now = _user(by), clock.now()
-    has_address = bool(message.sender and message.sender.email)
-    return Message.objects.create(
-        reference=references.reference(),
-        body=message.body,
-        unit=message.unit,
-        access_code=message.access_code,
-        kind=Kind.ANSWER,
-        is_outgoing=True,
-        thread=message.thread,
-        case=message.case,
-        in_reply_to=message,
-        channel=WEB if is_public or not has_address else MAIL,
-        audience=(Audience.PUBLIC if is_public else Audience.PRIVATE).value,
-        author=str(by),
-        outward_name=showing.outward_name(user, message.body),
-        language=language or message.language,
-        said_at=now,
-        state_since=now,
-        handling=Handling.CLOSED,
-        signs_off=signs_off,
-    )
-
-
-def _settle_question(message: Message, *, by: Actor, signs_off: bool) -> None:
-    if signs_off:
-        message.handling, message.answer_due = Handling.ANSWERED, None
-    elif message.handling == Handling.NEW:
-        message.handling = Handling.OPEN
-    moving.save(message)
-    Draft.objects.filter(message=message, user__uid=by.name).delete()

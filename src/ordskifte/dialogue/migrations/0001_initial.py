@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             name='MessageStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('show', 'show'), ('hold', 'hold'), ('release', 'release'), ('hide', 'hide'), ('show_again', 'show_again'), ('correct', 'correct'), ('withdraw', 'withdraw'), ('remove_at_source', 'remove_at_source')], max_length=20)),
+                ('step', models.CharField(choices=[('show', 'show'), ('hold', 'hold'), ('release', 'release'), ('hide', 'hide'), ('show_again', 'show_again'), ('show_less', 'show_less'), ('correct', 'correct'), ('withdraw', 'withdraw'), ('remove_at_source', 'remove_at_source')], max_length=20)),
                 ('before', models.CharField(max_length=17)),
                 ('after', models.CharField(max_length=17)),
                 ('by', models.CharField(max_length=69)),

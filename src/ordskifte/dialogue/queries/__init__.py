@@ -2,6 +2,7 @@
 
 from ordskifte.dialogue.queries.desk import (
     TABS,
+    UNDONE,
     WHO,
     Beside,
     InThread,
@@ -15,6 +16,7 @@ from ordskifte.dialogue.queries.desk import (
     may_answer_publicly,
     message_for,
     messages_for,
+    privacy_waiting,
     report_for,
     reports_waiting,
     thread_for,
@@ -47,6 +49,7 @@ from ordskifte.dialogue.showing import author_name, outward_name
 
 __all__ = [
     "TABS",
+    "UNDONE",
     "WHO",
     "Beside",
     "Dialogue",
@@ -80,6 +83,7 @@ __all__ = [
     "outward_name",
     "own_page",
     "own_patterns",
+    "privacy_waiting",
     "public_attachment",
     "public_message",
     "report_for",

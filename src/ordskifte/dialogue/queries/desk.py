@@ -226,6 +226,12 @@ def holds_waiting(by: Actor) -> list[Message]:
     return sorted(found, key=lambda message: (message.due_at is None, message.due_at, message.pk))
 
 
+def privacy_waiting(by: Actor) -> list[Message]:
+    """Requests for privacy that nobody has answered, oldest first; each with the message that it is about."""
+    rows = messages_for(by).filter(kind=Kind.PRIVACY, handling__in=UNDONE, is_outgoing=False)
+    return list(rows.select_related("in_reply_to", "assigned_to").order_by("said_at", "pk")[:200])
+
+
 def reports_waiting(by: Actor) -> list[Report]:
     """Reports that nobody has decided, oldest first."""
     rows = Report.objects.filter(decided_at=None, message__in=messages_for(by))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from ordskifte.channels.models import Inbound
 from ordskifte.dialogue import references
 from ordskifte.dialogue.models import Appeal, Attachment, Kind, Message, MessageStep, MessageVersion, Redirection
@@ -70,9 +72,10 @@ def _own(message: Message, *, actor: Actor) -> dict[str, Any]:
     steps = tuple(message.steps.order_by("pk"))
     allowed = open_steps(State(message.state), by=actor, author=actor)
     until = _appeal_until(message, steps)
-    said = list(
-        Message.objects.filter(in_reply_to=message).select_related("unit").order_by("said_at", "pk")[:MOST_REPLIES]
-    )
+    # What the sender asked for or appealed on this page is answered on it too.
+    to_those = Q(in_reply_to__in_reply_to=message, in_reply_to__kind__in=[Kind.PRIVACY, Kind.APPEAL], is_outgoing=True)
+    rows = Message.objects.filter(Q(in_reply_to=message) | to_those).select_related("unit", "in_reply_to")
+    said = list(rows.order_by("said_at", "pk")[:MOST_REPLIES])
     answers = [each for each in said if each.is_outgoing]
     for answer in answers:
         answer.said = answer.versions.get(number=answer.number)
