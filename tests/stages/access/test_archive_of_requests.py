@@ -378,8 +378,17 @@ class TestAtTheDesk:
         page = desk.get(f"/desk/vurdering/{row.uid}/").content.decode()
         assert f"/desk/innsyn/{marked.uid}/" in page
         assert "Statsforvalteren i Nordfylket" in page
+        registered(Assessment.objects.get(subject_uid=marked.message.uid), aud)
         form = desk.get(f"/desk/journalforing/ny/{row.uid}/").context["form"]
         assert (form.initial["other_party_public"], form.initial["signs_off"]) == (False, True)
+
+    def test_what_is_registered_of_the_same_request_is_named_as_such(self, asked, officer, aud):
+        refuse(asked, officer)
+        carry()
+        desk, record = sign_in(Client(), aud), registered(one(asked, "request"), aud)
+        page = desk.get(f"/desk/journalforing/ny/{one(asked, 'decision').uid}/").content.decode()
+        assert "Registered of the same request" in page
+        assert f"/desk/journalforing/{record.uid}/" in page
 
     def test_as_many_look_ups_for_many_as_for_few(self, ask, case, officer):
         def counted():
