@@ -77,8 +77,13 @@ def test_a_repeated_number_is_told_and_both_are_kept(world, batches):
 def test_a_case_that_was_opened_here_keeps_its_place(world, batches):
     cases.open_case(by=SYSTEM, body=world.body, number=CaseNumber(2026, 1), public_title="Vår egen")
     run = world.bring_in(make.fonds(make.series(make.case())))
-    assert world.findings(run) == []
-    assert [(case.ordinal, case.source is None) for case in CaseFile.objects.order_by("pk")] == [(1, True), (2, False)]
+    assert world.findings(run) == ["adopted"]
+    # The case has the place, and the records system's key; what came in is our own file about it.
+    rows = CaseFile.objects.order_by("pk")
+    assert [(case.ordinal, case.source is None, case.about is None) for case in rows] == [
+        (1, False, True),
+        (2, True, False),
+    ]
 
 
 @pytest.mark.parametrize("number", [("2026", "12a"), ("26", "1"), ("", "5"), ("2026", "0"), ("2026", "99999999999")])
