@@ -14,10 +14,12 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ordskifte.channels import addresses
 from ordskifte.channels.models import Fragment, Post, PostVersion
-from ordskifte.domain.folding import fold, without_names
+from ordskifte.domain.folding import fold
+from ordskifte.domain.journal import without_names
 from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.templatetags.look import when
 from ordskifte.kernel.web.addresses import in_language
@@ -102,11 +104,12 @@ _REFERENCES = Prepared(_references)
 def _found_by(version: PostVersion) -> tuple[str, str]:
     """What a search finds it by: its words, and apart from them the names."""
     facts = version.facts
-    said = fold(" ".join(each.get("text", "") for each in version.variants.values())).text
-    names = fold(" ".join(filter(None, (facts.get(name, "") for name in ("author_name", "reply_to_name"))))).text
-    # Whoever signs with their name, or is answered by it, is to be found by it for as long, and no longer.
-    is_person = facts.get("author_kind") != "organisation"
-    return without_names(said, names=names) if is_person else said, names
+    said = " ".join(each.get("text", "") for each in version.variants.values())
+    names = [facts[name] for name in ("author_name", "reply_to_name") if facts.get(name)]
+    if facts.get("author_kind") != "organisation":
+        # Whoever signs with their name, or is answered by it, is to be found by it for as long, and no longer.
+        said, _taken = without_names([said], names=names)
+    return fold(said).text, fold(" ".join(names)).text
 
 
 def _shown(post: Post, version: PostVersion, *, language: str) -> str:
@@ -119,6 +122,7 @@ def _shown(post: Post, version: PostVersion, *, language: str) -> str:
         f"{_reply_line(facts, language=language)}"
         f'<div class="os-message-text"{is_other}>{inner}</div>\n'
         f"{_attachments(facts.get('attachments', ()))}"
+        f"{_other_files(facts)}"
     )
 
 
@@ -164,6 +168,35 @@ def _attachments(attached: Any) -> str:
         return ""
     lines = "".join(f"<li>{_attachment(each)}</li>" for each in attached)
     return f'<ul class="ds-list" aria-label="{escape(_("Attachments"))}">{lines}</ul>\n'
+
+
+def files_said(facts: Mapping[str, Any]) -> list[str]:
+    """What is said of files that are not shown, in the language that is on."""
+    waiting, closed = (int(facts.get(name) or 0) for name in ("files_waiting", "files_closed"))
+    said = []
+    if waiting:
+        said.append(
+            ngettext(
+                "A file came along. Somebody here looks at it, and decides whether everybody may see it.",
+                "%(n)s files came along. Somebody here looks at them, and decides whether everybody may see them.",
+                waiting,
+            )
+            % {"n": waiting}
+        )
+    if closed:
+        said.append(
+            ngettext(
+                "A file came along that is kept and not shown here. You can ask for access to it.",
+                "%(n)s files came along that are kept and not shown here. You can ask for access to them.",
+                closed,
+            )
+            % {"n": closed}
+        )
+    return said
+
+
+def _other_files(facts: Mapping[str, Any]) -> str:
+    return "".join(f'<p class="os-quiet">{escape(said)}</p>\n' for said in files_said(facts))
 
 
 def _attachment(each: Mapping[str, Any]) -> str:

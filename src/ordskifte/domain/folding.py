@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # Nothing in here needs folding but capitals, and these keep their length.
-_WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"[\t\n\r -~\u00a1-\u00a9\u00ab\u00ac\u00bb\u00c0-\u00d6\u00d8-\u00de\u00e0-\u00ff–—’“”…]*")
 _UNSEEN = frozenset({"Cc", "Cf", "Me", "Mn"})
 # Letters by category that show nothing at all.
@@ -43,14 +42,6 @@ def fold(text: str) -> Folded:
         elif letters:
             letters[-1] = _with_mark(letters[-1], sign)
     return Folded("".join(letters), tuple(places))
-
-
-def without_names(text: str, *, names: str) -> str:
-    """A folded text without the words that are names, also where they own something: "karis", "tangen's"."""
-    own = {re.escape(word) for word in _WORD.findall(names) if len(word) > 1}
-    if not own:
-        return text
-    return re.sub(rf"\b(?:{'|'.join(sorted(own, key=len, reverse=True))})(?:['’]?s)?\b", " ", text)
 
 
 @lru_cache(maxsize=4096)

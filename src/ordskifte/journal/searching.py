@@ -3,16 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
-from ordskifte.channels.models import Fragment, Post, PostState
+from ordskifte.channels.models import PUBLICATION, Fragment, Post, PostState, PostWords
 from ordskifte.dialogue.models import Message
 from ordskifte.domain.case import Showing
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber, Reference
-from ordskifte.domain.journal import normal
 from ordskifte.domain.message import Audience
 from ordskifte.journal import queries
 from ordskifte.journal.asking import Question
@@ -23,10 +22,7 @@ from ordskifte.kernel.web.addresses import in_language
 
 MOST_CASES: Final = 20
 MOST_ENTRIES: Final = 10
-# Publications are few, and their headlines short: those of the last years are looked through here.
-_HEADLINES: Final = 1_000
 MOST_PUBLICATIONS: Final = 20
-PUBLICATION: Final = "publication"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,16 +80,18 @@ def _number(term: str) -> CaseNumber | None:
 
 
 def publications(body: Body, terms: tuple[str, ...], *, language: str) -> list[Headline]:
-    """Publications whose titles or leads say all the terms, in any of their languages."""
-    rows = Post.objects.filter(body=body, kind=PUBLICATION, state=PostState.SHOWN, case__public__isnull=False)
-    newest = rows.order_by("-changed_at", "-pk").values_list("reference", "languages", "headlines")[:_HEADLINES]
-    found = []
-    for reference, languages, headlines in newest:
-        said = [f"{each.get('title', '')} {each.get('lead', '')}" for each in headlines.values()]
-        if any(all(term in normal(text) for term in terms) for text in said):
-            spoken = language if language in headlines else languages[0]
-            found.append(Headline(reference=reference, title=headlines[spoken].get("title", ""), language=spoken))
-    return found[:MOST_PUBLICATIONS]
+    """Publications that say all the terms in one of their languages, newest first."""
+    says = [Q(words__contains=term) for term in terms]
+    found = Exists(PostWords.objects.filter(*says, post=OuterRef("pk")))
+    rows = Post.objects.filter(found, body=body, kind=PUBLICATION, state=PostState.SHOWN, case__public__isnull=False)
+    newest = rows.order_by("-changed_at", "-pk").values_list("reference", "languages", "headlines")
+    return [_headline(row, language=language) for row in newest[:MOST_PUBLICATIONS]]
+
+
+def _headline(row: tuple[str, list[str], dict[str, dict[str, str]]], *, language: str) -> Headline:
+    reference, languages, headlines = row
+    spoken = language if language in headlines else languages[0]
+    return Headline(reference=reference, title=headlines[spoken].get("title", ""), language=spoken)
 
 
 def place_of(body: Body, text: str, *, language: str) -> str:

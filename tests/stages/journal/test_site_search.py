@@ -1,12 +1,15 @@
 """One search through all that is public, and through nothing else."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ordskifte.channels.models import Fragment
+from ordskifte.channels import actions as channels
+from ordskifte.channels.models import Fragment, PostWords
+from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock
 from tests.factories.cases import BodyFactory, CaseFactory
 from tests.factories.journal import entered, own_file
@@ -28,8 +31,6 @@ def case(body):
 
 def piece(case, *, words, names="", at=None, language="nb"):
     """A message as threads show it."""
-    import uuid
-
     return Fragment.objects.create(
         thread_key=uuid.uuid4(),
         case=case.about,
@@ -108,3 +109,30 @@ def test_a_search_costs_the_same_with_one_and_with_three(client, case):
         entered(case, sequence=sequence)
         piece(case, words="overgangen")
     assert statements() == one <= 5
+
+
+def test_a_publication_is_found_by_its_words_while_it_is_shown_and_by_the_newest(client, case, body):
+    source = channels.Source(
+        kind="publication", uid=uuid.uuid4(), thread_key=uuid.uuid4(), case=case.about, reference="K7M3-9QXD-2T4A-X"
+    )
+
+    def content(**texts):
+        variants = {
+            key: {"title": "Skolegården", "lead": "", "html": f"<p>{text}</p>", "text": text}
+            for key, text in texts.items()
+        }
+        return channels.Content(at=clock.now(), variants=variants)
+
+    channels.post(
+        by=SYSTEM, source=source, content=content(nb="Vi planter BJØRKER langs 100 % av gjerdet.", nn="Vi set ned tre.")
+    )
+    assert "/p/K7M3-9QXD-2T4A-X/" in page(client, "bjørker gjerdet")
+    assert "/p/K7M3-9QXD-2T4A-X/" in page(client, "100 % skolegården")
+    assert "/p/" not in page(client, "bjørker tre")  # all in one language
+    assert "/p/" not in page(client, "10_")
+    channels.correct(by=SYSTEM, source_uid=source.uid, content=content(nb="Vi planter alm."))
+    assert "/p/" not in page(client, "bjørker")
+    assert "/p/" in page(client, "alm")
+    channels.withdraw(by=SYSTEM, source_uid=source.uid, why="Feil")
+    assert "/p/" not in page(client, "alm")
+    assert not PostWords.objects.exists()

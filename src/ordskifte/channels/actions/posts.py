@@ -14,11 +14,12 @@ from ordskifte.accounts.models import RoleName
 from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.channels import deliveries, fragments, messages, planning
-from ordskifte.channels.models import Delivery, Letter, Post, PostState, PostVersion
+from ordskifte.channels.models import PUBLICATION, Delivery, Letter, Post, PostState, PostVersion, PostWords
 from ordskifte.channels.sending import WAITING
 from ordskifte.domain import events
 from ordskifte.domain.delivery import Act, DeliveryState, Step, after
 from ordskifte.domain.errors import NotFound, OrdskifteError
+from ordskifte.domain.journal import normal
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit, clock, outbox
 from ordskifte.kernel.models import Blob
@@ -243,7 +244,21 @@ def _tell(shown: Post, version: PostVersion, *, act: Act, by: Actor) -> None:
     """Plan the deliveries, let the case page know, and tell the stages after this one."""
     if shown.kind in messages.KINDS:
         messages.write(shown, version)
+    if shown.kind == PUBLICATION:
+        _let_be_found(shown, version)
     planning.plan(shown, version, act=act)
     cases.touch(by=by, case=shown.case)
     happened = events.PostChanged(by=by, uid=shown.uid, case=shown.case.uid, number=version.number, act=act)
     outbox.append(happened, body=shown.body)
+
+
+def _let_be_found(shown: Post, version: PostVersion) -> None:
+    """Keep the words of what is shown now, for the search; none of what was withdrawn."""
+    PostWords.objects.filter(post=shown).delete()
+    texts = {
+        language: " ".join(said[part] for part in ("title", "lead", "text") if said.get(part))
+        for language, said in version.variants.items()
+    }
+    PostWords.objects.bulk_create(
+        PostWords(post=shown, language=language, words=normal(text)) for language, text in texts.items()
+    )

@@ -3,7 +3,7 @@
 from ordskifte.channels.models.fragment import Fragment
 from ordskifte.channels.models.inbound import Inbound, InboundFile, InboundVersion, Sender, SenderKind
 from ordskifte.channels.models.letter import Letter, LetterKind
-from ordskifte.channels.models.post import PUBLICATION, Delivery, Post, PostState, PostVersion
+from ordskifte.channels.models.post import PUBLICATION, Delivery, Post, PostState, PostVersion, PostWords
 
 __all__ = [
     "PUBLICATION",
@@ -17,6 +17,7 @@ __all__ = [
     "Post",
     "PostState",
     "PostVersion",
+    "PostWords",
     "Sender",
     "SenderKind",
 ]

@@ -68,6 +68,20 @@ class Post(NeverDeleted):
         return self.state == PostState.WITHDRAWN
 
 
+class PostWords(models.Model):
+    """What a search finds a publication by: its shown text in one language, folded. Gone when it is withdrawn."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="words")
+    language = models.CharField(max_length=8)
+    words = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("post", "language", name="post_has_its_words_once")]
+
+    def __str__(self):
+        return f"{self.post_id} {self.language}"
+
+
 class PostVersion(NeverDeleted):
     """One version of a post. Its text is written once, and emptied if it is withdrawn."""
 
