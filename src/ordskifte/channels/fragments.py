@@ -27,6 +27,9 @@ FACTS: Final = (
     "message_reference",
     "said_at",
     "corrected_at",
+    # How many files came along that nobody has decided on yet, and that are not shown.
+    "files_waiting",
+    "files_closed",
 )
 ATTACHMENT_FIELDS: Final = ("uid", "title", "media_type", "size", "alt")
 

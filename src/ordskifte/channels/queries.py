@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, messages, registry
+from ordskifte.channels.messages import files_said
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Letter, Post, PostVersion
 from ordskifte.channels.sending import WAITING
 from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, Piece, search_messages, thread_all, thread_window
@@ -33,6 +34,7 @@ __all__ = [
     "differences",
     "feed_entries",
     "feed_places",
+    "files_said",
     "home_of",
     "html_of",
     "inbound_version",

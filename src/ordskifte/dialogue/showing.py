@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Any, Final
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from ordskifte.accounts.models import User
 from ordskifte.cases import actions as cases
 from ordskifte.channels import actions as channels
 from ordskifte.channels.models import Post, PostState, SenderKind
-from ordskifte.dialogue.models import Attachment, Message, MessageVersion, Thread
+from ordskifte.dialogue.models import Attachment, AttachmentDecision, Message, MessageVersion, Thread
 from ordskifte.domain.message import Audience, State, Step
 from ordskifte.domain.moderation import TEXTS as RULES
 from ordskifte.domain.parties import SYSTEM, Actor
@@ -188,7 +188,7 @@ def facts_of(message: Message, *, version: MessageVersion) -> dict[str, Any]:
         "corrected_at": version.at if version.number > 1 else "",
         "reply_to": above.reference if is_above_shown else "",
         "reply_to_name": author_name(above) if is_above_shown else "",
-        "attachments": [_attachment(each) for each in public_attachments(message)],
+        **_files(message),
     }
 
 
@@ -220,24 +220,26 @@ def touch(message: Message) -> None:
         Thread.objects.filter(pk=message.thread.pk).update(version=F("version") + 1)
 
 
-def public_attachments(message: Message) -> list[Attachment]:
-    """The files of a message that a person decided to show."""
-    return _PUBLIC_ATTACHMENTS(message=message.pk)
-
-
-def _public_attachments() -> QuerySet[Attachment]:
-    rows = Attachment.objects.filter(message=given("message", Attachment._meta.get_field("message")))
-    return rows.filter(is_public=True, copy__isnull=False).select_related("copy").order_by("number", "position")
-
-
-_PUBLIC_ATTACHMENTS = Prepared(_public_attachments)
-
-
-def _attachment(each: Attachment) -> dict[str, Any]:
+def _files(message: Message) -> dict[str, Any]:
+    """The files that a person decided to show, and how many others there are: that one waits is no secret."""
+    rows = _ATTACHMENTS(message=message.pk)
+    shown = [row for *row, is_public, _decided in rows if is_public and row[0] is not None]
+    decided = sum(1 for *_row, is_public, is_decided in rows if is_decided and not is_public)
     return {
-        "uid": str(each.uid),
-        "title": each.title,
-        "media_type": each.copy_type,
-        "size": each.copy.size,
-        "alt": each.alt,
+        "attachments": [dict(zip(_SHOWN_OF_FILES, row[1:], strict=True)) for row in shown],
+        "files_closed": decided,
+        "files_waiting": sum(1 for *_row, is_decided in rows if not is_decided),
     }
+
+
+_SHOWN_OF_FILES: Final = ("uid", "title", "media_type", "size", "alt")
+
+
+def _attachments() -> QuerySet[Any, Any]:
+    rows = Attachment.objects.filter(message=given("message", Attachment._meta.get_field("message")))
+    is_decided = Exists(AttachmentDecision.objects.filter(attachment=OuterRef("pk")))
+    shown = ("copy_id", "uid", "title", "copy_type", "copy__size", "alt", "is_public")
+    return rows.annotate(is_decided=is_decided).order_by("number", "position").values_list(*shown, "is_decided")
+
+
+_ATTACHMENTS = Prepared(_attachments)

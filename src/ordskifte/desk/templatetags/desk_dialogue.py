@@ -108,7 +108,12 @@ def attachment_name(attachment: Attachment) -> str:
 @register.simple_tag
 def attachment_state(attachment: Attachment) -> SafeString:
     """Whether everybody may see a file."""
-    kind, words = ("primary", _("Everybody sees it")) if attachment.is_public else ("secondary", _("Not public"))
+    if attachment.is_public:
+        kind, words = "primary", _("Everybody sees it")
+    elif attachment.message.audience == Audience.PUBLIC and not attachment.decisions.all():
+        kind, words = "secondary", _("Waits for a decision")
+    else:
+        kind, words = "secondary", _("Not public")
     return format_html('<span class="w-status w-status--{}">{}</span>', kind, words)
 
 

@@ -22,7 +22,7 @@ from ordskifte.desk.views.cases import note_reading
 from ordskifte.desk.views.cases import readers as case_readers
 from ordskifte.desk.views.reply import reply_context
 from ordskifte.dialogue import actions, queries
-from ordskifte.dialogue.models import Kind, Message, MessageVersion
+from ordskifte.dialogue.models import Attachment, Kind, Message, MessageVersion
 from ordskifte.domain.message import Audience, Step
 from ordskifte.kernel import audit
 
@@ -75,7 +75,7 @@ def _around(message: Message, beside: queries.Beside) -> dict[str, object]:
         "parent_text": _newest(message.in_reply_to).text if message.in_reply_to else "",
         "answers": beside.answers,
         "earlier": list(message.versions.filter(number__lt=message.number).order_by("-number")[:MANY]),
-        "attachments": list(message.attachments.select_related("original__blob").order_by("number", "position")),
+        "attachments": _attachments(message),
         "redirections": beside.redirections,
         "links": beside.links,
         "reports": beside.reports,
@@ -98,6 +98,11 @@ def _beside(request: HttpRequest, message: Message) -> dict[str, object]:
         **_as_request(request, message),
         "may_take_evidence": bool(takers.roles & has),
     }
+
+
+def _attachments(message: Message) -> list[Attachment]:
+    rows = message.attachments.select_related("original__blob", "message").prefetch_related("decisions")
+    return list(rows.order_by("number", "position"))
 
 
 def _newest(message: Message) -> MessageVersion:

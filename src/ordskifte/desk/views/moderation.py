@@ -36,6 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         may=shared.rights(request),
         holds=queries.holds_waiting(by),
         asked=queries.privacy_waiting(by),
+        attachments=queries.attachments_waiting(by),
         reports=queries.reports_waiting(by),
         appeals=queries.appeals_waiting(by),
     )

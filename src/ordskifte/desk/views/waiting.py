@@ -23,6 +23,7 @@ def for_home(request: HttpRequest, by: Actor) -> dict[str, object]:
     return {
         "inbox": counts(request),
         "holds": queries.holds_waiting(by) if may["hide"] else None,
+        "attachments": queries.attachments_waiting(by) if may["decide_attachment"] else None,
         "asked_privacy": queries.privacy_waiting(by) if may["decide_privacy"] else None,
         "appeals": queries.appeals_waiting(by) if may["decide_appeal"] else None,
     }

@@ -13,6 +13,7 @@ from ordskifte.cases.models import CaseFile
 from ordskifte.dialogue.models import (
     Appeal,
     Attachment,
+    AttachmentDecision,
     CaseLink,
     Draft,
     Handling,
@@ -60,11 +61,25 @@ def inbox_window(
     rows = _with_words(rows, words.strip()[:LONGEST_WORDS])
     rows = rows.select_related("case", "sender", "assigned_to", "thread__publication", "unit").annotate(
         reported=Exists(Report.objects.filter(message=OuterRef("pk"), decided_at=None)),
+        files_wait=Exists(_undecided().filter(message=OuterRef("pk"))),
     )
     key = ("answer_due", "pk") if which == "due" else ("-said_at", "-pk")
     found = paging.window(rows, key=key, cursor=cursor, size=size)
     _add_said(found.rows)
     return found
+
+
+def _undecided() -> QuerySet[Attachment]:
+    """Files that came with something for everybody, and that nobody has decided on."""
+    rows = Attachment.objects.filter(is_public=False, message__audience=Audience.PUBLIC)
+    decided = AttachmentDecision.objects.filter(attachment=OuterRef("pk"))
+    return rows.filter(~Exists(decided)).exclude(message__state__in=[State.WITHDRAWN, State.REMOVED_AT_SOURCE])
+
+
+def attachments_waiting(by: Actor) -> list[Attachment]:
+    """Files that nobody has decided on, oldest first."""
+    rows = _undecided().filter(message__in=messages_for(by)).select_related("message__case", "original__blob")
+    return list(rows.order_by("pk")[:200])
 
 
 def counts(by: Actor) -> dict[str, int]:

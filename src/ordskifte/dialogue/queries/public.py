@@ -66,6 +66,7 @@ class PublicMessage:
     reply_to: Near | None = None
     replies: tuple[Near, ...] = ()
     attachments: tuple[Mapping[str, Any], ...] = ()
+    other_files: tuple[str, ...] = ()  # what is said of those that are not shown
     redirected_to: str = ""
     outcomes: tuple[Any, ...] = field(default=())  # filled in by later stages
 
@@ -181,6 +182,7 @@ def _shown(message: Message) -> dict[str, Any]:
         "reply_to": _near(message.in_reply_to) if message.in_reply_to else None,
         "replies": _replies(message),
         "attachments": tuple(facts.get("attachments") or ()),
+        "other_files": tuple(channels.files_said(facts)),
         "redirected_to": Redirection.objects.filter(message=message).values_list("to_name", flat=True).last() or "",
     }
 
