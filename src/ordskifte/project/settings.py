@@ -113,7 +113,7 @@ EMAIL_TIMEOUT = 10
 # Who signs in, and how.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["ordskifte.accounts.backends.StaffBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["ordskifte.accounts.hashers.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {
