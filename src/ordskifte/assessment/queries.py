@@ -12,10 +12,12 @@ from ordskifte.accounts import doors
 from ordskifte.assessment import collecting, gathering, sources
 from ordskifte.assessment.models import Assessment, AssessmentDecision, Collection, CollectionState, Kind, State
 from ordskifte.cases import queries as cases
+from ordskifte.dialogue import queries as dialogues
 from ordskifte.dialogue.models import MessageVersion, Thread
 from ordskifte.domain import assessment as rules
 from ordskifte.domain import collection as collection_rules
 from ordskifte.domain.ids import CaseNumber
+from ordskifte.domain.message import State as MessageState
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.told import Brief, Ref, Told
 from ordskifte.kernel import clock
@@ -25,6 +27,8 @@ from ordskifte.kernel.web import paging
 # How old something undecided is, in days: the steps that the list is summed up by.
 AGES = (1, 3, 7)
 _EXCERPT = 600
+# What everybody cannot read just now: those who check and hide have it before them.
+_CLOSED = frozenset({MessageState.HELD, MessageState.HIDDEN})
 MOST_COUNTED = 99
 
 
@@ -130,19 +134,31 @@ def _is_uuid(text: str) -> bool:
 
 
 def is_withheld(row: Assessment) -> bool:
-    """Whether the law keeps what it is about from the public, so that reading it is noted."""
-    return bool(row.access_code or (row.case and (row.case.covers or row.case.is_classified)))
+    """Whether the law keeps what it is about from the public, or it waits or is hidden: reading it is noted."""
+    is_closed = row.message is not None and row.message.state in _CLOSED
+    return bool(row.access_code or is_closed or (row.case and (row.case.covers or row.case.is_classified)))
 
 
 def with_texts(rows: list[Assessment]) -> list[Assessment]:
     """The rows, each with the beginning of what it says in `excerpt`; one look-up for all messages."""
-    texts = collecting.texts_of([row for row in rows if row.message_id])
+    texts = _listed([row for row in rows if row.message])
     _tell_briefly([row for row in rows if row.is_about_access], texts=texts)
     for row in rows:
         # What is withheld is read where reading it is noted.
         text = "" if is_withheld(row) else texts.get(row.pk, "")
         row.excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
     return rows
+
+
+def _listed(rows: list[Assessment]) -> dict[int, str]:
+    """What lists show of the messages, by the key of the assessment; one look-up."""
+    found = MessageVersion.objects.filter(message__in=[row.message for row in rows], number=F("message__number"))
+    said = {message: texts for message, *texts in found.values_list("message_id", "text", "public_text")}
+    return {
+        row.pk: dialogues.in_a_list(row.message, text=text, public_text=public_text)
+        for row in rows
+        for text, public_text in [said[row.message_id]]
+    }
 
 
 def _tell_briefly(rows: list[Assessment], *, texts: dict[int, str]) -> None:
@@ -168,6 +184,11 @@ def told(ref: Ref) -> Told:
 def settled_by(ref: Ref) -> list[Ref]:
     """What went out at later stages and answers this, oldest first."""
     return [each for source in sources.of_kinds(sources.kinds()) for each in source.settled_by(ref)]
+
+
+def subjects_around(message: UUID) -> list[UUID]:
+    """What later stages have that came of a message, such as the request for access that it was."""
+    return [uid for source in sources.of_kinds(sources.kinds()) for uid in source.of_message(message)]
 
 
 def sender_of(row: Assessment) -> str:

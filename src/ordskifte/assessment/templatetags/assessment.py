@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from ordskifte.assessment import queries
 from ordskifte.assessment.models import Assessment
-from ordskifte.domain import collection
+from ordskifte.domain import collection, identity_numbers
 from ordskifte.domain.assessment import TEXTS, Duty
 
 register = template.Library()
@@ -52,7 +52,7 @@ def said_by(row: Assessment) -> str:
     """Who said it."""
     if row.is_outgoing:
         return _("The body")
-    return queries.sender_of(row) or _("Anonymous")
+    return identity_numbers.public_copy(queries.sender_of(row)) or _("Anonymous")
 
 
 @register.filter

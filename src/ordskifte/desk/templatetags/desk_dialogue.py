@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from ordskifte.dialogue.models import Attachment, Message
-from ordskifte.dialogue.queries import author_name
-from ordskifte.domain import moderation
+from ordskifte.dialogue.queries import author_name, in_a_list
+from ordskifte.domain import identity_numbers, moderation
 from ordskifte.domain.deadlines import working_days_between
 from ordskifte.domain.message import Audience, State, Step
 from ordskifte.domain.moderation import Ground
@@ -97,6 +97,22 @@ def outward_name(message: Message) -> str:
 def opening(text: str) -> str:
     """The first words, on one line."""
     return Truncator(" ".join(text.split())).chars(160)
+
+
+@register.filter
+def masked(text: str) -> str:
+    """The same without what may be an identity number, for lists: nobody needs it there."""
+    return identity_numbers.public_copy(text)
+
+
+@register.simple_tag
+def listed(message: Message) -> str:
+    """The first words of a message in a list, or that it is read where it is opened."""
+    case = message.case
+    is_withheld = message.access_code or (case is not None and (case.covers or case.is_classified))
+    said = message.said
+    text = "" if is_withheld else in_a_list(message, text=said.text, public_text=said.public_text)
+    return opening(text) or _("The text is not shown in lists. Open the message to read it.")
 
 
 @register.simple_tag

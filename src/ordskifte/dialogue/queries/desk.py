@@ -25,6 +25,7 @@ from ordskifte.dialogue.models import (
     Report,
 )
 from ordskifte.dialogue.queries.public import canonical
+from ordskifte.domain import identity_numbers
 from ordskifte.domain.message import Audience, State
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
@@ -133,6 +134,13 @@ def _add_said(messages: Iterable[Message]) -> None:
     by_place = {(version.message_id, version.number): version for version in found}
     for message in rows:
         message.said = by_place.get((message.pk, message.number))
+
+
+def in_a_list(message: Message, *, text: str, public_text: str) -> str:
+    """What lists at the desk show of a message: what is held, hidden or taken back is read where it is opened."""
+    if message.audience == Audience.PUBLIC.value and not message.is_outgoing:
+        text = public_text if message.state == State.SHOWN else ""
+    return identity_numbers.public_copy(text)
 
 
 def message_for(by: Actor, uid: uuid.UUID) -> Message | None:
