@@ -119,6 +119,11 @@ def settled_by(ref: Ref) -> list[Ref]:
     ]
 
 
+def of_message(uid: UUID) -> list[UUID]:
+    """The request that a message was, if it was one."""
+    return list(AccessRequest.objects.filter(message__uid=uid).values_list("uid", flat=True))
+
+
 # --- Who, and which facts ------------------------------------------------------------------------------------------
 
 _KINDS = {SenderKind.PERSON: PartyKind.PERSON, SenderKind.ORGANISATION: PartyKind.ORGANISATION}

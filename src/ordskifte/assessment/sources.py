@@ -26,6 +26,9 @@ class Source(Protocol):
     def settled_by(self, ref: Ref) -> list[Ref]:
         """What went out and answers something that came in, oldest first."""
 
+    def of_message(self, uid: UUID) -> list[UUID]:
+        """The subjects that came of a message."""
+
 
 def _table() -> dict[str, str]:
     table: dict[str, str] = import_string(settings.ORDSKIFTE_SOURCES)

@@ -1,5 +1,6 @@
 """What records answer to."""
 
+from ordskifte.assessment import queries as assessments
 from ordskifte.cases import actions as cases
 from ordskifte.dialogue.models import Message
 from ordskifte.domain import events
@@ -30,7 +31,9 @@ def follow_privacy(event: events.MessageStepped) -> None:
     if not message.outward_name:
         return
     answers = message.replies.filter(is_outgoing=True).values_list("uid", flat=True)
-    rows = Record.objects.filter(source=None, subjects__subject_uid__in=[message.uid, *answers]).distinct()
+    # Where the message was a request for access, what was answered to that names the same person.
+    uids = [message.uid, *answers, *assessments.subjects_around(message.uid)]
+    rows = Record.objects.filter(source=None, subjects__subject_uid__in=uids).distinct()
     for record in rows.select_related("case__body"):
         changed = altering.change_other(record, by=BY_PRIVACY, is_public=False)
         altering.tell(record, changed=changed, act="records.follow_privacy", why="", by=BY_PRIVACY)

@@ -21,6 +21,7 @@ from ordskifte.assessment import actions as assessing
 from ordskifte.assessment import queries as assessments
 from ordskifte.assessment.models import Assessment
 from ordskifte.channels.models import Sender
+from ordskifte.dialogue import actions as dialogue
 from ordskifte.domain import access, access_request, events
 from ordskifte.domain.access_request import State, Step
 from ordskifte.domain.assessment import ABOUT_ACCESS, Duty, Traits
@@ -70,6 +71,7 @@ def marked(case, officer):
 def carry():
     while outbox.drain().done:
         pass
+    assert not outbox.parked()
 
 
 def fresh(request):
@@ -349,6 +351,26 @@ def test_nobody_sees_in_public_who_asked_or_in_which_words(asked, officer, aud, 
     leaked += [page for page, each in zip(pages, answers, strict=True) if NAME in str(each.headers)]
     # What was looked for stands in the box that it was written into.
     assert leaked == []
+
+
+def test_a_name_that_was_let_out_is_taken_away_from_the_answer_too(marked, officer, aud, body):
+    body.settings["journal_shows_private_names"] = True
+    body.save()
+    refuse(marked, officer)
+    carry()
+    record = registered(one(marked, "decision"), aud, other_party_public=True)
+    carry()
+    address = f"/journal/{record.entry.number}/"
+    assert NAME in Client().get(address).content.decode()
+    message = marked.message
+    by = Actor.citizen(message.reference)
+    request = dialogue.ask_privacy(by=by, message=message, text="Ta bort navnet mitt.", key="p" * 32)
+    carry()
+    moderator = UserFactory(body=body, roles=[RoleName.MODERATOR])
+    dialogue.decide_privacy(by=moderator.actor, asked=request, is_granted=True, takes_name=True, why="Tatt bort.")
+    carry()
+    assert NAME not in Client().get(address).content.decode()
+    assert record.correspondence_parts.get(type="Mottaker").name == NAME
 
 
 class TestAtTheDesk:
