@@ -167,11 +167,12 @@ def see_notes(*, by: Actor, publication: Publication) -> None:
 @doors.only(*WRITERS)
 @transaction.atomic
 def ask_for_approval(*, by: Actor, publication: Publication) -> None:
-    """Put the draft among those that somebody else should approve."""
+    """Put the draft among those that somebody else should approve, if nothing but that yes is missing."""
     held = _held(publication, by=by)
-    snapshot = snapshots.of(_newest(held).as_object())
-    if snapshot.problems:
-        raise NotReady(snapshot.problems)
+    revision = _newest(held)
+    revision.content_object = held
+    if found := releasing.obstacles(held, draft=revision.as_object()):
+        raise NotReady(found)
     held.asked_at = clock.now()
     held.save(update_fields=["asked_at"])
     audit.note(by=by, act="publishing.asked", about=held.uid, body=held.body)

@@ -13,11 +13,10 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from ordskifte.accounts import doors
 from ordskifte.domain.errors import OrdskifteError
-from ordskifte.kernel.web import verdicts
 from ordskifte.kernel.web.outward import numbered
 from ordskifte.publishing import snapshots
 from ordskifte.publishing.models import Publication
-from ordskifte.publishing.views import desk, unreadable
+from ordskifte.publishing.views import desk, told, unreadable
 
 # The addresses of Wagtail that are used, each with those who may come; all others are closed.
 OPEN = {
@@ -75,7 +74,7 @@ class EditPublication(EditView):
         try:
             return super().publish_action()
         except OrdskifteError as error:
-            messages.error(self.request, verdicts.sentence_of(error))
+            messages.error(self.request, told.refusal(error, pk=self.object.pk))
             return redirect(self.get_edit_url())
 
     def _asks_about_digits(self) -> bool:

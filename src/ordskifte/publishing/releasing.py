@@ -37,8 +37,7 @@ def put_out(publication, revision, *, by: Actor, write) -> None:
         draft = revision.as_object()
         snapshot = snapshots.of(draft)
         facts = facts_of(now, draft=draft, snapshot=snapshot)
-        found = (*snapshot.problems, *release.obstacles(facts))
-        if found:
+        if found := _found(facts, snapshot=snapshot):
             raise NotReady(found)
         if draft.go_live_at is not None and draft.go_live_at > clock.now():
             _plan(now, revision, at=draft.go_live_at, by=by)
@@ -48,6 +47,17 @@ def put_out(publication, revision, *, by: Actor, write) -> None:
         now.asked_at, now.withdrawn_at, now.withdrawn_reason = None, None, ""
         write(now)
         _keep(now, snapshot, by=by, approved_by=min(release.approved_by(facts), default=""))
+
+
+def obstacles(publication, *, draft, snapshot: Snapshot | None = None) -> tuple[str, ...]:
+    """All that keeps a draft from going out, but for the yes of somebody else: judged before that yes is asked for."""
+    snapshot = snapshot or snapshots.of(draft)
+    found = _found(facts_of(publication, draft=draft, snapshot=snapshot), snapshot=snapshot)
+    return tuple(code for code in found if code != release.Obstacle.NEEDS_APPROVAL)
+
+
+def _found(facts: release.Facts, *, snapshot: Snapshot) -> tuple[str, ...]:
+    return (*snapshot.problems, *release.obstacles(facts))
 
 
 def facts_of(publication, *, draft, snapshot: Snapshot) -> release.Facts:

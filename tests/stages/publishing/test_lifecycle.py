@@ -277,6 +277,19 @@ def test_with_four_eyes_nobody_publishes_alone(strict, case, officer, approver):
     assert again(made).asked_at is None
 
 
+def test_nobody_is_asked_for_a_yes_that_would_not_be_enough(strict, case, officer, approver):
+    made = draft(case, by=officer)
+    actions.ask_for_approval(by=officer.actor, publication=made)
+    actions.approve(by=approver.actor, publication=made, seen=queries.draft_digest(again(made)))
+    refused(lambda: actions.ask_for_approval(by=officer.actor, publication=made), "nothing_changed")
+    actions.revise(by=officer.actor, publication=made, texts={"nb": {"title": "Rettet"}}, dialogue="period")
+    refused(lambda: actions.ask_for_approval(by=officer.actor, publication=made), "no_change_note", "period_is_wrong")
+    actions.revise(by=officer.actor, publication=made, change_note="Tittelen", dialogue="closed")
+    actions.ask_for_approval(by=officer.actor, publication=made)
+    actions.approve(by=approver.actor, publication=made, seen=queries.draft_digest(again(made)))
+    assert queries.published(made.uid).number == 2
+
+
 def test_nobody_approves_what_they_have_written_in(strict, case, officer, body):
     both = UserFactory(body=body, roles=[RoleName.COMMUNICATIONS_OFFICER, RoleName.APPROVER], name="Begge Deler")
     own = draft(case, by=both)

@@ -350,6 +350,18 @@ def test_approving_at_the_desk(desk, body, case, officer, approver):
     assert PublishedRevision.objects.get().approved_by == str(approver.actor)
 
 
+def test_asking_for_approval_without_a_note_leads_to_the_field(desk, body, case, officer):
+    made = draft(case, by=officer)
+    actions.publish(by=officer.actor, publication=made)
+    actions.revise(by=officer.actor, publication=made, texts={"nb": {"title": "Rettet"}})
+    answer = desk.post(f"/desk/publiseringer/{made.pk}/be-om-godkjenning/", follow=True)
+    page = answer.content.decode()
+    assert "Say what is corrected: everybody sees it beside the correction." in page
+    assert f'<a href="/desk/publiseringer/edit/{made.pk}/#id_change_note">What is corrected</a>' in page
+    assert 'id="id_change_note"' in page
+    assert Publication.objects.get(pk=made.pk).asked_at is None
+
+
 def test_a_planned_draft_is_taken_off_the_plan_at_the_desk(desk, case, officer):
     from datetime import timedelta
 

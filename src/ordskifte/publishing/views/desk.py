@@ -21,7 +21,7 @@ from ordskifte.publishing import actions, forms, previews, queries
 from ordskifte.publishing.conversion.values import TEXTS as NOTES
 from ordskifte.publishing.models import Publication
 from ordskifte.publishing.rendering import WIDTHS
-from ordskifte.publishing.views import public
+from ordskifte.publishing.views import public, told
 
 ON_A_PAGE = 50
 EDIT = "wagtailsnippets_publishing_publication:edit"
@@ -162,7 +162,7 @@ def _act(request: HttpRequest, pk: int, *, action, done: str) -> HttpResponse:
     try:
         action(by=people.actor_of(request), publication=found)
     except OrdskifteError as error:
-        messages.error(request, verdicts.sentence_of(error))
+        messages.error(request, told.refusal(error, pk=pk))
     else:
         messages.success(request, done)
     return redirect(EDIT, pk) if set(actions.WRITERS) & request.user.role_names else redirect(LIST)
