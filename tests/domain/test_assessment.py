@@ -184,6 +184,62 @@ def test_what_is_read_out_of_the_words(text, expected):
     assert assessment.says(text, words=WORDS) == expected
 
 
+# --- What the words tell -------------------------------------------------------------------------------------------
+
+ACCESS = """
+Eg vil gjere meg kjend med avtalen med entreprenøren.
+Jeg vil gjøre meg kjent med avtalen med entreprenøren.
+Jeg ber om innsyn i saken.
+Kan jeg få tilsendt rapporten om skolen.
+Eg vil ha ein kopi av vedtaket.
+Jeg vil be om å få se korrespondansen med utbyggeren.
+Send meg alle dokumenter i saken.
+I would like a copy of the contract.
+Please give me access to the documents in this case.
+"""
+COMPLAINTS = """
+Jeg klager på at dere ikke svarte på brevet mitt i august.
+Eg klagar på vedtaket om ny skule.
+Dette er en klage på vedtak om fartsgrense.
+Jeg har ikke fått svar på spørsmålet mitt.
+I complain about the decision.
+"""
+WARNINGS = """
+Uteområdet er ikke trygt, gjerdet er ødelagt.
+Uteområdet er ikkje trygt.
+Krysset er farlig når det er mørkt.
+Brua er farleg.
+The fence is broken and dangerous.
+"""
+
+
+@pytest.mark.parametrize(
+    ("says", "sentence", "key"),
+    [
+        (says, sentence, key)
+        for says, text, key in (
+            (Says.ACCESS, ACCESS, "wants_to_see"),
+            (Says.COMPLAINT, COMPLAINTS, "complains"),
+            (Says.DANGER, WARNINGS, "warns"),
+        )
+        for sentence in text.strip().splitlines()
+    ],
+)
+def test_what_asks_for_documents_complains_or_warns_is_handled(says, sentence, key):
+    found = assessment.says(sentence, words=WORDS)
+    assert says in found
+    proposal = assessment.propose(Traits(says=found))
+    assert proposal.duty is Duty.REGISTER
+    assert key in {reason.key for reason in proposal.reasons}
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Naboen får innsyn i hagen.", "Flott arbeid!", "Jeg likte møtet i går.", "Takk for et ryddig svar."]
+)
+def test_other_words_ask_complain_and_warn_of_nothing(sentence):
+    assert not assessment.says(sentence, words=WORDS) & {Says.ACCESS, Says.COMPLAINT, Says.DANGER}
+
+
 # --- The story ---------------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,8 @@ _LONGEST_ABOUT = 200
 APPEAL = gettext_noop("Appeal against a hidden message – %(about)s (%(reference)s)")
 PRIVACY = gettext_noop("Request about personal data – %(about)s (%(reference)s)")
 ACCESS = gettext_noop("Request for access – %(about)s (%(reference)s)")
+COMPLAINT = gettext_noop("Complaint – %(about)s (%(reference)s)")
+WARNING = gettext_noop("Told of danger or fault – %(about)s (%(reference)s)")
 QUESTION = gettext_noop("Question – %(about)s (%(reference)s)")
 INPUT = gettext_noop("Input to the case – %(about)s (%(reference)s)")
 MESSAGE = gettext_noop("Message – %(about)s (%(reference)s)")
@@ -28,6 +30,8 @@ CAMPAIGN = gettext_noop("Messages that say nearly the same – %(about)s")
 PERIOD = gettext_noop("Messages from the dialogue %(start)s to %(end)s – %(about)s")
 
 _BY_KIND = {Kind.ANSWER: ANSWER, Kind.PUBLICATION: PUBLICATION, Kind.CORRECTION: CORRECTION}
+# What it seems to be, by its words; a request for access is one when a person has said so.
+_BY_WORDS = {Says.COMPLAINT: COMPLAINT, Says.DANGER: WARNING}
 _BY_ERRAND = {Errand.APPEAL: APPEAL, Errand.PRIVACY: PRIVACY, Errand.ACCESS: ACCESS}
 
 
@@ -67,6 +71,8 @@ def _pattern(traits: Traits) -> str:
         return _BY_KIND[traits.kind]
     if traits.errand in _BY_ERRAND:
         return _BY_ERRAND[traits.errand]
+    if said := next((_BY_WORDS[each] for each in _BY_WORDS if each in traits.says), ""):
+        return said
     if Says.QUESTION in traits.says:
         return QUESTION
     return INPUT if traits.says & {Says.PROPOSAL, Says.AFFECTED} else MESSAGE

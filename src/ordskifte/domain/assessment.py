@@ -180,6 +180,9 @@ class Says(StrEnum):
     QUESTION = "question"
     PROPOSAL = "proposal"
     AFFECTED = "affected"
+    ACCESS = "access"  # wants to see documents
+    COMPLAINT = "complaint"
+    DANGER = "danger"  # something is dangerous or broken
     BRIEF = "brief"  # hardly any words
 
 
@@ -224,7 +227,7 @@ _WORDS = re.compile(r"\w+")
 _ADDRESS = re.compile(r"\S+://\S+|www\.\S+")
 _QUESTION_MARKS = re.compile("[?？؟⁇⁈⁉]")
 _FEWEST_WORDS = 3
-HEADINGS: Final = (Says.QUESTION, Says.PROPOSAL, Says.AFFECTED)
+HEADINGS: Final = (Says.ACCESS, Says.COMPLAINT, Says.DANGER, Says.QUESTION, Says.PROPOSAL, Says.AFFECTED)
 
 
 def read_words(text: str = DEFAULT) -> Patterns:
@@ -328,6 +331,9 @@ RULES: Final[tuple[Rule, ...]] = (
     _handled("closed", _at(Course.CLOSED), yes=False),
     _handled("taken_back", lambda traits: traits.is_taken_back, yes=False),
     _handled("has_file", lambda traits: traits.has_file, yes=True, provision=norway.DOCUMENT_DECISION),
+    _handled("wants_to_see", _saying(Says.ACCESS), yes=True, provision=norway.ACCESS_REQUEST),
+    _handled("complains", _saying(Says.COMPLAINT), yes=True, provision=norway.GUIDANCE),
+    _handled("warns", _saying(Says.DANGER), yes=True),
     _handled("asks", _saying(Says.QUESTION), yes=True, provision=norway.GUIDANCE),
     _handled("in_sami", lambda traits: traits.is_sami, yes=True, provision=norway.ANSWER_IN_SAMI),
     _handled("organisation", lambda traits: traits.is_organisation, yes=True),
@@ -399,6 +405,9 @@ TEXTS: Final = {
     "closed": "Somebody has read it and closed it without an answer.",
     "taken_back": "The sender took it back before anything was done with it.",
     "has_file": "A file came with it, and somebody decides on each file.",
+    "wants_to_see": "It seems to ask to see documents. If it does, it is a request for access; somebody looks at it.",
+    "complains": "It complains about a decision, or about how something was handled, and gets an answer.",
+    "warns": "It tells of something dangerous or broken, and somebody looks into it.",
     "asks": "It asks something, and whoever asks the body gets guidance.",
     "in_sami": "It is in Sámi, and whoever writes in Sámi has a right to an answer.",
     "organisation": "An organisation speaks, and its view is weighed in the case.",
