@@ -6,9 +6,15 @@ from ordskifte.domain.parties import Actor
 
 
 def home_of(case: CaseFile, *, by: Actor) -> CaseFile:
-    """The case file of ours in which what is said about a case is kept. Nothing is written in another system's."""
+    """The case file of ours in which what is said about a case is kept. Nothing is written in another system's.
+
+    In the caller's transaction: until it ends, a case of ours cannot become one with its twin from a records system.
+    """
     if case.source_id is None:
-        return case
+        held = CaseFile.objects.select_for_update(no_key=True).filter(pk=case.pk, source=None)
+        if held.values_list("pk", flat=True).first() is not None:
+            return case
+        case = CaseFile.objects.get(pk=case.pk)
     return cases.open_file_about(by=by, case=case)
 
 

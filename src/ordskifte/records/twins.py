@@ -147,8 +147,11 @@ def is_used(theirs: CaseFile) -> bool:
 
 def join(*, by: Actor, own: CaseFile, theirs: CaseFile) -> None:
     """Make one case of two, in the caller's transaction."""
+    # Cases before the body, as whoever opens a file about one; whoever registers in the case holds it too.
+    rows = CaseFile.objects.select_for_update(no_key=True).filter(pk__in=[own.pk, theirs.pk]).order_by("pk")
+    held = {each.pk: each for each in rows}
+    own, theirs = held[own.pk], held[theirs.pk]
     Body.objects.select_for_update(no_key=True).get(pk=own.body_id)
-    own, theirs = (CaseFile.objects.select_for_update(no_key=True).get(pk=each.pk) for each in (own, theirs))
     if not twins_can_join(own, theirs):
         raise Conflict
     before = {name: getattr(own, name) for name in (*_THEIRS, *_IDENTITY)}

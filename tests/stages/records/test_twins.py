@@ -236,3 +236,13 @@ def test_a_large_file_goes_into_the_case_of_ours_to_its_end(own, body, tmp_path,
     )
     assert set(Record.objects.values_list("case_id", flat=True)) == {own.pk}
     assert Record.objects.count() == 29
+
+
+def test_what_is_registered_while_the_case_is_taken_over_lies_in_our_own_file(own, arrive, aud, carry):
+    message = dialogues.message(dialogues.dialogue(own), "Hvor krysser den Strandvegen?")
+    carry()
+    seen = assessments.of_subject(message.uid)
+    assert seen.case.source is None
+    arrive()
+    record = actions.register(by=aud.actor, assessment=seen, title="Spørsmål om sykkelvei")
+    assert (record.case.about_id, record.case.source) == (own.pk, None)
