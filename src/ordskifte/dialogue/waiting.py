@@ -19,9 +19,11 @@ from ordskifte.domain.message import State
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import audit, clock
 from ordskifte.kernel.models import Body
+from ordskifte.publishing import queries as publications
 
 DAILY_AT: Final = 7  # o'clock in Oslo
 AT_A_TIME: Final = 100
+READERS: Final = (RoleName.CASE_OFFICER, RoleName.MODERATOR, RoleName.COMMUNICATIONS_OFFICER)
 # How far back a message may have come in and still be told of at once: an old one was told of, or is in the daily one.
 FRESH: Final = timedelta(hours=6)
 
@@ -56,7 +58,7 @@ def tell_staff(body: Body) -> int:
     """Write to those who handle messages, at once or once a day, as the body has chosen; how many letters."""
     match body.settings.get("staff_mail", ""):
         case "instant":
-            return _instantly(body)
+            return _instantly(body) + _of_publications(body)
         case "daily":
             return _daily(body)
         case _:
@@ -68,6 +70,23 @@ def _instantly(body: Body) -> int:
     rows = Message.objects.filter(~Exists(told), body=body, is_outgoing=False, handling=Handling.NEW)
     new = rows.filter(said_at__gt=clock.now() - FRESH).select_related("case__responsible", "body", "unit")
     return sum(_tell_of(message) for message in new.order_by("pk")[:AT_A_TIME])
+
+
+def _of_publications(body: Body) -> int:
+    """Those who approve are told what waits for them, and those who wrote what became of it."""
+    told, since = 0, clock.now() - FRESH
+    for each in publications.asked_since(body, since=since):
+        for user in _with_role(body, RoleName.APPROVER).exclude(pk=each.author_id):
+            key, path = f"approve:{each.uid}:{each.asked_at.isoformat()}", f"/desk/publiseringer/{each.pk}/godkjenn/"
+            with translation.override(user.language):
+                subject = _("A publication waits for approval")
+                told += _write(body, user, key=key, about=each.uid, subject=subject, lines=[_home(body, path=path)])
+    for each in publications.answered_since(body, since=since):
+        key, path = f"answered:{each.uid}:{each.answered_at.isoformat()}", f"/desk/publiseringer/history/{each.pk}/"
+        with translation.override(each.author.language):
+            subject = _("Somebody has answered about a publication that you wrote")
+            told += _write(body, each.author, key=key, about=each.uid, subject=subject, lines=[_home(body, path=path)])
+    return told
 
 
 def _tell_of(message: Message) -> int:
@@ -89,11 +108,12 @@ def _daily(body: Body) -> int:
     if now.hour < DAILY_AT or not deadlines.is_working_day(now.date()):
         return 0
     told = 0
-    for user in _with_role(body, RoleName.CASE_OFFICER, RoleName.MODERATOR, RoleName.COMMUNICATIONS_OFFICER):
+    for user in _with_role(body, *READERS, RoleName.APPROVER):
         with translation.override(user.language):
-            lines = _numbers(body, user)
+            reads = bool(user.role_names & set(READERS))
+            lines = [*(_numbers(body, user) if reads else ()), *_to_approve(user)]
             if lines:
-                lines.append(_home(body, path="/desk/innboks/"))
+                lines.append(_home(body, path="/desk/innboks/" if reads else "/desk/"))
                 key = f"daily:{now.date().isoformat()}"
                 subject = _("What waits in the inbox today")
                 told += _write(body, user, key=key, about=body.uid, subject=subject, lines=lines)
@@ -122,6 +142,12 @@ def _numbers(body: Body, user: User) -> list[str]:
             ngettext("%(count)s appeal waits.", "%(count)s appeals wait.", appeals): appeals,
         }
     return [line % {"count": count} for line, count in said.items() if count]
+
+
+def _to_approve(user: User) -> list[str]:
+    count = publications.for_approver(user.actor).count()
+    line = ngettext("%(count)s publication waits for approval.", "%(count)s publications wait for approval.", count)
+    return [line % {"count": count}] if count else []
 
 
 def _handlers(message: Message) -> list[User]:

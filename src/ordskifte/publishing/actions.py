@@ -18,13 +18,14 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit, clock
 from ordskifte.kernel.web import verdicts
 from ordskifte.publishing import conversion, pictures, queries, releasing, snapshots, sources, streams
-from ordskifte.publishing.errors import NothingToPublish, NotPlanned, NotReady, OwnText
+from ordskifte.publishing.errors import NotAsked, NothingToPublish, NotPlanned, NotReady, OwnText, WordsNeeded
 from ordskifte.publishing.models import Language, Publication, PublicationText
 from ordskifte.publishing.sources import Source
 
 WRITERS = (RoleName.COMMUNICATIONS_OFFICER, RoleName.CASE_OFFICER)
 PUBLISHERS = (RoleName.COMMUNICATIONS_OFFICER,)
 LONGEST_TITLE = 300
+SENT_BACK = ("sent_back_at", "sent_back_by", "sent_back_why")
 
 
 @doors.only(*WRITERS)
@@ -173,9 +174,24 @@ def ask_for_approval(*, by: Actor, publication: Publication) -> None:
     revision.content_object = held
     if found := releasing.obstacles(held, draft=revision.as_object()):
         raise NotReady(found)
-    held.asked_at = clock.now()
-    held.save(update_fields=["asked_at"])
+    held.asked_at, held.sent_back_at, held.sent_back_by, held.sent_back_why = clock.now(), None, "", ""
+    held.save(update_fields=["asked_at", *SENT_BACK])
     audit.note(by=by, act="publishing.asked", about=held.uid, body=held.body)
+
+
+@doors.only(RoleName.APPROVER)
+@transaction.atomic
+def send_back(*, by: Actor, publication: Publication, why: str) -> None:
+    """Give a draft back to those who wrote it, with words on what is to be otherwise."""
+    held = _held(publication, by=by)
+    if held.asked_at is None:
+        raise NotAsked
+    if not (words := why.strip()) or len(words) > audit.LONGEST_WHY:
+        raise WordsNeeded(most=audit.LONGEST_WHY)
+    held.asked_at = None
+    held.sent_back_at, held.sent_back_by, held.sent_back_why = clock.now(), str(by), words
+    held.save(update_fields=["asked_at", *SENT_BACK])
+    audit.note(by=by, act="publishing.sent_back", about=held.uid, why=words, body=held.body)
 
 
 @doors.only(RoleName.APPROVER)

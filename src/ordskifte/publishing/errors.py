@@ -49,6 +49,20 @@ class ReasonNeeded(OrdskifteError):
     text = gettext_noop("Say why it is withdrawn, in at most %(most)s characters. Everybody sees the reason.")
 
 
+class NotAsked(Conflict):
+    """What does not wait for approval is not sent back."""
+
+    code = "not_asked"
+    text = gettext_noop("This does not wait for approval any more. Look at its history to see what became of it.")
+
+
+class WordsNeeded(OrdskifteError):
+    """Something is sent back without a word on what is to be otherwise."""
+
+    code = "words_needed"
+    text = gettext_noop("Say what should be otherwise, in at most %(most)s characters.")
+
+
 class OwnText(OrdskifteError):
     """Nobody approves what is their own."""
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ordskifte.kernel import audit
 from ordskifte.kernel.web.outward import OutwardForm
 from ordskifte.publishing.releasing import LONGEST_REASON
 
@@ -40,3 +41,14 @@ class ApproveForm(forms.Form):
     """A yes to exactly what was seen."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class SendBackForm(forms.Form):
+    """What should be otherwise before somebody says yes."""
+
+    why = forms.CharField(
+        label=_("What should be otherwise"),
+        max_length=audit.LONGEST_WHY,
+        help_text=_("Those who wrote it read this. The public does not."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -3,13 +3,15 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from wagtail.models import Revision
 
 from ordskifte.accounts import doors
+from ordskifte.accounts import queries as people
+from ordskifte.accounts.models import RoleName
 from ordskifte.cases import queries as cases
 from ordskifte.domain import publication as values
 from ordskifte.domain.parties import Actor
@@ -17,8 +19,10 @@ from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
 from ordskifte.publishing import conversion, rendering, rights, snapshots
-from ordskifte.publishing.models import Picture, Publication, PublishedRevision
+from ordskifte.publishing.models import Approval, Picture, Publication, PublishedRevision
 
+# How long the first screen tells whoever wrote it that something was approved.
+TOLD_FOR: Final = timedelta(days=7)
 # What an editor may write beside the texts.
 EDITABLE = (
     "source_note",
@@ -183,6 +187,45 @@ def of_case(by: Actor, case) -> list[Publication]:
     """The publications of a case, newest first."""
     rows = publications_for(by).filter(case=case).prefetch_related("texts").annotate(number=Max("published__number"))
     return list(rows.order_by("-pk")[:50])
+
+
+def for_approver(by: Actor) -> Any:
+    """What somebody else wrote and this person is asked to approve, the oldest first."""
+    if RoleName.APPROVER not in people.roles_of(by):
+        return Publication.objects.none()
+    rows = publications_for(by).filter(asked_at__isnull=False).exclude(author__uid=by.name)
+    return rows.select_related("author", "latest_revision").order_by("asked_at", "pk")
+
+
+def sent_back_to(by: Actor) -> list[Publication]:
+    """What this person wrote and was given back, each with who gave it back."""
+    rows = publications_for(by).filter(author__uid=by.name, sent_back_at__isnull=False)
+    found = list(rows.select_related("latest_revision").order_by("-sent_back_at")[:20])
+    for each in found:
+        each.by = each.sent_back_by
+    return people.with_names(found)
+
+
+def approved_lately(by: Actor) -> list[Approval]:
+    """The yes of others, these days, to what this person wrote."""
+    rows = Approval.objects.filter(publication__in=publications_for(by).filter(author__uid=by.name))
+    rows = rows.filter(at__gt=clock.now() - TOLD_FOR).exclude(by=str(by)).select_related("publication")
+    return people.with_names(rows.prefetch_related("publication__texts").order_by("-at")[:10])
+
+
+def asked_since(body: Body, *, since: datetime) -> list[Publication]:
+    """What waits for approval in a body, and was asked about after this moment."""
+    return list(Publication.objects.filter(body=body, asked_at__gt=since).order_by("asked_at", "pk")[:100])
+
+
+def answered_since(body: Body, *, since: datetime) -> list[Publication]:
+    """What was approved or sent back after this moment, each with its author and when."""
+    approved = Max("approvals__at", filter=Q(approvals__at__gt=since))
+    rows = Publication.objects.filter(body=body).select_related("author").annotate(approved_at=approved)
+    found = list(rows.filter(Q(sent_back_at__gt=since) | Q(approved_at__isnull=False)).order_by("pk")[:100])
+    for each in found:
+        each.answered_at = max(at for at in (each.sent_back_at, each.approved_at) if at is not None)
+    return found
 
 
 def draft_digest(publication: Publication) -> str:

@@ -45,6 +45,7 @@ def put_out(publication, revision, *, by: Actor, write) -> None:
         # Used up: the next correction says for itself what it corrects, and when.
         revision.content = {**revision.content, "go_live_at": None, "change_note": ""}
         now.asked_at, now.withdrawn_at, now.withdrawn_reason = None, None, ""
+        now.sent_back_at, now.sent_back_by, now.sent_back_why = None, "", ""
         write(now)
         _keep(now, snapshot, by=by, approved_by=min(release.approved_by(facts), default=""))
 

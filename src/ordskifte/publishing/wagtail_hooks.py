@@ -9,7 +9,9 @@ from wagtail.admin.rich_text.editors.draftail import features as draftail
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 
-from ordskifte.publishing import rights
+from ordskifte.accounts import queries as people
+from ordskifte.accounts.models import RoleName
+from ordskifte.publishing import queries, rights
 from ordskifte.publishing.editing import Publications
 from ordskifte.publishing.models import File, Picture, Publication
 from ordskifte.publishing.views import desk
@@ -25,6 +27,14 @@ class PublicationsMenuItem(MenuItem):
     def is_shown(self, request):
         """Whether whoever asks has one of the roles."""
         return bool(desk.readers.roles & request.user.role_names)
+
+    def render_component(self, request):
+        """The entry, with how much waits for whoever approves."""
+        component = super().render_component(request)
+        is_asked = RoleName.APPROVER in request.user.role_names
+        if is_asked and (count := queries.for_approver(people.actor_of(request)).count()):
+            component.label = f"{self.label} ({count})"
+        return component
 
 
 @hooks.register("register_admin_menu_item")
@@ -42,6 +52,7 @@ def publication_urls():
         path("publiseringer/ny/<uuid:uid>/", desk.begin, name="publishing_begin"),
         path("publiseringer/<int:pk>/se/", desk.look, name="publishing_look"),
         path("publiseringer/<int:pk>/godkjenn/", desk.approve, name="publishing_approve"),
+        path("publiseringer/<int:pk>/send-tilbake/", desk.send_back, name="publishing_send_back"),
         path("publiseringer/<int:pk>/be-om-godkjenning/", desk.ask, name="publishing_ask"),
         path("publiseringer/<int:pk>/merknader/", desk.see_notes, name="publishing_see_notes"),
         path("media/<path:name>", desk.thumbnail, name="publishing_thumbnail"),

@@ -12,8 +12,11 @@ from ordskifte.dialogue.models import Hold
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import AuditEntry
+from ordskifte.publishing import actions as publishing
+from ordskifte.publishing import queries as publications
 from tests.factories.cases import UserFactory
 from tests.factories.dialogues import THREAT, message
+from tests.factories.publishing import draft
 from tests.worlds.post import read, text_of
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +116,38 @@ def test_who_has_left_gets_no_letters(thread, body):
     type(gone).objects.filter(pk=gone.pk).update(is_active=False)
     message(thread, "Hei.")
     assert tasks.notify_staff() == 0
+
+
+def test_who_approves_is_told_that_something_waits_and_its_author_what_became_of_it(case, body, officer):
+    body.settings = {"staff_mail": "instant"}
+    body.save()
+    boss = UserFactory(body=body, roles=[RoleName.APPROVER])
+    writer = UserFactory(body=body, roles=[RoleName.COMMUNICATIONS_OFFICER])
+    made = draft(case, by=writer, title="KANARI-TITTEL")
+    publishing.ask_for_approval(by=writer.actor, publication=made)
+    assert (tasks.notify_staff(), tasks.notify_staff()) == (1, 0)
+    said = text_of(to(boss)[0]) + read(to(boss)[0])["subject"]
+    assert f"/desk/publiseringer/{made.pk}/godkjenn/" in said and "KANARI" not in said
+    publishing.send_back(by=boss.actor, publication=made, why="KANARI-ORD")
+    assert (tasks.notify_staff(), tasks.notify_staff()) == (1, 0)
+    assert "KANARI" not in text_of(to(writer)[0])
+    publishing.ask_for_approval(by=writer.actor, publication=made)
+    assert (tasks.notify_staff(), len(to(boss))) == (1, 2)
+    publishing.approve(by=boss.actor, publication=made, seen=publications.draft_digest(made))
+    assert (tasks.notify_staff(), len(to(writer)), to(officer)) == (1, 2, [])
+
+
+def test_who_approves_is_told_once_a_day_how_much_waits_and_nothing_else(case, body, thread):
+    body.settings = {"staff_mail": "daily"}
+    body.save()
+    boss = UserFactory(body=body, roles=[RoleName.APPROVER], language="en")
+    with clock.at(TUESDAY):
+        message(thread, "Hei.")
+        tasks.notify_staff()
+        assert to(boss) == []
+    with clock.at(TUESDAY + timedelta(days=1)):
+        writer = UserFactory(body=body, roles=[RoleName.COMMUNICATIONS_OFFICER])
+        publishing.ask_for_approval(by=writer.actor, publication=draft(case, by=writer))
+        tasks.notify_staff()
+    (letter,) = to(boss)
+    assert "1 publication waits for approval." in text_of(letter) and "message" not in text_of(letter)

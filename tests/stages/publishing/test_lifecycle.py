@@ -343,6 +343,7 @@ ACTS = {
     "revise": lambda by, made: actions.revise(by=by, publication=made, change_note="x"),
     "ask": lambda by, made: actions.ask_for_approval(by=by, publication=made),
     "see_notes": lambda by, made: actions.see_notes(by=by, publication=made),
+    "send_back": lambda by, made: actions.send_back(by=by, publication=made, why="x"),
     "approve": lambda by, made: actions.approve(by=by, publication=made, seen=""),
     "publish": lambda by, made: actions.publish(by=by, publication=made),
     "publish_planned": lambda by, made: actions.publish_planned(by=by, publication=made),
@@ -350,9 +351,9 @@ ACTS = {
     "withdraw": lambda by, made: actions.withdraw(by=by, publication=made, why="x"),
 }
 MAY = {
-    RoleName.COMMUNICATIONS_OFFICER: set(ACTS) - {"approve"},
+    RoleName.COMMUNICATIONS_OFFICER: set(ACTS) - {"approve", "send_back"},
     RoleName.CASE_OFFICER: {"begin", "revise", "ask", "see_notes"},
-    RoleName.APPROVER: {"approve", "cancel_plan", "withdraw"},
+    RoleName.APPROVER: {"approve", "send_back", "cancel_plan", "withdraw"},
 }
 
 

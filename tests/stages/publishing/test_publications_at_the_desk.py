@@ -362,6 +362,60 @@ def test_asking_for_approval_without_a_note_leads_to_the_field(desk, body, case,
     assert Publication.objects.get(pk=made.pk).asked_at is None
 
 
+def test_what_waits_for_the_approver_stands_on_her_first_screen_and_in_the_menu(body, case, officer, approver):
+    made = draft(case, by=officer)
+    boss = sign_in(Client(), approver)
+    assert "No publication waits for your approval." in boss.get("/desk/").content.decode()
+    actions.ask_for_approval(by=officer.actor, publication=made)
+    page = boss.get("/desk/").content.decode()
+    assert f'<a href="/desk/publiseringer/{made.pk}/godkjenn/">Ny gang- og sykkelvei</a>' in page
+    assert "Publications (1)" in page
+
+
+def test_a_draft_goes_back_with_words_that_its_author_reads(desk, body, case, officer, approver):
+    made = draft(case, by=officer)
+    actions.ask_for_approval(by=officer.actor, publication=made)
+    boss, address = sign_in(Client(), approver), f"/desk/publiseringer/{made.pk}/send-tilbake/"
+    assert boss.post(address, {"back-why": " "}).status_code == 400
+    assert boss.post(address, {"back-why": "Tallet i andre avsnitt er feil."}).status_code == 302
+    assert boss.post(address, {"back-why": "To ganger"}, follow=True).status_code == 200
+    for place in ("/desk/", f"/desk/publiseringer/history/{made.pk}/"):
+        page = desk.get(place).content.decode()
+        assert "Tallet i andre avsnitt er feil." in page
+        assert "Leif Aasen" in page
+        assert "To ganger" not in page
+    assert "Ask for approval" in page
+    actions.ask_for_approval(by=officer.actor, publication=Publication.objects.get(pk=made.pk))
+    assert "Tallet i andre avsnitt er feil." not in desk.get("/desk/").content.decode()
+
+
+def test_approving_a_correction_shows_what_changed_and_history_names_who(desk, body, case, officer, approver):
+    made = draft(case, by=officer)
+    boss, history = sign_in(Client(), approver), f"/desk/publiseringer/history/{made.pk}/"
+    actions.approve(by=approver.actor, publication=made, seen=queries.draft_digest(made))
+    page = desk.get(history).content.decode()
+    assert (f"/p/{made.reference}/" in page, "Leif Aasen" in page, "be-om-godkjenning" in page) == (True, True, False)
+    assert "Leif Aasen" in desk.get("/desk/").content.decode()
+    texts = {"nb": {"title": "Ny gang- og sykkelsti"}}
+    actions.revise(by=officer.actor, publication=made, texts=texts, change_note="Rett ord", dialogue="open")
+    actions.ask_for_approval(by=officer.actor, publication=made)
+    page = boss.get(f"/desk/publiseringer/{made.pk}/godkjenn/").content.decode()
+    words = re.sub(r"<[^>]+>", "", page)
+    assert "[removed: sykkelvei][added: sykkelsti]" in words
+    assert "Vi bygger" not in words
+    assert "Beside the text: Dialogue" in words
+
+
+def test_what_cannot_go_out_is_not_offered_for_approval(body, case, officer, approver):
+    made = draft(case, by=officer)
+    actions.ask_for_approval(by=officer.actor, publication=made)
+    actions.revise(by=officer.actor, publication=made, dialogue="period")
+    page = sign_in(Client(), approver).get(f"/desk/publiseringer/{made.pk}/godkjenn/").content.decode()
+    assert "Say when the dialogue opens" in page
+    assert 'name="seen"' not in page
+    assert 'name="back-why"' in page
+
+
 def test_a_planned_draft_is_taken_off_the_plan_at_the_desk(desk, case, officer):
     from datetime import timedelta
 

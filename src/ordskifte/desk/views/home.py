@@ -7,6 +7,7 @@ from ordskifte.access import queries as access
 from ordskifte.access.actions.handling import HANDLERS
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
+from ordskifte.accounts.models import RoleName
 from ordskifte.assessment import queries as assessment
 from ordskifte.assessment.actions import ASSESSORS
 from ordskifte.cases import queries as cases
@@ -15,6 +16,8 @@ from ordskifte.desk.views.cases import readers
 from ordskifte.desk.views.imports import keepers
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import health
+from ordskifte.publishing import queries as publications
+from ordskifte.publishing.actions import WRITERS
 from ordskifte.records import queries as records
 
 READERS = readers.roles
@@ -41,7 +44,18 @@ def home(request: HttpRequest) -> HttpResponse:
         journal=_journal(by) if roles & set(ASSESSORS) else None,
         asked=access.with_days(access.waiting(by, limit=8)) if roles & set(HANDLERS) else None,
         **waiting.for_home(request, by),
+        **_publications(by, roles=roles),
     )
+
+
+def _publications(by: Actor, *, roles: frozenset[str]) -> dict[str, object]:
+    """What waits for whoever approves; for those who write, what became of what they wrote."""
+    is_writer = bool(roles & set(WRITERS))
+    return {
+        "to_approve": publications.for_approver(by) if RoleName.APPROVER in roles else None,
+        "sent_back": publications.sent_back_to(by) if is_writer else [],
+        "approved": publications.approved_lately(by) if is_writer else [],
+    }
 
 
 def _journal(by: Actor) -> dict[str, object]:

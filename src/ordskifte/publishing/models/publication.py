@@ -49,6 +49,9 @@ OF_THE_WHOLE = (
     "notes",
     "notes_seen_by",
     "asked_at",
+    "sent_back_at",
+    "sent_back_by",
+    "sent_back_why",
     "withdrawn_at",
     "withdrawn_reason",
     "created_at",
@@ -87,6 +90,10 @@ class Publication(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixi
     notes = models.JSONField(default=list, blank=True, editable=False)
     notes_seen_by = models.CharField(max_length=parties.LONGEST, blank=True, editable=False)
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)  # somebody else is asked to approve
+    # Somebody who was asked wants it otherwise first; until it is asked for again, or goes out.
+    sent_back_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_back_by = models.CharField(max_length=parties.LONGEST, blank=True, editable=False)
+    sent_back_why = models.CharField(max_length=2000, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_reason = models.CharField(max_length=500, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)

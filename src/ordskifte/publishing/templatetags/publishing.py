@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ordskifte.kernel.templatetags.look import when
 from ordskifte.publishing.models import Publication
@@ -32,3 +33,17 @@ def _state(publication: Publication) -> tuple[str, str]:
         return _("Draft"), "secondary"
     number = getattr(publication, "number", None) or 1
     return (_("Shown") if number == 1 else _("Shown, version %(number)s") % {"number": number}), "primary"
+
+
+ACTS = {
+    "publishing.asked": gettext_lazy("Approval was asked for"),
+    "publishing.sent_back": gettext_lazy("Sent back"),
+    "publishing.approved": gettext_lazy("Approved"),
+    "publishing.planned": gettext_lazy("Planned"),
+}
+
+
+@register.filter
+def publishing_act(act: str) -> str:
+    """What somebody did, in words."""
+    return str(ACTS.get(act, act))

@@ -17,13 +17,15 @@ from ordskifte.accounts.models import RoleName
 from ordskifte.cases import queries as cases
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel.web import paging, verdicts
-from ordskifte.publishing import actions, forms, previews, queries
+from ordskifte.publishing import actions, forms, previews, queries, waiting
 from ordskifte.publishing.conversion.values import TEXTS as NOTES
+from ordskifte.publishing.errors import NotReady
 from ordskifte.publishing.models import Publication
 from ordskifte.publishing.rendering import WIDTHS
 from ordskifte.publishing.views import public, told
 
 ON_A_PAGE = 50
+BACK = "back"
 EDIT = "wagtailsnippets_publishing_publication:edit"
 LIST = "wagtailsnippets_publishing_publication:list"
 writers = doors.staff(*actions.WRITERS)
@@ -134,8 +136,40 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("publishing_approve", pk)
         messages.success(request, _("Approved, with your name and the time."))
         return redirect(LIST)
-    draft = found.get_latest_revision_as_object()
-    return _page(request, "publishing/desk/approve.html", title=_("Approve"), publication=found, draft=draft, form=form)
+    return _approval(request, found, form=form, back=forms.SendBackForm(prefix=BACK))
+
+
+def _approval(request: HttpRequest, found: Publication, **given: object) -> HttpResponse:
+    codes = waiting.obstacles(found)
+    return _page(
+        request,
+        "publishing/desk/approve.html",
+        title=_("Approve"),
+        publication=found,
+        draft=found.get_latest_revision_as_object(),
+        differences=waiting.differences(found),
+        facts=waiting.changed_facts(found),
+        stands_in_the_way=verdicts.sentence_of(NotReady(codes)) if codes else "",
+        **given,
+    )
+
+
+@approvers
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give it back to those who wrote it, with words."""
+    found = publication_or_404(request, pk)
+    back = forms.SendBackForm(request.POST, prefix=BACK)
+    if back.is_valid():
+        try:
+            actions.send_back(by=people.actor_of(request), publication=found, **back.cleaned_data)
+        except OrdskifteError as error:
+            messages.error(request, verdicts.sentence_of(error))
+        else:
+            messages.success(request, _("It went back to %(name)s, with your words.") % {"name": found.author})
+        return redirect(LIST)
+    form = forms.ApproveForm(initial={"seen": queries.draft_digest(found)})
+    return _approval(request, found, form=form, back=back, status=400)
 
 
 @publishers
@@ -196,11 +230,21 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(
         request,
         "publishing/desk/history.html",
-        title=_("What was published"),
+        title=_("Approval, notes and versions"),
         publication=found,
         revisions=queries.published_revisions(found.uid),
         notes=_notes(found),
+        steps=waiting.steps(found),
+        obstacles=_obstacles(found),
+        may_write=bool(set(actions.WRITERS) & request.user.role_names),
+        may_approve=RoleName.APPROVER in request.user.role_names,
     )
+
+
+def _obstacles(found: Publication) -> str:
+    """Why asking for approval would do nothing, in a sentence with ways to the fields; empty where it would."""
+    codes = waiting.obstacles(found)
+    return told.refusal(NotReady(codes), pk=found.pk) if codes else ""
 
 
 @readers
