@@ -3,6 +3,7 @@
 import fcntl
 import os
 import socket
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError
@@ -17,6 +18,7 @@ from ordskifte.records.models import ImportRun, Record
 from tests.factories.cases import BodyFactory
 from tests.factories.deliveries import Entry, journal, part, withdrawn
 from tests.factories.noark_xml import el, leaf, uid
+from tests.stages.records import import_world as make
 from tests.worlds.watched_folder import WatchedFolder
 
 NAMELESS = part(el("mappe", leaf("tittel", "Sak uten navn")))
@@ -302,3 +304,31 @@ def test_many_files_are_stored_together_and_few_statements_are_made(watched, dja
 def test_what_is_taken_back_before_it_came_is_set_aside(watched):
     watched.deliver(withdrawn(uid("ukjent")), name="trekk.xml")
     assert uid("ukjent") in watched.report("trekk.xml")
+
+
+def _samples() -> list[Path]:
+    folder = os.environ.get("ORDSKIFTE_SAMPLES", "")
+    found = Path(folder, "einnsyn-klient").glob("*/*") if folder else ()
+    return sorted(path for path in found if path.is_file())
+
+
+@pytest.mark.skipif(not _samples(), reason="ORDSKIFTE_SAMPLES does not say where the samples are")
+def test_every_sample_of_the_client_goes_in_or_is_set_aside_with_a_reason(watched):
+    for path in _samples():
+        watched.write(path.name, path.read_bytes())
+    watched.take()
+    watched.wait(601)
+    watched.look()
+    assert watched.waiting == []
+    reports = [name for name in watched.refused if name.endswith(".txt")]
+    assert len(watched.done) + len(reports) == len(_samples())
+    # The registration that one of the samples takes back came in another of them.
+    assert Record.objects.filter(withdrawn_at__isnull=False).count() == 1
+    before = make.snapshot()
+    for path in _samples():
+        if path.name != "trekk-tilbake.xml":
+            watched.write(path.name, path.read_bytes())
+    watched.take()
+    changed = {name for name, rows in make.snapshot().items() if rows != before[name]}
+    # The one that was taken back was sent again, and is there again.
+    assert changed == {"Change", "Record"}
