@@ -53,6 +53,8 @@ def ask(desk: Browser, written: Written) -> None:
     must(found, f"{page.address} names no reference")
     written.reference = found.group()
     for act in ("/merknader/", "/be-om-godkjenning/"):
+        # The second is offered when nothing but a yes is missing.
+        page = desk.open(page.address)
         for form in page.root.forms:
             if (form.get("action") or "").endswith(act):
                 desk.submit(page, form)
