@@ -1,7 +1,7 @@
 """What is read of assessments: the queue by age, one thing with its text, and what can be entered together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q
 
 from ordskifte.accounts import doors
-from ordskifte.assessment import collecting, gathering, sources
+from ordskifte.assessment import collecting, gathering, sources, titles
 from ordskifte.assessment.models import Assessment, AssessmentDecision, Collection, CollectionState, Kind, State
 from ordskifte.cases import queries as cases
 from ordskifte.dialogue import queries as dialogues
@@ -146,6 +146,8 @@ def with_texts(rows: list[Assessment]) -> list[Assessment]:
     for row in rows:
         # What is withheld is read where reading it is noted.
         text = "" if is_withheld(row) else texts.get(row.pk, "")
+        if is_withheld(row) and row.message_id and row.traits.get("said"):
+            row.title = titles_of(row)[1]  # withheld since it was proposed; for the list alone
         row.excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
     return rows
 
@@ -169,6 +171,13 @@ def _tell_briefly(rows: list[Assessment], *, texts: dict[int, str]) -> None:
     for row in rows:
         brief = briefs.get((row.subject_uid, row.number))
         texts[row.pk], row.said_by = (brief.text, brief.name) if brief else ("", "")
+
+
+def titles_of(row: Assessment) -> tuple[str, str]:
+    """The title by the first words of a message as it was proposed, and the one that tells nothing of them."""
+    traits, about = gathering.read(row.traits), titles.about(row.case)
+    called: dict[str, Any] = {"body": row.body, "about": about, "reference": row.message.reference}
+    return titles.propose(traits, **called, sender=sender_of(row)), titles.propose(replace(traits, said=""), **called)
 
 
 def ref_of(row: Assessment) -> Ref:
@@ -247,7 +256,11 @@ def ages(by: Actor) -> Ages:
 
 def waiting(by: Actor) -> int:
     """How many wait for a decision, for the menu; no more are counted than are told."""
-    return _to_decide(assessments_for(by))[: MOST_COUNTED + 1].count()
+    return len(_WAITING(by=by))
+
+
+# In the menu, on every page of the desk.
+_WAITING = doors.Asked(lambda mine: _to_decide(Assessment.objects.filter(mine)).values_list("pk")[: MOST_COUNTED + 1])
 
 
 def days_waited(row: Assessment) -> int:

@@ -11,10 +11,13 @@ from ordskifte.cases.models import CaseFile
 from ordskifte.domain import identity_numbers
 from ordskifte.domain.assessment import Duty, Errand, Kind, Says, Traits
 from ordskifte.domain.case import Showing
+from ordskifte.domain.opening_words import opening
 from ordskifte.domain.text import plain
 from ordskifte.kernel.models import Body
 
 _LONGEST_ABOUT = 200
+# One that tells by its first words what it is about is read in a list, among many.
+LONGEST_PROPOSED = 80
 APPEAL = gettext_noop("Appeal against a hidden message – %(about)s (%(reference)s)")
 PRIVACY = gettext_noop("Request about personal data – %(about)s (%(reference)s)")
 ACCESS = gettext_noop("Request for access – %(about)s (%(reference)s)")
@@ -35,9 +38,15 @@ _BY_WORDS = {Says.COMPLAINT: COMPLAINT, Says.DANGER: WARNING}
 _BY_ERRAND = {Errand.APPEAL: APPEAL, Errand.PRIVACY: PRIVACY, Errand.ACCESS: ACCESS}
 
 
-def propose(traits: Traits, *, body: Body, about: str, reference: str, pattern: str = "") -> str:
-    """A title in the language of the body, by a pattern of its own if whoever tells of it has one."""
-    return written(pattern or _pattern(traits), body=body, about=about, reference=reference)
+def propose(traits: Traits, *, body: Body, about: str, reference: str, pattern: str = "", sender: str = "") -> str:
+    """A title in the language of the body, by a pattern of its own if whoever tells of it has one.
+
+    It is about the first words that everybody reads, where they can stand in a title; else about the case.
+    """
+    pattern = pattern or _pattern(traits)
+    room = LONGEST_PROPOSED - len(written(pattern, body=body, about="-", reference=reference)) + 1
+    said = opening(traits.said, most=room, known=about, names=(sender,))
+    return written(pattern, body=body, about=said or about, reference=reference)
 
 
 def written(pattern: str, *, body: Body, about: str, **more: str) -> str:

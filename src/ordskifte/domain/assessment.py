@@ -214,6 +214,7 @@ class Traits:
     is_taken_back: bool = False  # by the sender, here or where it came from
     is_cited: bool = False  # in a document of the body
     is_automatic: bool = False  # the form bore marks of a machine
+    said: str = ""  # the beginning of what everybody may read of it, for a title; closed, since names are in it
     is_exempt: bool = False  # about access alone, in a body that keeps such beside its journal
 
     @property

@@ -1,4 +1,4 @@
-"""The word list by which the rules on assessment see that somebody asks, complains, warns, proposes, or is touched by a case.
+"""The word list by which the rules on assessment see that somebody asks, complains, warns, proposes, or is affected.
 
 A body reads it, and may keep a list of its own. Nothing is shown, hidden or journalled by it: it makes a proposal,
 and a person confirms. Sarcasm and praise are not looked for, since no list of words can tell one from the other.

@@ -11,6 +11,7 @@ from ordskifte.records.models import ImportRun, Record
 
 BY = Actor.rule("records.follow_cases")
 BY_PRIVACY = Actor.rule("records.follow_privacy")
+_OUT_OF_VIEW = frozenset({Step.SHOW_LESS, Step.HIDE, Step.WITHDRAW, Step.REMOVE_AT_SOURCE})
 
 
 def follow_cases(event: events.ImportFinished) -> None:
@@ -24,12 +25,29 @@ def follow_cases(event: events.ImportFinished) -> None:
 
 
 def follow_privacy(event: events.MessageStepped) -> None:
-    """Let nobody read in the public journal a name that was taken away; the record itself keeps it."""
-    if event.step is not Step.SHOW_LESS:
+    """Let nobody read in the public journal what was taken out of view: a name, words; the record keeps them."""
+    if event.step not in _OUT_OF_VIEW:
         return
     message = Message.objects.select_related("sender").get(uid=event.uid)
-    if not message.outward_name:
+    _take_words_out(message)
+    if event.step is Step.SHOW_LESS and message.outward_name:
+        _take_name_out(message)
+
+
+def _take_words_out(message: Message) -> None:
+    """Titles that were made of the first words say what kind of thing it is, and nothing of the words."""
+    row = assessments.of_subject(message.uid)
+    if row is None or row.message is None:
         return
+    by_words, plain = assessments.titles_of(row)
+    rows = Record.objects.filter(source=None, subjects__subject_uid=message.uid, public_title=by_words)
+    for record in rows.exclude(public_title=plain).select_related("case__body"):
+        changed = altering.change(record, {"public_title": plain}, by=BY_PRIVACY)
+        altering.rename_documents(record, changed, by=BY_PRIVACY)
+        altering.tell(record, changed=changed, act="records.follow_privacy", why="", by=BY_PRIVACY)
+
+
+def _take_name_out(message: Message) -> None:
     answers = message.replies.filter(is_outgoing=True).values_list("uid", flat=True)
     # Where the message was a request for access, what was answered to that names the same person.
     uids = [message.uid, *answers, *assessments.subjects_around(message.uid)]

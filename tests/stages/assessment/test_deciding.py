@@ -207,9 +207,9 @@ def test_after_rules_and_people_nothing_of_the_story_is_undecided(thread, carry,
     in_campaign = {told[uid]["id"] for uid, row in rows.items() if row.collection_id}
     assert in_campaign == {"m10", "m11", "m12", "m13"}
     wrong = {told[uid]["id"] for uid, row in rows.items() if row.proposed_duty != told[uid]["expect"]["proposal"]}
-    # Here all came by the form, without its file (m16), its appeal (m30) and what was done with it (m27). The last is
-    # one that no rule can know: anger with a question mark.
-    assert wrong == {"m16", "m27", "m30", "m29"}
+    # Here all came by the form, without its file (m16) and what was done with it (m27). The last is one that no
+    # rule can know: anger with a question mark.
+    assert wrong == {"m16", "m27", "m29"}
     done = actions.confirm_many(by=aud.actor, assessments=Assessment.objects.filter(collection=None))
     assert done.left == ()
     collection = queries.collections_window(aud.actor).rows[0]

@@ -5,12 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ordskifte.accounts.models import RoleName
-from ordskifte.assessment import actions, handlers, queries, tasks
+from ordskifte.assessment import actions, handlers, proposing, queries, tasks
 from ordskifte.assessment.models import Assessment
 from ordskifte.channels.models import SenderKind
 from ordskifte.dialogue import actions as dialogue
 from ordskifte.domain import events
 from ordskifte.domain.assessment import Duty
+from ordskifte.domain.moderation import HideReason
 from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.publishing import actions as publishing
@@ -36,7 +37,26 @@ def test_a_question_is_proposed_for_the_journal_with_reason_and_provision(said, 
     assert [line.question for line in queries.lines(row)] == ["in_or_out", "case_document", "handled", "value", ""]
     assert "arkivforskrifta § 14" in {str(line.provision) for line in queries.lines(row)}
     assert queries.reason_of(row).sentence.startswith("It asks something")
-    assert row.message.reference in row.title and case.title in row.title
+    assert row.title == f"Spørsmål – Hvor krysser sykkelveien Strandvegen ({row.message.reference})"
+
+
+def test_titles_of_different_messages_differ_and_name_nobody(said, case):
+    first = said("Hvorfor må barna gå langs veien? Hilsen Kari")
+    second = said("Hvorfor må Ola Hansen vente på bussen i regnet hver eneste dag hele året?")
+    assert first.title != second.title
+    assert "Hansen" not in second.title and "Hvorfor må … vente på bussen" in second.title
+    assert max(len(first.title), len(second.title)) <= 80
+
+
+def test_a_title_tells_nothing_of_what_is_not_shown(said, case):
+    row = said("Hvorfor må barna gå langs veien?")
+    assert "barna" in row.title
+    moderator = UserFactory(body=case.body, roles=[RoleName.MODERATOR])
+    dialogue.hide(by=moderator.actor, message=row.message, reason=HideReason.PRIVACY)
+    proposing.of_message(row.subject_uid)
+    row.refresh_from_db()
+    assert "barna" not in row.title and case.public_title in row.title
+    assert "kommer jeg hjem" not in said(dialogues.THREAT).title
 
 
 def test_praise_is_proposed_to_be_kept(said):
