@@ -17,6 +17,7 @@ from ordskifte.access.models import AccessRequest, AccessStep, GivenDocument, Re
 from ordskifte.accounts import queries as people
 from ordskifte.channels.models import Sender, SenderKind
 from ordskifte.domain import access_request as rules
+from ordskifte.domain import identity_numbers
 from ordskifte.domain.access_request import State, Step
 from ordskifte.domain.assessment import Kind
 from ordskifte.domain.entry import Party, PartyKind
@@ -102,9 +103,14 @@ def told(ref: Ref) -> Told:
 
 
 def briefs(uids: Iterable[UUID]) -> dict[tuple[UUID, int], Brief]:
-    """What a list shows of these requests, by request and number; two look-ups for all."""
+    """What a list shows of these requests, by request and number; two look-ups for all, and no identity number."""
     papers = (paper for request in _rows().filter(uid__in=list(uids)) for paper in papers_of(request))
-    return {(each.request.uid, each.number): Brief(text=each.text, name=party_of(each.request).name) for each in papers}
+    return {
+        (each.request.uid, each.number): Brief(
+            text=identity_numbers.public_copy(each.text), name=party_of(each.request).name
+        )
+        for each in papers
+    }
 
 
 def settled_by(ref: Ref) -> list[Ref]:

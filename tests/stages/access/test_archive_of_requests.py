@@ -412,6 +412,13 @@ class TestAtTheDesk:
         assert "Registered of the same request" in page
         assert f"/desk/journalforing/{record.uid}/" in page
 
+    def test_lists_show_no_identity_number_and_the_page_of_it_does(self, ask, case, aud):
+        request, desk = ask(text=f"Saken til {dialogues.NUMBER}.", case=case).request, sign_in(Client(), aud)
+        carry()
+        lists = [desk.get(address).content.decode() for address in ("/desk/vurdering/", "/desk/journalforing/")]
+        assert all("Saken til" in page and dialogues.NUMBER not in page for page in lists)
+        assert dialogues.NUMBER in desk.get(f"/desk/vurdering/{one(request, 'request').uid}/").content.decode()
+
     def test_as_many_look_ups_for_many_as_for_few(self, ask, case, officer):
         def counted():
             with CaptureQueriesContext(connection) as found:
