@@ -142,11 +142,13 @@ def test_check_judges_what_its_text_alone_does_not_tell(tmp_path):
         ORDSKIFTE_DATA=str(tmp_path),
         ORDSKIFTE_EGRESS_ALLOW="archive.example",
         ORDSKIFTE_SCHEMAS=str(tmp_path / "gone"),
+        ORDSKIFTE_WATCH_FOLDER=str(tmp_path / "borte"),
         ORDSKIFTE_HOTS="x",
     )
     assert done.returncode == 1
     assert "in ORDSKIFTE_EGRESS_ALLOW is neither a host with its port" in done.stdout
     assert "gone, which is not a folder" in done.stdout
+    assert "borte, which is not there" in done.stdout
     assert "ORDSKIFTE_HOTS is not a setting" in done.stdout
     # Keys are here and no body is: setting up was broken off.
     assert "no body yet: run ordskifte setup again" in done.stdout

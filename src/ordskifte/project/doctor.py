@@ -69,7 +69,7 @@ def _closed_to_others(path: Path) -> tuple[bool, str]:
 
 def _variables():
     """Those that need more than their own text to be judged, and those that nobody reads."""
-    wrong = [*environment.strangers(settings.ORDSKIFTE_DATA), *_wrong_egress(), *_wrong_schemas()]
+    wrong = [*environment.strangers(settings.ORDSKIFTE_DATA), *_wrong_egress(), *_wrong_schemas(), *_wrong_watch()]
     for each in wrong:
         yield "variables", False, each
     if not wrong:
@@ -90,6 +90,14 @@ def _wrong_schemas():
     folder = environment.read()["ORDSKIFTE_SCHEMAS"]
     if folder and not os.path.isdir(folder):
         yield f"ORDSKIFTE_SCHEMAS names {folder}, which is not a folder"
+
+
+def _wrong_watch():
+    folder = settings.ORDSKIFTE_WATCH_FOLDER
+    if folder is not None and not os.path.isdir(folder):
+        yield f"ORDSKIFTE_WATCH_FOLDER names {folder}, which is not there. Make the folder, or mount the share"
+    elif folder is not None and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        yield f"ORDSKIFTE_WATCH_FOLDER names {folder}, where files may not be moved. Give it to the user who runs this"
 
 
 def _bodies(healthy):
