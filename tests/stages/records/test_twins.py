@@ -1,6 +1,7 @@
 """A case that was opened by hand and the same case from the records system become one, and nothing leads nowhere."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from ordskifte.accounts.models import RoleName
@@ -246,3 +247,9 @@ def test_what_is_registered_while_the_case_is_taken_over_lies_in_our_own_file(ow
     arrive()
     record = actions.register(by=aud.actor, assessment=seen, title="Spørsmål om sykkelvei")
     assert (record.case.about_id, record.case.source) == (own.pk, None)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how its values lie")
+def test_whoever_looks_for_a_number_opened_here_does_not_look_at_every_case(body):
+    rows = twins.opened_here(body).filter(year=2026, sequence=117)
+    assert "(body_id=? AND year=? AND sequence=?)" in rows.explain()
