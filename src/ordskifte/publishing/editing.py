@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from ordskifte.accounts import doors
@@ -29,10 +29,13 @@ OPEN = {
 }
 # Its pattern takes any text for a key.
 LEFT_OUT = {"revisions_compare"}
+# The button that keeps the draft and asks for approval.
+ASK = "action-ask"
 # In the session: the text about whose digits the person was asked last.
 ASKED = "publishing_asked_about_digits"
 
 PANELS = [
+    HelpPanel(template="publishing/desk/about.html", heading=_("About this publication")),
     InlinePanel(
         "texts",
         label=_("Text"),
@@ -76,6 +79,13 @@ class EditPublication(EditView):
         except OrdskifteError as error:
             messages.error(self.request, told.refusal(error, pk=self.object.pk))
             return redirect(self.get_edit_url())
+
+    def save_action(self) -> HttpResponse:
+        """Keep the draft; where that was the button, ask somebody else to approve it as well."""
+        answer = super().save_action()
+        if ASK in self.request.POST:
+            desk.ask_about(self.request, self.object.pk)
+        return answer
 
     def _asks_about_digits(self) -> bool:
         """Whether the person is asked first: to publish the same once more is to say that they are something else."""

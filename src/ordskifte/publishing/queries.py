@@ -233,6 +233,11 @@ def draft_digest(publication: Publication) -> str:
     return snapshots.of(publication.get_latest_revision_as_object()).digest
 
 
+def is_approved(publication: Publication) -> bool:
+    """Whether somebody said yes to exactly the newest draft."""
+    return publication.approvals.filter(content=draft_digest(publication)).exists()
+
+
 def closed_picture(by: Actor, uid: uuid.UUID) -> Picture | None:
     """A picture, for those who work at the body that it belongs to."""
     standing = doors.standing_of(by)

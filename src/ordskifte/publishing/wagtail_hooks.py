@@ -12,7 +12,7 @@ from wagtail.snippets.models import register_snippet
 from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import RoleName
 from ordskifte.publishing import queries, rights
-from ordskifte.publishing.editing import Publications
+from ordskifte.publishing.editing import ASK, Publications
 from ordskifte.publishing.models import File, Picture, Publication
 from ordskifte.publishing.views import desk
 
@@ -80,7 +80,25 @@ def _may_withdraw(publication, request):
     return publication.live and bool(desk.publishers.roles & request.user.role_names)
 
 
+class AskItem(ActionMenuItem):
+    """The button that keeps what was typed and asks somebody else to approve it."""
+
+    template_name = "publishing/desk/ask_item.html"
+    label, name, icon_name = _("Keep, and ask for approval"), ASK, "user"
+
+    def is_shown(self, context):
+        """Whether it would do anything: it does not wait already, and nothing is planned."""
+        return context["view"] == "edit" and context["instance"].asked_at is None
+
+
+def _goes_out_alone(context):
+    """Whether whoever edits may publish: not where somebody else must say yes first, and has not."""
+    publication = context["instance"]
+    return not publication.body.settings.get("four_eyes") or queries.is_approved(publication)
+
+
 WAYS = (
+    AskItem(order=15),
     WayItem(
         _("Withdraw"),
         name="action-withdraw",
@@ -105,7 +123,8 @@ def our_ways(menu_items, *rest):
     """Our own ways in place of Wagtail's way to unpublish without a reason."""
     _, context = rest
     if context["model"] is Publication:
-        kept = [item for item in menu_items if item.name != "action-unpublish"]
+        out = {"action-unpublish"} if _goes_out_alone(context) else {"action-unpublish", "action-publish"}
+        kept = [item for item in menu_items if item.name not in out]
         menu_items[:] = [*kept, *(way for way in WAYS if way.is_shown(context))]
 
 

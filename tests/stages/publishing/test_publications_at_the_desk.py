@@ -416,6 +416,29 @@ def test_what_cannot_go_out_is_not_offered_for_approval(body, case, officer, app
     assert 'name="back-why"' in page
 
 
+def test_the_editor_names_the_case_and_offers_what_can_be_done(desk, body, case, officer, approver):
+    made = draft(case, by=officer)
+    page = desk.get(edit(made)).content.decode()
+    assert f"/desk/saker/{case.uid}/" in page and str(case.number) in page
+    assert ('name="action-publish"' in page, 'name="action-ask"' in page) == (True, True)
+    body.settings = {"four_eyes": True}
+    body.save()
+    page = desk.get(edit(made)).content.decode()
+    assert ('name="action-publish"' in page, 'name="action-ask"' in page) == (False, True)
+    fields = untouched(desk, made) | {"texts-0-title": "Tittel som ble skrevet nå", "action-ask": "action-ask"}
+    assert desk.post(edit(made), fields).status_code == 302
+    held = Publication.objects.get(pk=made.pk)
+    assert (held.asked_at is not None, str(held.get_latest_revision_as_object())) == (True, "Tittel som ble skrevet nå")
+    actions.send_back(by=approver.actor, publication=held, why="Rett tallet.")
+    assert "Rett tallet." in desk.get(edit(made)).content.decode()
+
+
+def test_a_screened_document_says_which_version_is_used(desk, case):
+    partly_withheld(DocumentFactory(case=case))
+    page = desk.get(f"/desk/publiseringer/ny/{case.uid}/").content.decode()
+    assert "Only the version from which the withheld parts were taken out is used." in page
+
+
 def test_a_planned_draft_is_taken_off_the_plan_at_the_desk(desk, case, officer):
     from datetime import timedelta
 

@@ -191,6 +191,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def ask_about(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask somebody else to approve the newest draft, or say what keeps it from going out."""
+    return _act(request, pk, action=actions.ask_for_approval, done=_("It waits for somebody else to approve it."))
+
+
 def _act(request: HttpRequest, pk: int, *, action, done: str) -> HttpResponse:
     found = publication_or_404(request, pk)
     try:
@@ -206,7 +211,7 @@ def _act(request: HttpRequest, pk: int, *, action, done: str) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask somebody else to approve."""
-    return _act(request, pk, action=actions.ask_for_approval, done=_("It waits for somebody else to approve it."))
+    return ask_about(request, pk)
 
 
 @writers
