@@ -1,5 +1,6 @@
 """What comes round: the files of what was registered, and what a records system hands over."""
 
+import time
 from functools import cache
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel.models import Body
 from ordskifte.records import actions, making
-from ordskifte.records.importers.deliveries import Folder, FolderWatched
+from ordskifte.records.importers.deliveries import SETTLES, Folder, FolderWatched
 from ordskifte.records.importers.noark5 import ImportRunning
 
 AT_A_TIME = 25
@@ -39,10 +40,13 @@ def take_deliveries() -> int:
     path, body = settings.ORDSKIFTE_WATCH_FOLDER, Body.objects.order_by("pk").first()
     if path is None or body is None:
         return 0
+    folder, source = _watched(path), settings.ORDSKIFTE_WATCH_SOURCE
     try:
-        runs = actions.take_deliveries(
-            by=SYSTEM, body=body, folder=_watched(path), source=settings.ORDSKIFTE_WATCH_SOURCE
-        )
+        runs = actions.take_deliveries(by=SYSTEM, body=body, folder=folder, source=source)
+        if folder.has_fresh:
+            # Not a whole round later: whoever waits for it would wait twice as long.
+            time.sleep(SETTLES.total_seconds())
+            runs += actions.take_deliveries(by=SYSTEM, body=body, folder=folder, source=source)
     except (FolderWatched, ImportRunning):
         # Somebody else is at it; the files wait.
         return 0

@@ -4,7 +4,7 @@ An extract is a whole archive and says all of it; a delivery is a part. What it 
 to say of that registration now, while of the case and the archive around it, it only says some.
 """
 
-from ordskifte.records.importers.deliveries.folder import Folder, FolderGone, FolderWatched
+from ordskifte.records.importers.deliveries.folder import SETTLES, Folder, FolderGone, FolderWatched
 from ordskifte.records.importers.deliveries.rounds import Round
 
-__all__ = ["Folder", "FolderGone", "FolderWatched", "Round"]
+__all__ = ["SETTLES", "Folder", "FolderGone", "FolderWatched", "Round"]

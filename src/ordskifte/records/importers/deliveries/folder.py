@@ -121,6 +121,11 @@ class Folder:
         ]
         return sorted(ready, key=lambda each: (each.look.changed, each.name))
 
+    @property
+    def has_fresh(self) -> bool:
+        """Whether something came that has not stood still for long enough, and soon will have."""
+        return any(not each.is_broken and not each.stood_still_for(SETTLES) for each in self._entries.values())
+
     def read(self, entry: Entry) -> bytes | None:
         """The bytes of a file; None if it is gone, or is another one now."""
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
