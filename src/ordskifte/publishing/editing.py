@@ -5,10 +5,12 @@ from functools import wraps
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from ordskifte.accounts import doors
@@ -86,6 +88,20 @@ class EditPublication(EditView):
         if ASK in self.request.POST:
             desk.ask_about(self.request, self.object.pk)
         return answer
+
+    def get_editing_sessions(self):
+        """Who else has this text open, asked at an address with a door of ours."""
+        module = super().get_editing_sessions()
+        if module is not None:
+            key = self.object.pk, module.current_session.pk
+            module.ping_url = reverse("publishing_ping", args=key)
+            module.release_url = reverse("publishing_release", args=key)
+        return module
+
+    def get_side_panels(self):
+        """Without the checks, which read a public page in a frame and find none."""
+        panels = super().get_side_panels()
+        return MediaContainer([panel for panel in panels if not isinstance(panel, ChecksSidePanel)])
 
     def _asks_about_digits(self) -> bool:
         """Whether the person is asked first: to publish the same once more is to say that they are something else."""

@@ -14,7 +14,7 @@ from ordskifte.accounts.models import RoleName
 from ordskifte.publishing import queries, rights
 from ordskifte.publishing.editing import ASK, Publications
 from ordskifte.publishing.models import File, Picture, Publication
-from ordskifte.publishing.views import desk
+from ordskifte.publishing.views import desk, together
 
 # Named for exactly these models, the rule goes before Wagtail's own, whichever is named first.
 rights.settle(Picture, File)
@@ -55,6 +55,8 @@ def publication_urls():
         path("publiseringer/<int:pk>/send-tilbake/", desk.send_back, name="publishing_send_back"),
         path("publiseringer/<int:pk>/be-om-godkjenning/", desk.ask, name="publishing_ask"),
         path("publiseringer/<int:pk>/merknader/", desk.see_notes, name="publishing_see_notes"),
+        path("publiseringer/<int:pk>/hvem/<int:session>/", together.ping, name="publishing_ping"),
+        path("publiseringer/<int:pk>/hvem/<int:session>/ut/", together.release, name="publishing_release"),
         path("media/<path:name>", desk.thumbnail, name="publishing_thumbnail"),
         path("bilde/<uuid:uid>/<int:width>/", desk.picture, name="publishing_picture"),
     ]
