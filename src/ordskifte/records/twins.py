@@ -80,8 +80,8 @@ class Met:
 
 def opened_here(body: Body | None = None) -> QuerySet[CaseFile]:
     """Cases that were opened here by hand."""
-    # SQLite takes a unique index for the shortest way also to its empty values, which nearly all cases have: each number
-    # that is asked for would take a look at every case. So this column is not compared bare.
+    # SQLite takes a unique index for the shortest way also to its empty values, which nearly all cases have: for each
+    # number it would look at every case. So this column is not compared bare.
     rows = CaseFile.objects.alias(is_about=Coalesce("about_id", 0)).filter(is_about=0)
     rows = rows.filter(source=None, year__isnull=False)
     return rows if body is None else rows.filter(body=body)
