@@ -285,3 +285,14 @@ def test_no_text_takes_long(text):
     masking.line(text)
     masking.sentence(text)
     assert time.perf_counter() - started < 0.1
+
+
+@given(st.text(alphabet="abceghijknoprstuyw_./<>-", max_size=220) | st.text(alphabet="AEGTYJK_", max_size=45))
+def test_what_is_not_looked_through_is_what_nothing_would_be_found_in(text):
+    assert masking.line(text) == masking.spelled_out(masking._masked(text))
+
+
+@pytest.mark.parametrize("word", ["eyj", "bearer", "password", "signature", "cafe.babe.beef", "a.b.c.d", "://"])
+@pytest.mark.parametrize("rest", ["", "/abcdefgh.abcdefgh.abcdefgh", "<abcdefgh>", "_abcdefghijklmnopqrstuvw"])
+def test_nor_is_it_where_words_of_secrets_stand_among_small_letters(word, rest):
+    assert masking.line(word + rest) == masking.spelled_out(masking._masked(word + rest))

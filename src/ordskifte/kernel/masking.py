@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import PurePath
 from uuid import UUID
@@ -47,6 +48,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # What databases add about the row: Key (email)=(x) already exists.
     (re.compile(r"\)=\([^)]*\)"), ")=([value])"),
 )
+# Most of what is logged: words of the program's own, in small letters or in capitals. Nothing that is looked for below
+# does without a digit, a space or one of : = @ ? ( in it, so they need not be looked through.
+_PLAIN = re.compile(r"[a-z_./<>-]{0,200}|[A-Z_]{1,40}", re.ASCII)
 _LONG_WORD = re.compile(r"[\w-]{22,}", re.ASCII)
 # A quotation that was cut off before its end is one, too; an apostrophe within a word begins none.
 _QUOTED = re.compile(
@@ -65,7 +69,14 @@ def is_forbidden(name: str) -> bool:
 
 def facts(values: Mapping[str, object]) -> dict[str, object]:
     """Everything that is logged under names, fit to be kept."""
-    return {line(str(name)): REMOVED if is_forbidden(str(name)) else fit(value) for name, value in values.items()}
+    named = ((_named(str(name)), value) for name, value in values.items())
+    return {name: REMOVED if is_removed else fit(value) for (name, is_removed), value in named}
+
+
+@lru_cache(maxsize=500)
+def _named(name: str) -> tuple[str, bool]:
+    """How a name is written, and whether nothing may stand under it: each line has the same few."""
+    return line(name), is_forbidden(name)
 
 
 def fit(value: object, *, depth: int = 0) -> object:
@@ -97,6 +108,8 @@ def fit(value: object, *, depth: int = 0) -> object:
 
 def line(text: str) -> str:
     """Text without what identifies people or opens doors, on one line, with every control character spelled out."""
+    if _PLAIN.fullmatch(text):
+        return text
     cut = text if len(text) <= LONGEST else text[:LONGEST] + "…"
     # Full-width digits, circled letters and the like say the same to people.
     plain = unicodedata.normalize("NFKC", "".join(letter for letter in cut if letter not in _UNSEEN))

@@ -9,7 +9,7 @@ from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import Unit
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
-from ordskifte.desk.views import page
+from ordskifte.desk.views import page, waiting
 from ordskifte.desk.views.dialogue import readers
 from ordskifte.dialogue import queries
 from ordskifte.dialogue.models import Handling
@@ -41,7 +41,7 @@ def tabs(counts: dict[str, int]) -> list[tuple[str, str, int]]:
 def index(request: HttpRequest) -> HttpResponse:
     """One list of the inbox."""
     by = people.actor_of(request)
-    known = tabs(queries.counts(by))
+    known = tabs(waiting.counts(request))
     which = request.GET.get("vis", FIRST)
     which = which if which in {name for name, *_rest in known} else FIRST
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]

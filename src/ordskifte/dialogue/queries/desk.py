@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from ordskifte.accounts import doors
-from ordskifte.accounts.models import Unit
+from ordskifte.accounts.models import Unit, User
 from ordskifte.cases.models import CaseFile
 from ordskifte.dialogue.models import (
     Appeal,
@@ -29,6 +29,7 @@ from ordskifte.domain import identity_numbers
 from ordskifte.domain.message import Audience, State
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
+from ordskifte.kernel.prepared import given
 from ordskifte.kernel.web import paging
 
 TABS: Final = ("new", "mine", "held", "due", "unassigned", "reported", "appeals", "all")
@@ -56,7 +57,7 @@ def inbox_window(
 
     Each row has `held` and `reported`, and of its newest version `said`.
     """
-    rows = _incoming(by).filter(_tab(which, by=by))
+    rows = _incoming(by).filter(_tab(which, me=by.name if by.is_person else None))
     rows = rows.filter(case=case) if case is not None else rows
     rows = rows.filter(unit=unit) if unit is not None else rows
     rows = _with_words(rows, words.strip()[:LONGEST_WORDS])
@@ -84,10 +85,23 @@ def attachments_waiting(by: Actor) -> list[Attachment]:
 
 
 def counts(by: Actor) -> dict[str, int]:
-    """How many stand under each tab; one statement."""
-    rows = _incoming(by)
-    totals = {name: Count("pk", filter=_tab(name, by=by)) for name in TABS if name != "all"}
-    return rows.filter(pk__in=_under_a_tab(rows)).aggregate(**totals)
+    """How many stand under each tab; one statement, and who asks."""
+    found = _COUNTS(by=by, me=by.name if by.is_person else None)
+    return dict(zip(_COUNTED, found[0] if found else (0,) * len(_COUNTED), strict=True))
+
+
+def _counts(mine: Q) -> QuerySet[Any, tuple[int, ...]]:
+    rows = Message.objects.filter(mine, is_outgoing=False)
+    rows = rows.filter(pk__in=_under_a_tab(rows))
+    me = given("me", User._meta.get_field("uid"))
+    totals = {f"in_{name}": Count("pk", filter=_tab(name, me=me)) for name in _COUNTED}
+    # One row for all: without the same word for each, Django would make a row for each message.
+    return rows.order_by().values(all_of_them=Value(1)).annotate(**totals).values_list(*totals)
+
+
+_COUNTED: Final = tuple(name for name in TABS if name != "all")
+# In the menu, on every page of the desk.
+_COUNTS: Final = doors.Asked(_counts)
 
 
 def _under_a_tab(rows: QuerySet[Message]) -> QuerySet[Any, Any]:
@@ -102,12 +116,12 @@ def _incoming(by: Actor) -> QuerySet[Message]:
     return messages_for(by).filter(is_outgoing=False)
 
 
-def _tab(which: str, *, by: Actor) -> Q:
+def _tab(which: str, *, me: "str | given | None") -> Q:
     undone = Q(handling__in=UNDONE)
     waiting = Q(pk__in=Report.objects.filter(decided_at=None).values("message"))
     tabs = {
         "new": Q(handling=Handling.NEW),
-        "mine": undone & Q(assigned_to__uid=by.name if by.is_person else None),
+        "mine": undone & Q(assigned_to__uid=me),
         "held": Q(state=State.HELD),
         "due": undone & Q(answer_due__isnull=False),
         "unassigned": undone & Q(assigned_to=None),
