@@ -53,6 +53,12 @@ def test_an_account_is_finished_by_a_password_and_a_code(welcome, client):
     assert Invitation.objects.get().totp_secret == ""
 
 
+def test_the_key_breaks_on_a_telephone_whose_own_app_is_opened_by_a_link(welcome, client):
+    page = client.get(welcome.path).content.decode()
+    assert '<a href="otpauth://totp/' in page
+    assert re.search(r'<code class="os-words">[A-Z2-7]{4}( [A-Z2-7]{4})+</code>', page)
+
+
 def test_a_link_works_once(welcome):
     code = people.code_for(secret_of(welcome))
     enrol(welcome, code=code)

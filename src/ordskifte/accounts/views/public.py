@@ -50,7 +50,7 @@ def _app_setup(invitation):
     address = adapter.build_totp_url(invitation.user, secret)
     picture = base64.b64encode(adapter.build_totp_svg(address).encode()).decode()
     groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    return {"secret": groups, "picture": f"data:image/svg+xml;base64,{picture}"}
+    return {"secret": groups, "address": address, "picture": f"data:image/svg+xml;base64,{picture}"}
 
 
 def _dead_link(request):
