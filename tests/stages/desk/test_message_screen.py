@@ -413,3 +413,9 @@ def test_what_was_closed_can_be_taken_up_again(at_desk, question):
     assert browser.post(address("reopen", question), given).status_code == 302
     page = open_page(browser, question)
     assert "Taken up again" in page and "Det var et spørsmål likevel" in page and "Answer within" in page
+
+
+def test_signs_of_an_automatic_sending_are_said_in_words(desk, thread):
+    made = dialogues.message(thread, "Hei.", marks=("fast", "trap"))
+    page = desk.get(address("message", made)).content.decode()
+    assert "sent faster than people write, a field that people do not see was filled in" in page

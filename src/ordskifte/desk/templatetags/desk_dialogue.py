@@ -18,6 +18,7 @@ from ordskifte.domain.moderation import Ground
 from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import AuditEntry
+from ordskifte.kernel.web import open_forms
 
 register = template.Library()
 
@@ -36,9 +37,10 @@ ACTS = {
     Step.HIDE: gettext_lazy("Hidden"),
     Step.SHOW_AGAIN: gettext_lazy("Shown again"),
     Step.SHOW_LESS: gettext_lazy("Less of it is shown"),
-    Step.CORRECT: gettext_lazy("Corrected by the sender"),
-    Step.WITHDRAW: gettext_lazy("Withdrawn by the sender"),
-    Step.REMOVE_AT_SOURCE: gettext_lazy("Deleted by the sender"),
+    # By whom is said after it.
+    Step.CORRECT: pgettext_lazy("act", "Corrected"),
+    Step.WITHDRAW: pgettext_lazy("act", "Withdrawn"),
+    Step.REMOVE_AT_SOURCE: pgettext_lazy("act", "Deleted"),
     "answer": gettext_lazy("Answered"),
     "assign": gettext_lazy("Given to somebody, or laid back"),
     "close": gettext_lazy("Closed without answer"),
@@ -264,3 +266,9 @@ def with_query(context, **changed) -> str:
         else:
             query[name] = value
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def mark_words(marks: list[str]) -> str:
+    """The signs of an automatic sending, in words."""
+    return ", ".join(_(open_forms.TEXTS.get(mark, mark)) for mark in marks)

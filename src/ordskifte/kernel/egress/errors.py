@@ -1,6 +1,7 @@
 """How an outgoing connection ends badly: refused before anything was sent, or failed on the way."""
 
 from enum import StrEnum
+from typing import Final
 
 from ordskifte.domain.errors import OrdskifteError, quoted
 
@@ -34,29 +35,27 @@ class Failure(StrEnum):
     REDIRECT_REFUSED = "redirect_refused"
 
 
-_REFUSED = {
-    Refusal.URL: "it is not a complete web address",
-    Refusal.SCHEME: "it must begin with https://",
-    Refusal.USERINFO: "a web address may not hold a user name or password",
-    Refusal.HOST: "the host name is not written as the name service knows it",
-    Refusal.PORT: "the port is not one that web servers use",
-    Refusal.ADDRESS: "it leads to an address that is not on the public internet",
-    Refusal.METHOD: "the method is not one we use",
-    Refusal.HEADER: "a header may not be sent",
-    Refusal.DOWNGRADE: "it leads from an encrypted connection to an open one",
-}
-
-_FAILED = {
-    Failure.NAME: "the host name was not found",
-    Failure.CONNECT: "nobody answered there",
-    Failure.TLS: "the certificate could not be verified",
-    Failure.TIMEOUT: "it took too long",
-    Failure.BROKEN_OFF: "the answer was broken off",
-    Failure.PROTOCOL: "the answer could not be read",
-    Failure.TOO_LARGE: "the answer was too large",
-    Failure.ENCODING: "the answer was packed in a way we do not unpack",
-    Failure.TOO_MANY_REDIRECTS: "it kept pointing elsewhere",
-    Failure.REDIRECT_REFUSED: "it pointed to an address that we do not connect to",
+# By the code of a refusal or a failure; whoever shows it to people translates it.
+TEXTS: Final = {
+    "url": "it is not a complete web address",
+    "scheme": "it must begin with https://",
+    "userinfo": "a web address may not hold a user name or password",
+    "host": "the host name is not written as the name service knows it",
+    "port": "the port is not one that web servers use",
+    "address": "it leads to an address that is not on the public internet",
+    "method": "the method is not one we use",
+    "header": "a header may not be sent",
+    "downgrade": "it leads from an encrypted connection to an open one",
+    "name": "the host name was not found",
+    "connect": "nobody answered there",
+    "tls": "the certificate could not be verified",
+    "timeout": "it took too long",
+    "broken_off": "the answer was broken off",
+    "protocol": "the answer could not be read",
+    "too_large": "the answer was too large",
+    "encoding": "the answer was packed in a way we do not unpack",
+    "too_many_redirects": "it kept pointing elsewhere",
+    "redirect_refused": "it pointed to an address that we do not connect to",
 }
 
 
@@ -67,7 +66,7 @@ class EgressRefused(OrdskifteError):
     text = "No connection was made to “%(given)s”: %(reason)s."
 
     def __init__(self, why: Refusal, *, given: object) -> None:
-        super().__init__(why=why, given=quoted(given), reason=_REFUSED[why])
+        super().__init__(why=why, given=quoted(given), reason=TEXTS[why])
 
     @property
     def why(self) -> Refusal:
@@ -82,7 +81,7 @@ class EgressFailed(OrdskifteError):
     text = "The connection gave no answer we can use: %(reason)s."
 
     def __init__(self, why: Failure, *, may_have_arrived: bool) -> None:
-        super().__init__(why=why, reason=_FAILED[why], may_have_arrived=may_have_arrived)
+        super().__init__(why=why, reason=TEXTS[why], may_have_arrived=may_have_arrived)
 
     @property
     def why(self) -> Failure:

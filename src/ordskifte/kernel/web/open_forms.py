@@ -50,6 +50,13 @@ class Mark(StrEnum):
     MANY = "many"
 
 
+TEXTS: Final = {
+    "trap": "a field that people do not see was filled in",
+    "fast": "sent faster than people write",
+    "many": "many were sent from the same place",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What the form carried. A page that is shown next carries `fields`, so that a second sending is still one."""

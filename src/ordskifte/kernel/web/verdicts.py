@@ -1,7 +1,7 @@
 """Which of our kinds an exception is, looked at from outside: what was raised, and what lay behind it."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.core import exceptions
@@ -84,9 +84,15 @@ def verdict_on(error: BaseException) -> Verdict | None:
 def sentence_of(error: errors.OrdskifteError) -> str:
     """The sentence of one of our errors in the language that is active."""
     try:
-        return gettext(error.text) % error.params
+        return gettext(error.text) % _translated(error.params)
     except (KeyError, TypeError, ValueError):  # A translation that lost a name: the English one has it.
         return str(error)
+
+
+def _translated(params: Mapping[str, object]) -> Mapping[str, object]:
+    """The parts of a sentence; a reason is a sentence of ours itself."""
+    reason = params.get("reason")
+    return {**params, "reason": gettext(reason)} if isinstance(reason, str) and reason else params
 
 
 def kind_of(error: errors.OrdskifteError) -> Kind:
