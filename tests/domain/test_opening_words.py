@@ -15,6 +15,7 @@ CASE = "Ny gang- og sykkelvei langs Strandvegen"
     [
         ("Hvor krysser sykkelveien Strandvegen? Vi går der.", "Hvor krysser sykkelveien Strandvegen"),
         ("Jeg heter Kari Nordmann og lurer på når veien kommer.", "Jeg heter … og lurer på når veien kommer"),
+        ("Jeg er svaksynt og bor her. Hvor krysser veien?", "Hvor krysser veien"),
         ("Kari Nordmann bor rett ved den nye veien.", "… bor rett ved den nye veien"),
         ("Hei, nummeret mitt er 148384 10015 og jeg spør.", "Hei nummeret mitt er … og jeg spør"),
         ("Ring meg på 900 00 000 om den nye veien.", ""),

@@ -41,11 +41,13 @@ _BY_ERRAND = {Errand.APPEAL: APPEAL, Errand.PRIVACY: PRIVACY, Errand.ACCESS: ACC
 def propose(traits: Traits, *, body: Body, about: str, reference: str, pattern: str = "", sender: str = "") -> str:
     """A title in the language of the body, by a pattern of its own if whoever tells of it has one.
 
-    It is about the first words that everybody reads, where they can stand in a title; else about the case.
+    It is about the first words that everybody reads, where they can stand in a title; else about the case. What
+    somebody asked access to, or appealed, stands in none.
     """
     pattern = pattern or _pattern(traits)
     room = LONGEST_PROPOSED - len(written(pattern, body=body, about="-", reference=reference)) + 1
-    said = opening(traits.said, most=room, known=about, names=(sender,))
+    beginning = traits.said if traits.errand is Errand.NONE else ""
+    said = opening(beginning, most=room, known=about, names=(sender,))
     return written(pattern, body=body, about=said or about, reference=reference)
 
 

@@ -16,6 +16,7 @@ _SHORTEST: Final = 20  # room below which it is not worth it
 _AROUND = ".,;:!?()[]«»“”\"'’–—-…"
 _WORD = re.compile(r"\S+")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n]+|$)")
 _ENDS = re.compile(r"[.!?:]+[»”\"')]*$")
 
 # Words that begin sentences, and are nobody's name.
@@ -43,13 +44,20 @@ def opening(text: str, *, most: int, known: str = "", names: Iterable[str] = ())
     private = {part.casefold() for name in names for part in re.split(r"[\s.-]+", name) if len(part) > 1}
     kept: list[str] = []
     starts = True
-    for word in _WORD.findall(identity_numbers.public_copy(text)):
+    for word in _WORD.findall(_from_what_is_asked(identity_numbers.public_copy(text))):
         safe = _safe(word, starts=starts, public=public, private=private)
         kept += [safe] if safe else [LEFT_OUT] if kept[-1:] != [LEFT_OUT] else []
         starts = bool(_ENDS.search(word))
         if len(" ".join(kept)) > most or (starts and _count(kept) >= FEWEST):
             break
     return _cut(kept, most=most)
+
+
+def _from_what_is_asked(text: str) -> str:
+    """The text from its first question on, if it asks one: people tell of themselves first, and ask then."""
+    sentences = _SENTENCE.findall(text)
+    asked = next((place for place, each in enumerate(sentences) if each.rstrip().endswith("?")), 0)
+    return "".join(sentences[asked:])
 
 
 def _safe(word: str, *, starts: bool, public: set[str], private: set[str]) -> str:

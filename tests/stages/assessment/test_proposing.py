@@ -10,7 +10,7 @@ from ordskifte.assessment.models import Assessment
 from ordskifte.channels.models import SenderKind
 from ordskifte.dialogue import actions as dialogue
 from ordskifte.domain import events
-from ordskifte.domain.assessment import Duty
+from ordskifte.domain.assessment import Duty, Errand
 from ordskifte.domain.moderation import HideReason
 from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.kernel.models import OutboxEvent
@@ -57,6 +57,11 @@ def test_a_title_tells_nothing_of_what_is_not_shown(said, case):
     row.refresh_from_db()
     assert "barna" not in row.title and case.public_title in row.title
     assert "kommer jeg hjem" not in said(dialogues.THREAT).title
+    asked = said("Hva står det i avtalen med naboen?")
+    assert "avtalen" in asked.title
+    proposing.of_message(asked.subject_uid, errand=Errand.ACCESS)
+    asked.refresh_from_db()
+    assert "avtalen" not in asked.title
 
 
 def test_praise_is_proposed_to_be_kept(said):
