@@ -30,6 +30,8 @@ class Installation:
     """A data folder, a watched folder, and watchers in processes of their own."""
 
     def __init__(self, folder: Path, *, template: Path) -> None:
+        self.processes: list[subprocess.Popen] = []
+        self.logs: list[Path] = []
         self.data = folder / "data"
         self.inbox = folder / "inn"
         for path in (folder, self.data, self.inbox, *(self.data / name for name in setting_up.FOLDERS)):
@@ -43,9 +45,17 @@ class Installation:
         environment = {**os.environ, "ORDSKIFTE_DATA": str(self.data), "ORDSKIFTE_CRASH_AT": crash}
         environment.pop("DATABASE_URL", None)
         command = [sys.executable, "-m", "ordskifte.project.cli", "import", "noark5", "--watch", str(self.inbox)]
-        return subprocess.Popen(
-            [*command, "--json"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        self.logs.append(self.data / "log" / f"{len(self.logs)}.log")
+        with self.logs[-1].open("w") as log:
+            process = subprocess.Popen(
+                [*command, "--json"], env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        self.processes.append(process)
+        return process
+
+    def wait_until_all_watch(self) -> None:
+        """Wait until those that were started listen to being told to stop."""
+        wait_for(lambda: all('"watching"' in log.read_text() for log in self.logs))
 
     def write(self) -> None:
         """A file after another, each with an entry of its own."""
@@ -67,7 +77,7 @@ class Installation:
             return {name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
 
 
-def wait_for(is_so, *, seconds: float = 60) -> None:
+def wait_for(is_so, *, seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < until, "it took too long"
@@ -77,8 +87,8 @@ def wait_for(is_so, *, seconds: float = 60) -> None:
 def end(process: subprocess.Popen) -> str:
     """Ask a watcher to stop; what it said."""
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == 0, err
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
     return out
 
 
@@ -103,7 +113,10 @@ def installation(tmp_path, django_db_setup, django_db_blocker):
         finally:
             connection.close()
             connection.settings_dict["NAME"] = template
-    return made
+    yield made
+    for process in made.processes:
+        process.kill()
+        process.wait()
 
 
 def test_a_killed_watcher_goes_on_where_it_was(installation):
@@ -135,6 +148,7 @@ def test_a_watcher_ends_cleanly_when_it_is_told_to(installation):
 
 def test_two_watchers_share_the_work_and_do_nothing_twice(installation):
     processes = [installation.start() for _ in range(2)]
+    installation.wait_until_all_watch()
     installation.write()
     wait_for(lambda: installation.waiting == 0)
     taken = [json.loads(end(process))["counts"].get("files_in", 0) for process in processes]
