@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.utils.translation import get_language
@@ -31,6 +32,32 @@ class Numbered(NamedTuple):
     sequence: int | None
 
 
+class Answered(NamedTuple):
+    """What is answered, as far as pages say it."""
+
+    source_uid: UUID
+    reference: str
+    languages: list[str]
+    headlines: dict[str, dict[str, str]]
+
+
+class About(NamedTuple):
+    """What everybody knows of the case."""
+
+    year: int | None
+    sequence: int | None
+    contact_email: str
+
+
+class Spot(NamedTuple):
+    """What a page says of the place where somebody wrote."""
+
+    reference: str
+    title: Said
+    case_number: Numbered
+    reading_hours: str
+
+
 class WayIn(NamedTuple):
     """What stands above a dialogue: whether anybody may write, when, and where to turn otherwise."""
 
@@ -48,9 +75,9 @@ class WayIn(NamedTuple):
 class Place:
     """A publication that the public may know of, its thread, and whether anybody may write there now."""
 
-    post: Post
+    post: Post | Answered
     thread: Thread
-    case: PublicCase
+    case: PublicCase | About
     opening: Opening
     facts: dict[str, str]
 
@@ -58,6 +85,11 @@ class Place:
     def is_open(self) -> bool:
         """Whether a message would be taken."""
         return self.opening is Opening.OPEN
+
+    @property
+    def reference(self) -> str:
+        """The publication's."""
+        return self.post.reference
 
     @property
     def title(self) -> Said:
@@ -71,6 +103,16 @@ class Place:
         return Numbered(year=self.case.year, sequence=self.case.sequence)
 
     @property
+    def reading_hours(self) -> str:
+        """When messages are read."""
+        return self.facts.get("reading_hours", "")
+
+    @property
+    def spot(self) -> Spot:
+        """The same as a value, for a page that is made once."""
+        return Spot(self.reference, self.title, self.case_number, self.reading_hours)
+
+    @property
     def contact(self) -> str:
         """Where to turn otherwise."""
         return self.facts.get("contact_email") or self.case.contact_email or self.thread.body.contact_email
@@ -80,13 +122,13 @@ class Place:
         """The same as a value, for a piece of the page that is made once."""
         publication = self.thread.publication
         return WayIn(
-            reference=self.post.reference,
+            reference=self.reference,
             is_open=self.is_open,
             opening=self.opening.value,
             is_period=publication.dialogue == "period",
             opens_at=publication.opens_at,
             closes_at=publication.closes_at,
-            reading_hours=self.facts.get("reading_hours", ""),
+            reading_hours=self.reading_hours,
             contact=self.contact,
         )
 
@@ -104,13 +146,15 @@ class Above:
 def at(body: Body, reference: str) -> Place | None:
     """The place with this reference; None where the public knows of none. Of the rows around it, only what is shown."""
     shown = _POSTS.first(body=body.pk, reference=reference)
-    thread = _THREADS.first(uid=shown.post.source_uid) if shown else None
-    if shown is None or thread is None:
+    if shown is None:
+        return None
+    post, case, facts = Answered(*shown[:_OF_POST]), About(*shown[_OF_POST:-1]), shown[-1]
+    thread = _THREADS.first(uid=post.source_uid)
+    if thread is None:
         return None
     if thread.body_id == body.pk:
         thread.body = body
-    post = shown.post
-    return Place(post=post, thread=thread, case=post.case.public, opening=opening_of(thread), facts=shown.facts)
+    return Place(post=post, thread=thread, case=case, opening=opening_of(thread), facts=facts)
 
 
 def of(post: Post, *, thread: Thread, case: PublicCase) -> Place:
@@ -125,27 +169,23 @@ def _facts() -> QuerySet[Any, Any]:
 
 
 # What pages show of a thread: making whole models of publications takes longer than reading them.
-READ = (
-    *("uid", "version", "shown", "created_at", "body__contact_email"),
-    *(f"publication__{name}" for name in ("dialogue", "opens_at", "closes_at", "live")),
-)
-_READ_OF_POST = ("source_uid", "reference", "number", "languages", "headlines", "case_id")
-_READ_OF_CASE = ("year", "sequence", "contact_email")
+_OF_PUBLICATION = tuple(f"publication__{name}" for name in ("dialogue", "opens_at", "closes_at", "live"))
+READ = ("uid", "version", "shown", "created_at", "body__contact_email", *_OF_PUBLICATION)
+_OF_POST = len(Answered._fields)
 
 
-def _posts() -> QuerySet[PostVersion]:
+def _posts() -> QuerySet[Any, Any]:
     """The newest version of a post, with the post and what everybody knows of its case."""
     reference = given("reference", Post._meta.get_field("reference"))
     rows = PostVersion.objects.filter(post__body=given("body", Body._meta.pk), post__reference=reference)
     rows = rows.filter(post__kind="publication", post__case__public__isnull=False, number=F("post__number"))
-    read = [f"post__{name}" for name in _READ_OF_POST] + [f"post__case__public__{name}" for name in _READ_OF_CASE]
-    return rows.select_related("post__case__public").only("facts", *read)
+    of_post = (f"post__{name}" for name in Answered._fields)
+    return rows.values_list(*of_post, *(f"post__case__public__{name}" for name in About._fields), "facts")
 
 
 def _threads() -> QuerySet[Thread]:
     rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid"))).select_related("publication")
-    own = [name for name in READ if not name.startswith("body__")]
-    return rows.only("body_id", "braked_until", *own)
+    return rows.only("uid", "body_id", "shown", "braked_until", *_OF_PUBLICATION)
 
 
 # Built once, since they are read at every visit: see kernel.prepared.

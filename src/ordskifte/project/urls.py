@@ -20,11 +20,11 @@ urlpatterns = [
     *i18n_patterns(
         # First, since it is asked for most: each address is looked for in this order.
         path("", include("ordskifte.website.urls")),
+        path("", include("ordskifte.dialogue.urls")),
         path("konto/", include("ordskifte.accounts.urls")),
         path("", include("ordskifte.journal.urls")),
         path("innsyn/", include("ordskifte.access.urls")),
         path("vurdering/", include("ordskifte.assessment.urls")),
-        path("", include("ordskifte.dialogue.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -21,7 +21,8 @@ from ordskifte.domain.ids import Reference
 from ordskifte.domain.intake import MOST_ATTACHMENTS
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel.blobs import StagedTooLong
-from ordskifte.kernel.web import answers, open_forms, verdicts
+from ordskifte.kernel.templatetags.look import when
+from ordskifte.kernel.web import answers, blanks, open_forms, verdicts
 from ordskifte.kernel.web.open_forms import Verdict
 
 CHANGE = "rett"  # the button that goes back to the form
@@ -175,15 +176,25 @@ def _receipt(request: HttpRequest, place: Place, *, answer: Answer, receipt: act
         letters.address_of(receipt.reference, home="", language=spoken, rest=rest)
         for rest in ("", f"min/{receipt.secret}/")
     )
-    context = {
-        "place": place,
-        "answer": answer,
-        "receipt": receipt,
+    has_email = bool(receipt.secret and answer.email)
+    given = {
+        "place": place.spot,
         "home": channels.home_of(request.tenant),
-        "permanent": permanent,
-        "own": own,
+        "has_link": bool(receipt.secret),
+        "has_email": has_email,
     }
-    return _unkept(render(request, "dialogue/receipt.html", context))
+    shown = {"reference": receipt.reference, "received": when(receipt.received_at), "permanent": permanent}
+    shown |= {"own": own} if receipt.secret else {}
+    shown |= {"email": answer.email} if has_email else {}
+    return _unkept(
+        blanks.page(request, "dialogue/receipt.html", given=given, blanks=shown, is_kept=_is_ours(request, place))
+    )
+
+
+def _is_ours(request: HttpRequest, place: Place) -> bool:
+    """Whether the form was sent where our page sends it: what somebody wrote in the address stands on the page too."""
+    match = request.resolver_match
+    return not request.META.get("QUERY_STRING") and bool(match) and match.kwargs["reference"] == place.reference
 
 
 def _around(place: Place, answer: Answer) -> dict[str, Any]:
