@@ -42,6 +42,14 @@ class OwnPage:
     appeal_until: date | None = None
     outcomes: tuple[Any, ...] = field(default=())
 
+    @property
+    def hidden_why(self) -> str:
+        """The words of whoever hid it, which only the sender reads; empty where it is not hidden."""
+        if self.message is None or self.message.state != State.HIDDEN:
+            return ""
+        newest = next((each for each in reversed(self.steps) if each.step == Step.HIDE), None)
+        return newest.why if newest else ""
+
 
 def own_page(body: Body, reference: str, *, secret: str) -> OwnPage | None:
     """The sender's own page, for whoever has the secret; None for everybody else, whatever is there."""
