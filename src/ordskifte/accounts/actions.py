@@ -288,3 +288,18 @@ def describe_body(
     audit.note(by=by, act="accounts.body_described", about=body.uid, details={"changed": ", ".join(changed)}, body=body)
     transaction.on_commit(tenancy.forget)
     return body
+
+
+@doors.only(RoleName.ARCHIVIST)
+@transaction.atomic
+def settle_journal(*, by: Actor, body: Body, settings: dict[str, object]) -> Body:
+    """Change who holds the journal and what stands in it; other settings stay as they are."""
+    _require_own_body(by, body=body)
+    body = Body.objects.select_for_update().get(pk=body.pk)
+    changed = sorted(key for key in settings if body.settings.get(key) != settings[key])
+    body.settings = {**body.settings, **settings}
+    body.save(update_fields=["settings"])
+    details = {key: str(settings[key]) for key in changed}
+    audit.note(by=by, act="accounts.journal_settled", about=body.uid, details=details, body=body)
+    transaction.on_commit(tenancy.forget)
+    return body

@@ -114,6 +114,11 @@ class BodyForm(forms.Form):
         required=False,
         help_text=_("Nothing of what was written stands in it."),
     )
+    mail_from = forms.EmailField(
+        label=_("Address that mail is sent from"),
+        required=False,
+        help_text=_("Empty: the address of the contact point. The mail server must let us send from it."),
+    )
     own_name = forms.ModelMultipleChoiceField(
         Unit.objects.none(),
         label=_("Units whose people answer under their own name"),
@@ -132,3 +137,22 @@ class BodyForm(forms.Form):
         self.fields["own_name"].queryset = units
         if not units:
             del self.fields["own_name"]
+
+
+class JournalForm(forms.Form):
+    """Who holds the journal, and what everybody reads in it."""
+
+    journal = forms.ChoiceField(
+        label=_("Who gives the numbers of the journal"),
+        choices=[
+            ("own", _("Ordskifte: what is registered here gets its number here")),
+            ("upstream", _("The records system: what is registered here waits for its number from there")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("What has a number keeps it. A change holds for what is registered from now on."),
+    )
+    journal_shows_private_names = forms.BooleanField(
+        label=_("The journal names private persons who write to the body"),
+        required=False,
+        help_text=_("A change reaches entries that stand there when somebody runs: ordskifte journal rebuild"),
+    )

@@ -33,6 +33,7 @@ urlpatterns = [
     path("drift/", machine.parked, name="parked"),
     path("drift/brev/<uuid:uid>/", machine.retry_letter, name="retry_letter"),
     path("organ/", machine.body, name="body"),
+    path("organ/journal/", machine.journal, name="journal_settings"),
     path("import/", imports.index, name="imports"),
     path("import/liste/", imports.from_list, name="import_list"),
     path("import/<uuid:uid>/", imports.run, name="import_run"),

@@ -105,6 +105,19 @@ def body():
     )
 
 
+@hooks.register("register_admin_menu_item")
+def journal_settings():
+    """To who holds the journal, and what everybody reads in it."""
+    return RoleMenuItem(
+        _("How the journal is kept"),
+        reverse("desk:journal_settings"),
+        name="journal-settings",
+        icon_name="cog",
+        order=915,
+        roles=(RoleName.ARCHIVIST,),
+    )
+
+
 @hooks.register("construct_main_menu")
 def only_ours(request, menu_items):
     """Leave out what Wagtail puts there by itself."""

@@ -346,6 +346,7 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
         "four_eyes": "on",
         "appeal_body": "Statsforvalteren i Nordfylket",
         "staff_mail": "daily",
+        "mail_from": "svar@nordfjaera.example",
         "own_name": [units[0].pk],
     }
     body.settings = {"other": 1}
@@ -361,6 +362,7 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
             "silence_is_refusal": True,
             "appeal_body": "Statsforvalteren i Nordfylket",
             "staff_mail": "daily",
+            "mail_from": "svar@nordfjaera.example",
             "officer_name": {"Plan og bygg": "name"},
         },
     )
@@ -373,3 +375,24 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
 
 def test_nobody_else_says_so(desk):
     assert desk.get("/desk/organ/").status_code == 403
+
+
+def test_the_archivist_says_who_holds_the_journal_and_it_is_written_down(client, body):
+    archivist = sign_in(client, UserFactory(body=body, roles=[RoleName.ARCHIVIST]))
+    body.settings = {"other": 1}
+    body.save()
+    tenancy.forget()
+    assert 'value="own"' in archivist.get("/desk/organ/journal/").content.decode()
+    assert archivist.post("/desk/organ/journal/", {"journal": "elsewhere"}).status_code == 400
+    given = {"journal": "upstream", "journal_shows_private_names": "on"}
+    assert archivist.post("/desk/organ/journal/", given).status_code == 302
+    body.refresh_from_db()
+    assert body.settings == {"other": 1, "journal": "upstream", "journal_shows_private_names": True}
+    entry = AuditEntry.objects.get(act="accounts.journal_settled")
+    assert entry.details == {"journal": "upstream", "journal_shows_private_names": "True"}
+
+
+def test_nobody_but_the_archivist_says_who_holds_the_journal(client, body):
+    others = [role for role in RoleName if role != RoleName.ARCHIVIST]
+    person = sign_in(client, UserFactory(body=body, roles=others))
+    assert person.get("/desk/organ/journal/").status_code == 403

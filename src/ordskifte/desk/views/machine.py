@@ -15,7 +15,7 @@ from ordskifte.accounts.models import RoleName, Unit
 from ordskifte.channels import queries as channels
 from ordskifte.channels.actions import try_again
 from ordskifte.channels.models import Letter, LetterKind
-from ordskifte.desk.forms import BodyForm
+from ordskifte.desk.forms import BodyForm, JournalForm
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel import outbox
@@ -96,6 +96,7 @@ def _kept(tenant: Body, *, units: list[Unit]) -> dict[str, object]:
     return {
         "four_eyes": bool(tenant.settings.get("four_eyes")),
         "staff_mail": tenant.settings.get("staff_mail", ""),
+        "mail_from": tenant.settings.get("mail_from", ""),
         "own_name": [unit for unit in units if names.get(unit.name) == "name"],
         "silence_is_no_refusal": not tenant.settings.get("silence_is_refusal", True),
         "appeal_body": above.get("name", "") if isinstance(above, dict) else above,
@@ -116,6 +117,7 @@ def body(request: HttpRequest) -> HttpResponse:
             "silence_is_refusal": not given.pop("silence_is_no_refusal"),
             "appeal_body": given.pop("appeal_body"),
             "staff_mail": given.pop("staff_mail"),
+            "mail_from": given.pop("mail_from"),
             # By name, as the answers ask for it; a unit that is not named answers as itself.
             "officer_name": {unit.name: "name" for unit in given.pop("own_name", [])},
         }
@@ -130,6 +132,30 @@ def body(request: HttpRequest) -> HttpResponse:
         request,
         "desk/form.html",
         title=_("The body"),
+        icon="cog",
+        form=form,
+        submit=_("Keep"),
+        status=400 if form.is_bound else 200,
+    )
+
+
+@doors.staff(RoleName.ARCHIVIST)
+def journal(request: HttpRequest) -> HttpResponse:
+    """Who holds the journal, and what everybody reads in it."""
+    kept = request.tenant.settings
+    start = {
+        "journal": "upstream" if kept.get("journal") == "upstream" else "own",
+        "journal_shows_private_names": bool(kept.get("journal_shows_private_names")),
+    }
+    form = JournalForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        actions.settle_journal(by=queries.actor_of(request), body=request.tenant, settings=form.cleaned_data)
+        messages.success(request, _("It is kept."))
+        return redirect("desk:journal_settings")
+    return page(
+        request,
+        "desk/form.html",
+        title=_("How the journal is kept"),
         icon="cog",
         form=form,
         submit=_("Keep"),
