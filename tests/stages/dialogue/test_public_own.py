@@ -208,7 +208,8 @@ def test_nothing_that_is_kept_opens_the_page(sent):
 
 def test_the_words_of_whoever_hid_it_stand_on_the_own_page_and_nowhere_else(client, sent, moderator):
     said, own = sent
-    actions.hide(by=moderator.actor, message=said, reason=HideReason.PERSONAL_ATTACK, why="Du kaller en navngitt person idiot.")
+    why = "Du kaller en navngitt person idiot."
+    actions.hide(by=moderator.actor, message=said, reason=HideReason.PERSONAL_ATTACK, why=why)
     outbox.drain()
     assert "Du kaller en navngitt person idiot." in main_of(client.get(own))
     assert "kaller" not in main_of(client.get(f"/en/innlegg/{said.reference}/"))
