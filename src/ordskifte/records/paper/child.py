@@ -74,10 +74,12 @@ def main() -> int:
     own, others, fetcher = covering.own_signs(fonts), covering.system_check(), _fetcher(fonts)
     faces = "".join(_FACE.format(at, path.as_uri()) for at, path in enumerate(fonts))
     faces += _FAMILY.format("".join(f'"Own {at}", ' for at in range(len(fonts))))
+    # One for all sheets: our fonts are packed, and unpacking them takes as long as everything else on a sheet.
+    at_hand = FontConfiguration()
     for given in question["sheets"]:
         sheet = Sheet(**{**given, "parts": tuple(Part(**part) for part in given["parts"])})
         page = covering.written_out(html(sheet, fonts=faces), has=lambda code: code in own or others(code))
-        document = HTML(string=page, url_fetcher=fetcher).render(font_config=FontConfiguration())
+        document = HTML(string=page, url_fetcher=fetcher).render(font_config=at_hand)
         framing.write_file(answer_to, document.write_pdf(pdf_variant="pdf/a-2u"))
     answer_to.close()
     return 0
