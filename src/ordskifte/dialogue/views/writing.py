@@ -59,12 +59,14 @@ def _taken(request: HttpRequest, place: Place) -> HttpResponse:
         return _closed(request, place, answer=typed)
     if CHANGE in request.POST:
         return _form(request, place, answer=typed)
+    is_sent = open_forms.SEND in request.POST
+    if is_sent and not received.problems and verdict.may_be_sent and typed.was_seen(request):
+        # Looked at as everything else, in there: what is wrong with it leads back to the form.
+        return _send(request, place, answer=typed, verdict=verdict)
     if faults := forms.faults(typed, files=received.problems):
         return _form(request, place, answer=typed, faults=faults)
-    if open_forms.SEND not in request.POST:
+    if not is_sent:
         return _check(request, place, answer=typed, verdict=verdict)
-    if verdict.may_be_sent and typed.was_seen(request):
-        return _send(request, place, answer=typed, verdict=verdict)
     said = verdict.sentence or _("What you send is not what you looked at last. Look it over, and send it once more.")
     return _check(request, place, answer=typed, verdict=verdict, sentence=said)
 
