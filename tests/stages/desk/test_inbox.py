@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ordskifte.accounts.models import RoleName
-from ordskifte.dialogue import actions
+from ordskifte.dialogue import actions, queries
 from tests.factories import dialogues
 from tests.factories.cases import BodyFactory, CaseFactory
 
@@ -111,3 +111,23 @@ def test_lists_cost_the_same_for_one_and_three(at_desk, thread, path):
     with CaptureQueriesContext(connection) as three:
         browser.get(path)
     assert len(one) == len(three)
+
+
+@pytest.mark.parametrize("role", ["case_officer", "communications_officer", "archivist", "moderator"])
+def test_the_frame_around_a_page_has_no_way_to_lists_that_are_closed(at_desk, thread, role):
+    page = at_desk(role).get("/desk/").content.decode()
+    assert "wagtail.sidebar.MainMenuModule" in page
+    assert "wagtail.sidebar.SearchModule" not in page
+
+
+def test_what_the_menu_counts_is_asked_with_two_statements(people, thread):
+    officer = people("case_officer")
+    for text in ("Hvor krysser veien?", "Og når?", f"Jeg er {dialogues.NUMBER}"):
+        with CaptureQueriesContext(connection) as asked:
+            counts = queries.counts(officer.actor)
+        # Who asks, and what there is.
+        assert len(asked) == 2
+        before = counts["new"] + counts["held"]
+        dialogues.message(thread, text)
+        after = queries.counts(officer.actor)
+        assert after["new"] + after["held"] > before
