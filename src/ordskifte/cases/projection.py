@@ -180,8 +180,10 @@ def _touch(keys: Iterable[int]) -> None:
 
 
 def _project_cases(cases: list[CaseFile]) -> None:
-    decisions = _newest_by(TitleDecision.objects.filter(case__in=cases), "case_id")
-    shown = {row.case_id: row for row in PublicCase.objects.filter(case__in=cases)}
+    # By their keys: Django looks at each case several times before it takes its key itself.
+    keys = [case.pk for case in cases]
+    decisions = _newest_by(TitleDecision.objects.filter(case__in=keys), "case_id")
+    shown = {row.case_id: row for row in PublicCase.objects.filter(case__in=keys)}
     rows = [public_case(case, decisions.get(case.pk)) for case in cases]
     PublicCase.objects.bulk_create([row for row in rows if row.case_id not in shown], batch_size=100)
     changed = [row for row in rows if row.case_id in shown and _looks_different(row, shown[row.case_id])]
@@ -197,7 +199,8 @@ def _looks_different(row: PublicCase, before: PublicCase) -> bool:
 
 def _project_documents(cases: list[CaseFile]) -> None:
     # Only a document that somebody decided about can be shown, so the others are never read.
-    decisions = _newest_by(DocumentDecision.objects.filter(document__case__in=cases), "document_id")
+    keys = [case.pk for case in cases]
+    decisions = _newest_by(DocumentDecision.objects.filter(document__case__in=keys), "document_id")
     if not decisions:
         return
     objects = defaultdict(list)

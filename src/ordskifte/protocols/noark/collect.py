@@ -71,9 +71,10 @@ class Bag:
         self.values: dict[str, Any] = {}
         self.many: dict[str, list[Any]] | None = None
 
-    def all_values(self) -> dict[str, Any]:
-        """What was read so far."""
-        return self.values | {name: tuple(values) for name, values in self.many.items()} if self.many else self.values
+    def add_many(self, values: dict[str, Any]) -> None:
+        """Put what has several values beside the others."""
+        for name, several in (self.many or {}).items():
+            values[name] = tuple(several)
 
     def append(self, name: str, value: object) -> None:
         """Add to a field that may have several values."""
@@ -138,7 +139,8 @@ class Collector:
         """Close something that belongs to a unit."""
         self._tell_missing(bag, bag.shape.required)
         if bag.about is not None:
-            self.put(around, bag.about, value=bag.shape.cls.of(bag.all_values()), name=name)
+            bag.add_many(bag.values)
+            self.put(around, bag.about, value=bag.shape.cls.holding(bag.values), name=name)
 
     def finish(self, bag: Bag) -> Unit:
         """Close a unit: say what is missing, and make its values."""
@@ -151,12 +153,17 @@ class Collector:
             self.odd_ids += 1
             # Once for each element: before version 5 every unit of an archive may be so, and rightly.
             self.find_once(f"id {shape.cls.element}", Code.ODD_ID, bag=bag, what=system_id)
-        return self.unit(bag)
+        return self._unit(bag, bag.values)
 
     def unit(self, bag: Bag) -> Unit:
         """The unit as far as it was read."""
+        return self._unit(bag, bag.values.copy())
+
+    def _unit(self, bag: Bag, values: dict[str, Any]) -> Unit:
+        """A unit of these values, which nobody else changes any more."""
         frame = bag.frame
-        values = bag.all_values() | {"handle": frame.handle, "parent": frame.parent, "line": frame.line}
+        bag.add_many(values)
+        values["handle"], values["parent"], values["line"] = frame.handle, frame.parent, frame.line
         if frame.subtype:
             values["subtype"] = frame.subtype
         if frame.extra:
@@ -165,7 +172,7 @@ class Collector:
             values["person_names"] = tuple(frame.person_names)
         if frame.name_spans:
             values["name_spans"] = tuple(frame.name_spans)
-        unit: Unit = bag.shape.cls.of(values)
+        unit: Unit = bag.shape.cls.holding(values)
         return unit
 
     def keep_extra(self, frame: Frame, *, name: str, text: str) -> None:

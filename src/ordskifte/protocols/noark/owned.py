@@ -29,8 +29,13 @@ class Made:
         To set fifty fields one by one, as `__init__` of a frozen class does, takes longer than to read them. This is
         also why these classes have no slots.
         """
+        return cls.holding(values.copy())
+
+    @classmethod
+    def holding(cls, values: dict[str, Any]) -> Self:
+        """The same, which keeps the dictionary: nobody else may change it any more."""
         made = cls.__new__(cls)
-        made.__dict__.update(values)
+        object.__setattr__(made, "__dict__", values)
         return made
 
 

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any
 
@@ -86,10 +86,9 @@ class Table:
 
     def _column(self, name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         """The values of one column, as the database takes them."""
+        values = [row[name] for row in rows]
         convert = self.conversions.get(name)
-        if convert is None:
-            return [row[name] for row in rows]
-        return [None if (value := row[name]) is None else convert(value) for row in rows]
+        return values if convert is None else convert(values)
 
     @property
     def _is_counted(self) -> bool:
@@ -176,31 +175,39 @@ def in_pieces(items: Iterable[Any], *, most: int = AT_ONCE) -> Iterator[list[Any
     return (every[start : start + most] for start in range(0, len(every), most))
 
 
-def _converter(field: models.Field) -> Callable[[Any], Any] | None:
-    """How a value of this column is written; None where it is written as it is."""
+def _converter(field: models.Field) -> Callable[[list[Any]], list[Any]] | None:
+    """How the values of this column are written; None where they are written as they are."""
     if isinstance(field, models.JSONField):
         return _as_json
     if field.is_relation:
         # Only units point at each other before they are written.
-        return _identifier if hasattr(field.related_model, "source_key") else None
+        return _identifiers if hasattr(field.related_model, "source_key") else None
     if connection.vendor != "sqlite":
         return None
     if isinstance(field, models.DateTimeField):
-        return _in_utc
+        return partial(_each, _in_utc)
     if isinstance(field, models.DateField):
-        return _as_day
+        return partial(_each, _as_day)
     if isinstance(field, models.BooleanField):
         # The driver takes numbers as they are, and looks up how to write a truth value each time.
-        return int
+        return partial(_each, int)
     return _as_hex if isinstance(field, models.UUIDField) else None
 
 
-def _identifier(value: Any) -> Any:
-    return value.pk if isinstance(value, Numbered) else value
+def _each(convert: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+    return [None if value is None else convert(value) for value in values]
 
 
-def _as_json(value: Any) -> str:
-    return value.text if type(value) is Kept else _dumps(value)
+def _identifiers(values: list[Any]) -> list[Any]:
+    return [value.pk if isinstance(value, Numbered) else value for value in values]
+
+
+def _as_json(values: list[Any]) -> list[str | None]:
+    return [value.text if type(value) is Kept else None if value is None else _dumps(value) for value in values]
+
+
+def _as_hex(values: list[Any]) -> list[str | None]:
+    return [value if value is None or type(value) is str else value.hex for value in values]
 
 
 # A record is made, sent and archived in few moments.
@@ -212,7 +219,3 @@ def _in_utc(value: Any) -> str:
 @lru_cache(maxsize=4096)
 def _as_day(value: Any) -> str:
     return str(value)
-
-
-def _as_hex(value: Any) -> str:
-    return value if type(value) is str else value.hex
