@@ -1,6 +1,7 @@
 """The play stops where something does not hold, says so, writes it down, and leaves no process."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -129,3 +130,10 @@ def test_must_says_what_does_not_hold():
     must(True, "fine")
     with pytest.raises(StepFailed, match="not fine"):
         must("", "not fine")
+
+
+def test_addresses_are_told_with_the_port_that_was_given(tmp_path):
+    asked = "from ordskifte.project.demo import play; print(play.SHOWN_PORT)"
+    given = {**os.environ, "PORT": "8765", "ORDSKIFTE_DATA": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", asked], env=given, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "8765"

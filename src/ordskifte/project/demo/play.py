@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from ordskifte.kernel import clock
+from ordskifte.project import environment
 from ordskifte.project.demo import given, stage, story
 from ordskifte.project.demo.browser import NotThere, free_port
 from ordskifte.project.demo.not_played import NOT_PLAYED
@@ -38,7 +39,9 @@ from ordskifte.project.demo.world import Chapter, Step, StepFailed, World, joine
 
 FOLDER = Path("var/demo")
 SOURCE_FOLDER = Path("var/demo-source")
-SHOWN_PORT = 8000
+# As it was given: the play itself is served on another one.
+SHOWN_PORT = environment.read()["PORT"]
+USUAL_PORT = 8000
 CLOCK = "clock"
 
 # One line each, and one before them: ten in all.
@@ -148,7 +151,8 @@ def _told(results: Results, folder: Path) -> Iterator[str]:
         yield from (f"  {name}: {what}" for name, what in results.not_played.items())
     if results.addresses:
         before = "" if folder.name == FOLDER.name else f"ORDSKIFTE_DATA={folder} "
-        yield f"To look at it, run: {before}make up"
+        on_port = "" if SHOWN_PORT == USUAL_PORT else f" PORT={SHOWN_PORT}"
+        yield f"To look at it, run: {before}make up{on_port}"
         yield from results.places()
         yield f"  passwords: {folder / 'people.json'}; a code for the second factor, here of Torstein:"
         yield f"  {before}{sys.executable} -m ordskifte.project.demo.authenticator torstein"
