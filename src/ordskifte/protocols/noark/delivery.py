@@ -65,8 +65,8 @@ def _first_element(given: Iterator[bytes]) -> tuple[list[bytes], str]:
         try:
             # A little at a time: the rest is parsed by whoever reads it.
             any(parser.Parse(piece[at : at + _SIP], False) and found for at in range(0, len(piece), _SIP))
-        except (expat.ExpatError, ValueError):
-            # ValueError: an encoding that the parser does not know.
+        except (expat.ExpatError, ValueError, LookupError):
+            # ValueError, LookupError: an encoding that the parser does not know, or nobody does.
             break
         if found or sum(map(len, held)) > _HEAD:
             break

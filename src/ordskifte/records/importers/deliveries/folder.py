@@ -9,7 +9,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -141,41 +141,52 @@ class Folder:
 
     def put_away(self, entry: Entry) -> None:
         """Move a file that was taken in."""
-        self._move(entry, self.path / DONE / clock.today().isoformat())
+        self._move(entry, DONE, clock.today().isoformat())
 
     def set_aside(self, entry: Entry, *, report: str) -> None:
         """Move a file that was refused, with the reason beside it; the reason is written first."""
-        if _look(os.lstat(self.path / entry.name)) != entry.look:
-            return
-        target = self._free(self.path / REFUSED, entry.name)
-        note = target.with_name(f"{target.name}.txt")
-        try:
-            note.write_text(report, encoding="utf-8", errors="replace")
-        except OSError:
-            note.unlink(missing_ok=True)
-            raise
-        self._rename(entry, target)
+        with self._place(REFUSED) as place:
+            if not self._is_still(entry):
+                return
+            target = _free(entry.name, place=place)
+            note = f"{target}.txt"
+            try:
+                _write_new(note, report, place=place)
+            except OSError:
+                with suppress(FileNotFoundError):
+                    os.unlink(note, dir_fd=place)
+                raise
+            self._rename(entry, target, place=place)
 
-    def _move(self, entry: Entry, place: Path) -> None:
-        self._rename(entry, self._free(place, entry.name))
+    def _move(self, entry: Entry, *names: str) -> None:
+        with self._place(*names) as place:
+            self._rename(entry, _free(entry.name, place=place), place=place)
 
-    def _rename(self, entry: Entry, target: Path) -> None:
+    def _rename(self, entry: Entry, target: str, *, place: int) -> None:
         # Whoever writes into the folder may have replaced the file while it was read: that one is looked at anew.
-        source = self.path / entry.name
-        if _look(os.lstat(source)) == entry.look:
-            os.rename(source, target)
+        if self._is_still(entry):
+            os.rename(self.path / entry.name, target, dst_dir_fd=place)
 
-    def _free(self, place: Path, name: str) -> Path:
-        """A name that nothing has there, and that is not longer than names may be."""
-        place.mkdir(parents=True, exist_ok=True)
-        start, dot, ending = name.rpartition(".")
-        stem, suffix = (start, f"{dot}{ending}") if start else (name, "")
-        stem = os.fsdecode(os.fsencode(stem)[:180])
-        for number in range(1, _MOST_ALIKE):
-            target = place / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
-            if not os.path.lexists(target) and not os.path.lexists(f"{target}.txt"):
-                return target
-        raise FolderGone(folder=str(place))
+    def _is_still(self, entry: Entry) -> bool:
+        return _look(os.lstat(self.path / entry.name)) == entry.look
+
+    @contextmanager
+    def _place(self, *names: str) -> Iterator[int]:
+        """A folder in this one, held open; made where it is not there, and never one elsewhere that a link leads to."""
+        held = [os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)]
+        try:
+            for name in names:
+                with suppress(FileExistsError):
+                    os.mkdir(name, dir_fd=held[-1])
+                flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+                try:
+                    held.append(os.open(name, flags, dir_fd=held[-1]))
+                except OSError as error:
+                    raise FolderGone(folder=str(self.path.joinpath(*names))) from error
+            yield held[-1]
+        finally:
+            for descriptor in held:
+                os.close(descriptor)
 
     def _look_at(self, found: "os.DirEntry[str]") -> Look | None:
         """What is seen of an entry; None for what is not meant for us, or is gone again."""
@@ -186,6 +197,34 @@ class Folder:
         except FileNotFoundError:
             return None
         return None if stat.S_ISDIR(look.mode) else look
+
+
+def _free(name: str, *, place: int) -> str:
+    """A name that nothing has in an open folder, and that is not longer than names may be."""
+    start, dot, ending = name.rpartition(".")
+    stem, suffix = (start, f"{dot}{ending}") if start else (name, "")
+    stem = os.fsdecode(os.fsencode(stem)[:180])
+    for number in range(1, _MOST_ALIKE):
+        target = f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
+        if not _is_there(target, place=place) and not _is_there(f"{target}.txt", place=place):
+            return target
+    raise FolderGone(folder=name)
+
+
+def _is_there(name: str, *, place: int) -> bool:
+    try:
+        os.stat(name, dir_fd=place, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _write_new(name: str, text: str, *, place: int) -> None:
+    """Write a file that is not there yet; whoever else writes into the folder may not lead it elsewhere by a link."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(name, flags, 0o666, dir_fd=place)
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
+        file.write(text)
 
 
 def _look(found: os.stat_result) -> Look:

@@ -15,7 +15,7 @@ from ordskifte.records.importers.noark5.rows import Row
 from ordskifte.records.models import RecordDocument, RegistryEntry
 
 # Identities made of numbers, where the file gives none: see `protocols.noark.delivery` and `offjournal`.
-_MADE: Final = re.compile(r"(?:.*/)?(?:sak|jp)/(\d{1,4})/(\d{1,9})", re.ASCII)
+_MADE: Final = re.compile(r"(?:(?P<sender>.*)/)?(?:sak|jp)/(?P<year>\d{1,4})/(?P<sequence>\d{1,9})", re.ASCII)
 _LEVELS: Final = ("fonds_id", "series_id", "system_id", "klass_id", "parent_id")
 
 
@@ -94,13 +94,20 @@ class Known:
 def _made(rows: list[Row]) -> dict[Row, tuple[int, int]]:
     """Those with an identity made of a number, with it."""
     found = ((row, _MADE.fullmatch(row.key)) for row in rows)
-    return {row: (int(match[1]), int(match[2])) for row, match in found if match}
+    return {row: (int(match["year"]), int(match["sequence"])) for row, match in found if match}
 
 
 def _rename(made: dict[Row, tuple[int, int]], keys: dict[tuple[int, int], set[str]]) -> None:
     for row, number in made.items():
-        if len(same := keys.get(number, set())) == 1:
+        same = {key for key in keys.get(number, set()) if not _are_of_two(row.key, key)}
+        if len(same) == 1:
             row.key = next(iter(same))
+
+
+def _are_of_two(key: str, other: str) -> bool:
+    """Whether two senders count here, each for themselves, so that one number means two things."""
+    senders = {match["sender"] for each in (key, other) if (match := _MADE.fullmatch(each)) and match["sender"]}
+    return len(senders) > 1
 
 
 Stored = dict[tuple[Any, str], list[dict[str, Any]]]

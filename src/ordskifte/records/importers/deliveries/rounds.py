@@ -23,6 +23,7 @@ MOST_FILES: Final = 200  # in one transaction
 _TRIES: Final = 3
 # What can be wrong with one file, while another can be stored.
 _OF_THE_FILE: Final = (Conflict, DataError, IntegrityError, LookupError, NotAllowed, Refusal, TypeError, ValueError)
+_OF_THE_READER: Final = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 SET_ASIDE: Final = gettext_noop("The file was not taken in. It lies in “refused”, with the reason beside it.")
 Begin = Callable[[], ImportRun]
 
@@ -85,7 +86,12 @@ class Round:
             raise Refusal("unreadable") from None
         if data is None:
             return None
-        delivery = read([data], name=entry.shown)
+        try:
+            delivery = read([data], name=entry.shown)
+        except _OF_THE_READER as error:
+            # Nobody foresaw it, and it must not stop the others: set aside when its time is out.
+            _log.exception("file not understood", file=entry.shown, reason=type(error).__name__)
+            delivery = None
         # The file is not whole yet; unless it changes, it is not read again before its time is out.
         entry.is_broken = delivery is None
         return delivery
