@@ -75,3 +75,16 @@ def test_two_archives_in_one_folder_keep_their_cases_apart(db, tmp_path):
     keys = ["123456785/sak/2026/117", "987654321/sak/2026/117"]
     assert sorted(CaseFile.objects.values_list("source_key", flat=True)) == keys
     assert Record.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("year", "sequence"), [("", ""), ("2026", ""), ("", "117"), ("2026", "0"), ("0", "117"), ("0", "0")]
+)
+def test_cases_with_half_a_number_never_become_one(watched, year, sequence):
+    said = journal([Entry(case=(2026, 117), number=(2026, 1)), Entry(case=(2026, 117), number=(2026, 2))])
+    for whole, half in (("<SA.SAAR>2026<", f"<SA.SAAR>{year}<"), ("<SA.SEKNR>117<", f"<SA.SEKNR>{sequence}<")):
+        assert whole.encode() in said
+        said = said.replace(whole.encode(), half.encode())
+    watched.deliver(said, name="a.xml")
+    assert (CaseFile.objects.count(), Record.objects.count()) == (0, 0)
+    assert watched.refused == ["a.xml", "a.xml.txt"]

@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
+
+from ordskifte.domain.errors import OrdskifteError
 
 # Typed text is offered again, these are not: they are secrets, or were the cause.
 _NOT_AGAIN = ("password", "passord", "csrf", "token", "secret", "otp")
@@ -49,7 +53,7 @@ def can_be_shown(request: HttpRequest) -> bool:
     try:
         return request.method == "POST" and came_from_here(request) and bool(request.POST)
     # What could not be read whole is not there to be shown.
-    except (RawPostDataException, OSError, ValueError):
+    except (RawPostDataException, MultiPartParserError, SuspiciousOperation, OrdskifteError, OSError, ValueError):
         return False
 
 

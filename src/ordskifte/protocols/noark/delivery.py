@@ -97,11 +97,13 @@ def _identified(unit: Unit) -> Unit:
         return unit
     identity = ""
     match unit:
-        case FileUnit(case_year=year, case_sequence_number=number) if year and number:
+        case FileUnit(case_year=year, case_sequence_number=number) if _counts(year) and _counts(number):
             identity = f"sak/{year}/{number}"
         case FileUnit(file_id=written) if written:
             identity = f"mappe/{written}"
-        case RecordUnit(registry_entry_year=year, registry_entry_sequence_number=number) if year and number:
+        case RecordUnit(registry_entry_year=year, registry_entry_sequence_number=number) if _counts(year) and _counts(
+            number
+        ):
             identity = f"jp/{year}/{number}"
         case FileUnit() | RecordUnit():
             raise XmlRefused("no_identity", line=unit.line)
@@ -110,3 +112,8 @@ def _identified(unit: Unit) -> Unit:
         case _:
             return unit
     return replace(unit, system_id=identity)
+
+
+def _counts(written: str) -> bool:
+    """Whether a number counts anything: nought stands where none was given, and is the same for many."""
+    return bool(written.strip("0"))

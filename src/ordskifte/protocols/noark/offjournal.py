@@ -185,7 +185,8 @@ class _Units:
         title = node.marked("SA.OFFTITTEL")
         values: dict[str, Any] = {
             "subtype": "saksmappe",
-            "file_id": f"{year}/{sequence}",
+            # Half a number is the same for many: such a case could never be told from the others.
+            "file_id": f"{year}/{sequence}" if year.strip("0") and sequence.strip("0") else "",
             "case_year": year,
             "case_sequence_number": sequence,
             "administrative_unit": node.plain("SA.ADMKORT", limit=300),
@@ -255,7 +256,7 @@ class _Units:
 
     def _identity(self, kind: str, *, year: str, sequence: str) -> str:
         """What an entry or a case is found again by; empty where it cannot be told from others."""
-        is_whole = year.isdecimal() and sequence.isdecimal()
+        is_whole = year.isdecimal() and sequence.isdecimal() and int(year) > 0 and int(sequence) > 0
         return f"{self._sender}/{kind}/{int(year)}/{int(sequence)}" if is_whole else ""
 
     def _day(self, node: _Node, name: str) -> date | None:
