@@ -177,7 +177,7 @@ def files_said(facts: Mapping[str, Any]) -> list[str]:
     if waiting:
         said.append(
             ngettext(
-                "A file came along. Somebody here looks at it, and decides whether everybody may see it.",
+                "%(n)s file came along. Somebody here looks at it, and decides whether everybody may see it.",
                 "%(n)s files came along. Somebody here looks at them, and decides whether everybody may see them.",
                 waiting,
             )
@@ -186,7 +186,7 @@ def files_said(facts: Mapping[str, Any]) -> list[str]:
     if closed:
         said.append(
             ngettext(
-                "A file came along that is kept and not shown here. You can ask for access to it.",
+                "%(n)s file came along that is kept and not shown here. You can ask for access to it.",
                 "%(n)s files came along that are kept and not shown here. You can ask for access to them.",
                 closed,
             )

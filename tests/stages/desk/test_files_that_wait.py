@@ -9,8 +9,8 @@ from tests.factories import dialogues
 
 pytestmark = pytest.mark.django_db
 FILE = (("KANARI-navn.txt", b"Telling: 43 barn", "text/plain"),)
-WAITS = "A file came along. Somebody here looks at it"
-CLOSED = "A file came along that is kept and not shown here"
+WAITS = "file came along. Somebody here looks at it"
+CLOSED = "file came along that is kept and not shown here"
 
 
 @pytest.fixture
