@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
+from django.utils.http import escape_leading_slashes
 
 from ordskifte.domain.errors import OrdskifteError
 
@@ -28,7 +29,8 @@ def again(request: HttpRequest) -> dict[str, object]:
     return {
         "fields": list(fields(request)),
         "files": sorted(request.FILES),
-        "action": request.get_full_path(),
+        # Two slashes at the start would name another host.
+        "action": escape_leading_slashes(request.get_full_path()),
         "csrf_token": get_token(request) if has_token else "",
     }
 
