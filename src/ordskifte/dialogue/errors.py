@@ -139,6 +139,13 @@ class NothingShownLess(OrdskifteError):
     text = "Choose what is to be shown less: take the name away, mask words in the text, or hide the message."
 
 
+class NameLeft(OrdskifteError):
+    """A name that is taken away, and that still stands in the words that everybody reads."""
+
+    code = "name_left_in_text"
+    text = "The name stands in the text too, and everybody would still read it there. Mask it in the text as well."
+
+
 class NotOpenAnyMore(Conflict):
     """A privacy request that somebody has answered already."""
 

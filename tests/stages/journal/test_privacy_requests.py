@@ -8,7 +8,7 @@ from ordskifte.accounts.models import RoleName
 from ordskifte.assessment import queries as assessments
 from ordskifte.channels.models import Fragment, Letter, LetterKind, PostVersion
 from ordskifte.dialogue import actions, queries
-from ordskifte.dialogue.errors import NothingShownLess, NotOpenAnyMore, NumberLeft
+from ordskifte.dialogue.errors import NameLeft, NothingShownLess, NotOpenAnyMore, NumberLeft
 from ordskifte.dialogue.models import Handling, Message, MessageStep
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.message import State
@@ -123,6 +123,24 @@ def test_the_name_is_gone_from_all_that_everybody_reads_and_kept_in_the_record(c
         assert NAME not in piece.html and "kanaristrand" not in piece.names
     assert CorrespondencePart.objects.filter(name=NAME, public_name="").exists()
     assert not any(NAME in str(row.parties) + row.names for row in PublicEntry.objects.all())
+
+
+@pytest.mark.parametrize("signed", [NAME, NAME.lower(), NAME.replace(" ", "\n")])
+def test_a_name_that_is_taken_away_is_not_left_as_the_signature(client, case, moderator, signed):
+    thread = dialogues.dialogue(case)
+    sent = actions.Submitted(key=uuid.uuid4().hex, text=f"Hvor krysser veien? Hilsen {signed}", name=NAME)
+    message_uid = actions.submit(by=SYSTEM, thread=thread, submission=sent).uid
+    carry()
+    message = Message.objects.get(uid=message_uid)
+    by = Actor.citizen(message.reference)
+    asked = actions.ask_privacy(by=by, message=message, text="Ta bort navnet mitt.", key="p" * 32)
+    carry()
+    with pytest.raises(NameLeft):
+        decide(asked, by=moderator, takes_name=True)
+    decide(asked, by=moderator, takes_name=True, public_text="Hvor krysser veien? Hilsen *****")
+    shown = everywhere(client, message)
+    assert "Hilsen *****" in shown
+    assert NAME.lower() not in " ".join(shown.lower().split())
 
 
 def test_whoever_asked_reads_the_decision_on_the_own_page_and_by_mail(client, said, asked, moderator):

@@ -1,11 +1,13 @@
 """What is decided on a request for privacy: less is shown, or nothing changes; whoever asked is told why."""
 
+import re
+
 from django.db import transaction
 
 from ordskifte.accounts import doors
 from ordskifte.dialogue import moving, replying, showing
 from ordskifte.dialogue.actions.moderation import hide
-from ordskifte.dialogue.errors import NothingShownLess, NotOpenAnyMore
+from ordskifte.dialogue.errors import NameLeft, NothingShownLess, NotOpenAnyMore
 from ordskifte.dialogue.fitting import CHECKERS, fit_text, newest, public_copy
 from ordskifte.dialogue.models import Handling, Kind, Message
 from ordskifte.domain.errors import NotFound
@@ -55,6 +57,8 @@ def _show_less(message: Message, *, by: Actor, takes_name: bool, copy: str, why:
     takes_name = takes_name and message.outward_name != showing.no_name(message)
     if not (masks or takes_name):
         raise NothingShownLess
+    if takes_name and message.state == State.SHOWN and _names_sender(copy or version.public_text, message=message):
+        raise NameLeft
     moving.take(message, Move(step=Step.SHOW_LESS, by=by, why=why))
     if takes_name:
         message.outward_name = showing.no_name(message)
@@ -62,3 +66,10 @@ def _show_less(message: Message, *, by: Actor, takes_name: bool, copy: str, why:
         version.public_text = copy
         version.save(update_fields=["public_text"])
     moving.finish(message, newest=version, anew=True)
+
+
+def _names_sender(text: str, *, message: Message) -> bool:
+    """Whether the whole name stands in a text; one word alone may be any word, and is left to whoever reads it."""
+    words = message.sender.name.split() if message.sender else []
+    whole = r"\s+".join(map(re.escape, words))
+    return len(words) > 1 and re.search(rf"(?<!\w){whole}(?!\w)", text, re.IGNORECASE) is not None
