@@ -1,7 +1,13 @@
 """What records answer to."""
 
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from ordskifte.assessment import queries as assessments
 from ordskifte.cases import actions as cases
+from ordskifte.cases.models import Document
 from ordskifte.dialogue.models import Message
 from ordskifte.domain import events
 from ordskifte.domain.message import Step
@@ -12,6 +18,8 @@ from ordskifte.records.models import ImportRun, Record
 BY = Actor.rule("records.follow_cases")
 BY_PRIVACY = Actor.rule("records.follow_privacy")
 _OUT_OF_VIEW = frozenset({Step.SHOW_LESS, Step.HIDE, Step.WITHDRAW, Step.REMOVE_AT_SOURCE})
+# Somebody decided that less is shown. Of what its sender takes back, the archive may still hand out copies.
+_DECIDED = frozenset({Step.SHOW_LESS, Step.HIDE})
 
 
 def follow_cases(event: events.ImportFinished) -> None:
@@ -28,8 +36,10 @@ def follow_privacy(event: events.MessageStepped) -> None:
     """Let nobody read in the public journal what was taken out of view: a name, words; the record keeps them."""
     if event.step not in _OUT_OF_VIEW:
         return
-    message = Message.objects.select_related("sender").get(uid=event.uid)
+    message = Message.objects.select_related("sender", "body").get(uid=event.uid)
     _take_words_out(message)
+    if event.step in _DECIDED:
+        _take_documents_back(message)
     if event.step is Step.SHOW_LESS and message.outward_name:
         _take_name_out(message)
 
@@ -47,11 +57,24 @@ def _take_words_out(message: Message) -> None:
         altering.tell(record, changed=changed, act="records.follow_privacy", why="", by=BY_PRIVACY)
 
 
-def _take_name_out(message: Message) -> None:
+def _take_documents_back(message: Message) -> None:
+    """What was made of it names the sender and holds all the words: whoever shows it again looks at it first."""
+    records = Record.objects.filter(source=None, subjects__subject_uid__in=_around(message))
+    shown = Document.objects.filter(places__record__in=records, public__isnull=False).distinct()
+    with translation.override(message.body.language):
+        why = _("Less of it is shown.")
+    for document in shown.order_by("pk"):
+        cases.decide_document(by=BY_PRIVACY, document=document, is_public=False, seen="", why=why)
+
+
+def _around(message: Message) -> list[UUID]:
+    """The message and what names the same person: the answers, also where it was a request for access."""
     answers = message.replies.filter(is_outgoing=True).values_list("uid", flat=True)
-    # Where the message was a request for access, what was answered to that names the same person.
-    uids = [message.uid, *answers, *assessments.subjects_around(message.uid)]
-    rows = Record.objects.filter(source=None, subjects__subject_uid__in=uids).distinct()
+    return [message.uid, *answers, *assessments.subjects_around(message.uid)]
+
+
+def _take_name_out(message: Message) -> None:
+    rows = Record.objects.filter(source=None, subjects__subject_uid__in=_around(message)).distinct()
     for record in rows.select_related("case__body"):
         changed = altering.change_other(record, by=BY_PRIVACY, is_public=False)
         altering.tell(record, changed=changed, act="records.follow_privacy", why="", by=BY_PRIVACY)

@@ -6,15 +6,18 @@ import pytest
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.assessment import queries as assessments
+from ordskifte.cases import actions as cases
+from ordskifte.cases.models import Document, DocumentObject, FileState, PublicDocument
 from ordskifte.channels.models import Fragment, Letter, LetterKind, PostVersion
 from ordskifte.dialogue import actions, queries
 from ordskifte.dialogue.errors import NameLeft, NothingShownLess, NotOpenAnyMore, NumberLeft
 from ordskifte.dialogue.models import Handling, Message, MessageStep
 from ordskifte.domain.errors import NotAllowed
+from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.message import State
 from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.journal.models import PublicEntry
-from ordskifte.kernel import outbox
+from ordskifte.kernel import blobs, outbox
 from ordskifte.kernel.models import AuditEntry
 from ordskifte.records import actions as records
 from ordskifte.records.models import CorrespondencePart
@@ -141,6 +144,38 @@ def test_a_name_that_is_taken_away_is_not_left_as_the_signature(client, case, mo
     shown = everywhere(client, message)
     assert "Hilsen *****" in shown
     assert NAME.lower() not in " ".join(shown.lower().split())
+
+
+def paper(document):
+    """The file of a document of our own, as the worker makes it: whose it is and all that it says."""
+    made = blobs.keep(f"%PDF-1.4 {NAME}: {TEXT}".encode(), media_type="application/pdf")
+    return DocumentObject.objects.create(
+        document=document, version_number=1, variant_format="Arkivformat", state=FileState.VERIFIED, blob=made
+    )
+
+
+@pytest.mark.parametrize("given", [{"takes_name": True}, {"hides": True}])
+def test_a_document_of_it_that_everybody_could_fetch_is_taken_back(client, body, officer, moderator, given):
+    # Ours, so that what is registered lies in it, and not in a file about it that has no page.
+    ours = cases.open_case(by=officer.actor, body=body, number=CaseNumber(2026, 7), public_title="Brua")
+    sent = actions.Submitted(key=uuid.uuid4().hex, text=TEXT, name=NAME)
+    message_uid = actions.submit(by=SYSTEM, thread=dialogues.dialogue(ours), submission=sent).uid
+    carry()
+    message = Message.objects.get(uid=message_uid)
+    by = Actor.citizen(message.reference)
+    asked = actions.ask_privacy(by=by, message=message, text="Ta bort navnet mitt.", key="p" * 32)
+    records.register(by=officer.actor, assessment=assessments.of_subject(message.uid), title="Spørsmål om kryssing")
+    carry()
+    document = Document.objects.filter(places__record__subjects__subject_uid=message.uid).earliest("pk")
+    document.status = "Dokumentet er ferdigstilt"
+    document.save()
+    seen = paper(document).blob.sha256
+    cases.decide_document(by=officer.actor, document=document, is_public=True, seen=seen, title="Spørsmålet")
+    address = f"/dokument/{PublicDocument.objects.get().uid}/"
+    assert client.get(address).status_code == 200
+    decide(asked, by=moderator, **given)
+    assert not PublicDocument.objects.exists()
+    assert client.get(address).status_code in {404, 410}
 
 
 def test_whoever_asked_reads_the_decision_on_the_own_page_and_by_mail(client, said, asked, moderator):
