@@ -99,7 +99,7 @@ def test_a_person_enrols_and_signs_in(site, window, axe):
     opened = window(home=site.url)
     page = opened.open(site.sessions["invitation"])
     assert axe(page) == []
-    secret = page.locator("code.os-number").inner_text().replace(" ", "")
+    secret = page.locator("main code").inner_text().replace(" ", "")
     for field in page.locator("input[type=password]").all():
         field.fill("riktig hest batteri stift")
     page.locator("input[name=code]").fill(code_of(secret))
