@@ -13,7 +13,7 @@ from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile, Document, DocumentObject
 from ordskifte.dialogue.models import Message
 from ordskifte.domain import deadlines
-from ordskifte.domain.access_request import UNDECIDED, Facts, State, Step, is_open
+from ordskifte.domain.access_request import UNDECIDED, WENT_OUT, Facts, State, Step, is_open
 from ordskifte.domain.deadlines import Standing
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber, Reference
@@ -24,23 +24,7 @@ from ordskifte.kernel.web import paging
 
 WAITING = [state.value for state in UNDECIDED]
 # Steps that whoever asked is told of, besides the documents.
-_TOLD = [
-    step.value
-    for step in (
-        Step.GIVE,
-        Step.GIVE_SOME,
-        Step.REFUSE,
-        Step.SEND_ON,
-        Step.CLOSE,
-        Step.REOPEN,
-        Step.GIVE_REASONS,
-        Step.SEND_APPEAL,
-        Step.APPEAL,
-        Step.ASK_REASONS,
-        Step.WITHDRAW,
-        Step.SILENCE,
-    )
-]
+_TOLD = sorted(step.value for step in WENT_OUT | {Step.APPEAL, Step.ASK_REASONS, Step.WITHDRAW})
 _LONGEST_SECRET = 64
 
 
