@@ -31,6 +31,7 @@ __all__ = [
     "Piece",
     "Place",
     "Wanted",
+    "channels_to_choose",
     "differences",
     "feed_entries",
     "feed_places",
@@ -64,6 +65,12 @@ _PLACES = NEWEST * 4
 def is_on(body: Body, name: str) -> bool:
     """Whether the body shows by this channel; costs no statement."""
     return name in registry.chosen(body)
+
+
+def channels_to_choose(body: Body) -> dict[str, bool]:
+    """The channels that the body may turn on and off, and whether each is on."""
+    chosen = registry.chosen(body)
+    return {name: name in chosen for name in registry.to_choose()}
 
 
 def language_for(post: Post, wanted: str) -> str:

@@ -14,6 +14,8 @@ from ordskifte.kernel.models import Body
 WEB: Final = "web"
 FEEDS: Final = "feeds"
 MAIL: Final = "mail"
+# Where the choice of a body stands in its settings.
+CHOICE: Final = "channels"
 # On where the body has chosen nothing.
 USUAL: Final = (WEB, FEEDS)
 
@@ -36,10 +38,14 @@ def get(name: str) -> Channel:
 
 def chosen(body: Body) -> list[str]:
     """The channels by which the body shows something to everybody. Our own page always is one."""
-    wanted = body.settings.get("channels", USUAL)
+    wanted = body.settings.get(CHOICE, USUAL)
     is_list = isinstance(wanted, (list, tuple))
-    shown_by = [name for name in names() if get(name).shows]
-    return [name for name in shown_by if name == WEB or (is_list and name in wanted)]
+    return [name for name in names() if name == WEB or (is_list and name in wanted and get(name).shows)]
+
+
+def to_choose() -> list[str]:
+    """The channels that a body may turn on and off: those that show something to everybody, but our own page."""
+    return [name for name in names() if name != WEB and get(name).shows]
 
 
 def with_reach(reach: str, *, among: Iterable[str] | None = None) -> list[str]:

@@ -139,6 +139,33 @@ class BodyForm(forms.Form):
             del self.fields["own_name"]
 
 
+# What stands beside each channel that can be chosen.
+CHANNELS = {
+    "feeds": (
+        _("Feeds that anybody can follow (Atom)"),
+        _(
+            "New publications, corrections and withdrawals, and what people say under them, come into feed readers by "
+            "themselves: all that is published, one case, or one dialogue. Nobody signs up, and nobody is told who "
+            "follows."
+        ),
+    ),
+}
+
+
+class ChannelsForm(forms.Form):
+    """By which channels the body shows what it publishes, beside its own page."""
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, is_on in on.items():
+            label, help_text = CHANNELS.get(name, (name, ""))
+            self.fields[name] = forms.BooleanField(label=label, help_text=help_text, required=False, initial=is_on)
+
+    def chosen(self) -> list[str]:
+        """The names of the channels that were ticked."""
+        return [name for name, is_on in self.cleaned_data.items() if is_on]
+
+
 class JournalForm(forms.Form):
     """Who holds the journal, and what everybody reads in it."""
 

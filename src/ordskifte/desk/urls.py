@@ -33,6 +33,7 @@ urlpatterns = [
     path("drift/", machine.parked, name="parked"),
     path("drift/brev/<uuid:uid>/", machine.retry_letter, name="retry_letter"),
     path("organ/", machine.body, name="body"),
+    path("organ/kanaler/", machine.shown_by, name="channels"),
     path("organ/journal/", machine.journal, name="journal_settings"),
     path("import/", imports.index, name="imports"),
     path("import/liste/", imports.from_list, name="import_list"),

@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import admin_search_areas
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.channels.actions import CHOOSERS
 from ordskifte.desk.views import dialogue, moderation, waiting
 
 # Made by Wagtail and its parts; editors come back when there is something to edit.
@@ -102,6 +103,19 @@ def body():
     """To what the body is called and how it works."""
     return RoleMenuItem(
         _("The body"), reverse("desk:body"), name="body", icon_name="cog", order=910, roles=(RoleName.OPERATOR,)
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def channels():
+    """To where the body publishes."""
+    return RoleMenuItem(
+        _("Where we publish"),
+        reverse("desk:channels"),
+        name="channels",
+        icon_name="globe",
+        order=912,
+        roles=CHOOSERS,
     )
 
 

@@ -7,6 +7,7 @@ from ordskifte.channels.actions.arrivals import (
     UnfitArrival,
     take_in,
 )
+from ordskifte.channels.actions.choosing import CHOOSERS, choose_channels
 from ordskifte.channels.actions.letters import LetterDraft, LetterTooLong, write_letter
 from ordskifte.channels.actions.posts import (
     LONGEST_NOTE,
@@ -25,6 +26,7 @@ from ordskifte.channels.actions.posts import (
 )
 
 __all__ = [
+    "CHOOSERS",
     "LONGEST_NOTE",
     "POSTERS",
     "Content",
@@ -38,6 +40,7 @@ __all__ = [
     "Source",
     "UnfitArrival",
     "WithdrawnWithoutReason",
+    "choose_channels",
     "correct",
     "deliver_here",
     "follow_answered",

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from ordskifte.accounts import actions, doors, queries
 from ordskifte.accounts.models import RoleName, Unit
 from ordskifte.channels import queries as channels
-from ordskifte.channels.actions import try_again
+from ordskifte.channels.actions import CHOOSERS, choose_channels, try_again
 from ordskifte.channels.models import Letter, LetterKind
-from ordskifte.desk.forms import BodyForm, JournalForm
+from ordskifte.desk.forms import BodyForm, ChannelsForm, JournalForm
 from ordskifte.desk.views import page
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel import outbox
@@ -137,6 +137,19 @@ def body(request: HttpRequest) -> HttpResponse:
         submit=_("Keep"),
         status=400 if form.is_bound else 200,
     )
+
+
+@doors.staff(*CHOOSERS)
+def shown_by(request: HttpRequest) -> HttpResponse:
+    """By which channels the body shows what it publishes, and what becomes of the rest when one is turned off."""
+    # No box ticked is an answer too.
+    given = request.POST if request.method == "POST" else None
+    form = ChannelsForm(given, on=channels.channels_to_choose(request.tenant))
+    if form.is_valid():
+        choose_channels(by=queries.actor_of(request), body=request.tenant, names=form.chosen())
+        messages.success(request, _("It is kept."))
+        return redirect("desk:channels")
+    return page(request, "desk/channels.html", title=_("Where we publish"), icon="globe", form=form, submit=_("Keep"))
 
 
 @doors.staff(RoleName.ARCHIVIST)
