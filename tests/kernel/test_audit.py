@@ -39,6 +39,17 @@ def test_a_history_is_of_one_thing_in_order(kept):
     assert [entry.act for entry in audit.history(A)] == ["a", "c"]
 
 
+def test_many_are_kept_in_their_order_and_none_that_is_unfit(kept):
+    acts = [audit.Act(by=KARI, act=act, about=A, details={"n": n}) for n, act in enumerate("ab")]
+    assert [entry.act for entry in audit.note_all(acts)] == ["a", "b"]
+    with pytest.raises(audit.UnfitDetails):
+        audit.note_all([*acts, audit.Act(by=KARI, act="c", about=A, why="null \0")])
+    assert [(entry.act, entry.by, entry.details, entry.at) for entry in audit.history(A)] == [
+        ("a", str(KARI), {"n": 0}, NOON),
+        ("b", str(KARI), {"n": 1}, NOON),
+    ]
+
+
 def test_short_facts_are_kept(kept):
     details = {"text": "x" * 500, "number": 3, "yes": True, "none": None, "uid": B}
     audit.note(by=SYSTEM, act="x", about=A, details=details | {"day": date(2026, 6, 1), "at": NOON, "huge": 2**64})

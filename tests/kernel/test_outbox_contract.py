@@ -52,9 +52,25 @@ def test_keys_say_the_order(hands):
     assert keys == sorted(set(keys))
 
 
-def test_handlers_answer_in_order_of_events_and_wiring(hands):
-    for event in (opened(A), opened(B), changed(A)):
-        outbox.append(event)
+def test_many_are_kept_in_their_order_as_one_is(hands):
+    rows = outbox.append_all([(opened(), None), (changed(B), None)])
+    assert [(row.kind, row.uid, row.happened_at) for row in rows] == [
+        ("cases.case_opened", A, NOON),
+        ("records.changed", B, NOON),
+    ]
+    assert rows[0].pk < rows[1].pk
+    assert rows[1].digest == salted_digest(rows[1].salt, changed(B).canonical())
+    assert outbox.append_all([]) == []
+
+
+@pytest.mark.parametrize("is_one_by_one", [True, False])
+def test_handlers_answer_in_order_of_events_and_wiring(hands, is_one_by_one):
+    happened = (opened(A), opened(B), changed(A))
+    if is_one_by_one:
+        for event in happened:
+            outbox.append(event)
+    else:
+        outbox.append_all((event, None) for event in happened)
     assert outbox.drain() == outbox.Drained(done=5, failed=0, left=0)
     assert handlers.seen == [
         ("first", "cases.case_opened", str(A)),

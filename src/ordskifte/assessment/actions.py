@@ -33,6 +33,18 @@ _WITH = ("body", "case", "message", "publication", "collection")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody wants decided on one thing, as that person saw it; what the rules propose, if nothing is said."""
+
+    assessment: Assessment
+    verdict: Verdict | None = None
+    title: str | None = None
+    why: str = ""
+    seen: int | None = None
+    again: bool = False  # also where it was decided otherwise before, with a reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmed:
     """What became of a bulk: how many were confirmed, and what was left and why."""
 
@@ -77,15 +89,52 @@ def confirm(
 
 @doors.only(*ASSESSORS)
 def confirm_many(*, by: Actor, assessments: Iterable[Assessment]) -> Confirmed:
-    """Decide on many as proposed, each as the person saw it and in a transaction of its own; the others are told of."""
-    done: list[Assessment] = []
+    """Decide on many as proposed, each as the person saw it; the others are told of."""
+    return decide_many(by=by, wanted=[Wanted(assessment=each, seen=each.version) for each in assessments])
+
+
+@doors.only(*ASSESSORS)
+@transaction.atomic
+def decide_many(*, by: Actor, wanted: Iterable[Wanted]) -> Confirmed:
+    """Decide on many in one transaction; one that cannot be decided on stops no other, and is told of."""
+    wanted = list(wanted)
+    held = _all_locked([each.assessment for each in wanted], by=by)
+    fit: list[deciding.Fit] = []
     left: list[tuple[Assessment, OrdskifteError]] = []
-    for each in assessments:
+    for each in wanted:
         try:
-            done.append(confirm(by=by, assessment=each, seen=each.version))
+            # Whoever is named twice is decided on once.
+            fit.append(_judged(each, held.pop(each.assessment.pk, None)))
         except OrdskifteError as error:
-            left.append((each, error))
-    return Confirmed(done=tuple(done), left=tuple(left))
+            left.append((each.assessment, error))
+    deciding.decide_all(fit, by=by)
+    return Confirmed(done=tuple(each.row for each in fit), left=tuple(left))
+
+
+def _all_locked(rows: Iterable[Assessment], *, by: Actor) -> dict[int, Assessment]:
+    """The rows as they are now, held until the transaction ends, of those that this actor may open.
+
+    In one order, so that two who hold many do not wait for each other.
+    """
+    mine = doors.open(Assessment.objects.filter(pk__in=[row.pk for row in rows]), by=by).order_by("pk")
+    keys = list(mine.select_for_update(of=("self",)).values_list("pk", flat=True))
+    # What stands beside them is read when they are held: they may have moved while we waited.
+    return {row.pk: row for row in Assessment.objects.filter(pk__in=keys).select_related(*_WITH)}
+
+
+def _judged(wanted: Wanted, row: Assessment | None) -> deciding.Fit:
+    if row is None:
+        raise NotFound
+    if wanted.seen is not None and row.version != wanted.seen:
+        raise Conflict
+    if row.is_decided and not wanted.again:
+        raise AlreadyDecided
+    if row.is_decided and not wanted.why.strip():
+        raise ChangeNeedsReason
+    if row.collection_id is not None and not row.is_decided:
+        raise InCollection
+    title = row.title if wanted.title is None else wanted.title
+    return deciding.fit(row, wanted.verdict or row.proposed, title=title, why=wanted.why)
 
 
 @doors.only(*ASSESSORS)
@@ -218,8 +267,7 @@ def confirm_collection(
     found.duty = duty.value
     found.messages, found.senders, found.anonymous = count.messages, count.senders, count.anonymous
     _finish(found, CollectionState.CONFIRMED, by=by, why=why)
-    for row in members:
-        deciding.decide(row, row.proposed, by=by, title=row.title)
+    deciding.decide_all([deciding.fit(row, row.proposed, title=row.title) for row in members], by=by)
     _note(found, by=by, act="confirm", messages=count.messages)
     return found
 

@@ -1,6 +1,7 @@
 """Who did what, when and why. Entries are added in the transaction of the act, and never changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Protocol, TypeAlias
 from uuid import UUID
@@ -11,7 +12,7 @@ from ordskifte.kernel.doubles import InUse
 from ordskifte.kernel.models import AuditEntry, Body
 from ordskifte.kernel.prepared import Rows
 
-__all__ = ["Audit", "DatabaseAudit", "MemoryAudit", "UnfitDetails", "history", "in_use", "note"]
+__all__ = ["Act", "Audit", "DatabaseAudit", "MemoryAudit", "UnfitDetails", "history", "in_use", "note", "note_all"]
 
 Detail: TypeAlias = str | int | bool | UUID | date | datetime | None
 
@@ -28,11 +29,26 @@ class UnfitDetails(ValueError):
     """Details that an audit entry does not hold; a mistake in the program."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that somebody did to something, as it is written down."""
+
+    by: Actor
+    act: str
+    about: UUID | None
+    why: str = ""
+    details: Mapping[str, Detail] = field(default_factory=dict)
+    body: Body | None = None
+
+
 class Audit(Protocol):
     """Where entries are kept."""
 
     def add(self, entry: AuditEntry) -> None:
         """Keep one more entry."""
+
+    def add_all(self, entries: Sequence[AuditEntry]) -> None:
+        """Keep more entries, in their order."""
 
     def about(self, uid: UUID) -> Sequence[AuditEntry]:
         """What was done to one thing, oldest first."""
@@ -44,6 +60,10 @@ class DatabaseAudit:
     def add(self, entry: AuditEntry) -> None:
         """Keep one more entry."""
         _ENTRIES.write(entry)
+
+    def add_all(self, entries: Sequence[AuditEntry]) -> None:
+        """Keep more entries, in their order."""
+        AuditEntry.objects.bulk_create(entries)
 
     def about(self, uid: UUID) -> Sequence[AuditEntry]:
         """What was done to one thing, oldest first."""
@@ -60,6 +80,11 @@ class MemoryAudit:
         """Keep one more entry."""
         entry.pk = len(self.entries) + 1
         self.entries.append(entry)
+
+    def add_all(self, entries: Sequence[AuditEntry]) -> None:
+        """Keep more entries, in their order."""
+        for entry in entries:
+            self.add(entry)
 
     def about(self, uid: UUID) -> Sequence[AuditEntry]:
         """What was done to one thing, oldest first."""
@@ -79,18 +104,35 @@ def note(
     body: Body | None = None,
 ) -> AuditEntry:
     """Write down that somebody did something to something."""
-    if len(why) > LONGEST_WHY or not _is_plain(why):
-        raise UnfitDetails(f"A reason is plain text of at most {LONGEST_WHY} characters.")
-    entry = AuditEntry(
-        at=clock.now(), by=str(by), act=act, about=about, body=body, why=why, details=_checked(details or {})
-    )
+    entry = _entry(Act(by=by, act=act, about=about, why=why, details=details or {}, body=body))
     in_use().add(entry)
     return entry
+
+
+def note_all(acts: Iterable[Act]) -> list[AuditEntry]:
+    """Write down that somebody did many things, in their order."""
+    entries = [_entry(each) for each in acts]
+    in_use().add_all(entries)
+    return entries
 
 
 def history(uid: UUID) -> Sequence[AuditEntry]:
     """What was done to one thing, oldest first."""
     return in_use().about(uid)
+
+
+def _entry(done: Act) -> AuditEntry:
+    if len(done.why) > LONGEST_WHY or not _is_plain(done.why):
+        raise UnfitDetails(f"A reason is plain text of at most {LONGEST_WHY} characters.")
+    return AuditEntry(
+        at=clock.now(),
+        by=str(done.by),
+        act=done.act,
+        about=done.about,
+        body=done.body,
+        why=done.why,
+        details=_checked(done.details),
+    )
 
 
 def _checked(details: Mapping[str, Detail]) -> dict[str, str | int | bool | None]:

@@ -5,7 +5,7 @@ occurs once even when the process is killed. Handlers do no input or output of t
 One handler takes the events of one thing (`uid`) in order: a later one waits behind an earlier one that failed.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from ordskifte.kernel.outbox.contract import (
     Backlog,
     Drained,
     Handler,
+    Happened,
     InsideTransaction,
     Limits,
     Outbox,
@@ -35,12 +36,14 @@ __all__ = [
     "Backlog",
     "Drained",
     "Handler",
+    "Happened",
     "InsideTransaction",
     "Outbox",
     "OutsideTransaction",
     "Parked",
     "Wiring",
     "append",
+    "append_all",
     "backlog",
     "died",
     "drain",
@@ -63,6 +66,11 @@ def wiring() -> Wiring:
 def append(event: Event, *, body: Body | None = None) -> OutboxEvent:
     """Write an event, and what its handlers have to do, in the transaction that the caller is in."""
     return in_use().append(event, body=body, wiring=wiring())
+
+
+def append_all(happened: Iterable[Happened]) -> list[OutboxEvent]:
+    """Write many events in the order given, in the transaction that the caller is in."""
+    return in_use().append_all(list(happened), wiring=wiring())
 
 
 def drain(

@@ -15,6 +15,8 @@ from ordskifte.kernel.models import Body, OutboxEvent
 Handler: TypeAlias = Callable[[Event], None]
 # Kind of event → dotted names of its handlers, in order.
 Wiring: TypeAlias = Mapping[str, Sequence[str]]
+# An event, and the body that it is of.
+Happened: TypeAlias = tuple[Event, Body | None]
 
 
 class OutsideTransaction(RuntimeError):
@@ -90,6 +92,9 @@ class Outbox(Protocol):
 
     def append(self, event: Event, *, body: Body | None, wiring: Wiring) -> OutboxEvent:
         """Write an event and its runs."""
+
+    def append_all(self, happened: Sequence[Happened], *, wiring: Wiring) -> list[OutboxEvent]:
+        """Write events and their runs, in the order given."""
 
     def drain(self, limits: Limits) -> Drained:
         """Hand waiting events to their handlers."""

@@ -1,5 +1,6 @@
 """The outbox in memory: a double for tests that need no database. It has no transactions to roll back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body, HandlerRun, OutboxEvent
 from ordskifte.kernel.outbox import rules
-from ordskifte.kernel.outbox.contract import Backlog, Drained, Limits, Parked, Wiring
+from ordskifte.kernel.outbox.contract import Backlog, Drained, Happened, Limits, Parked, Wiring
 
 State = HandlerRun.State
 
@@ -59,6 +60,10 @@ class MemoryOutbox:
         self.events.append(row)
         self.runs += [Run(row, name, clock.now()) for name in wiring.get(event.kind, ())]
         return row
+
+    def append_all(self, happened: Sequence[Happened], *, wiring: Wiring) -> list[OutboxEvent]:
+        """Keep events and their runs, in the order given."""
+        return [self.append(event, body=body, wiring=wiring) for event, body in happened]
 
     def drain(self, limits: Limits) -> Drained:
         """Hand waiting events to their handlers."""
