@@ -7,7 +7,7 @@ from ordskifte.dialogue import showing
 from ordskifte.dialogue.models import Message, MessageStep, MessageVersion
 from ordskifte.domain import events
 from ordskifte.domain.errors import Conflict, NotAllowed, NotFound
-from ordskifte.domain.message import Move, State, Step, after
+from ordskifte.domain.message import TAKEN_BACK, Move, State, Step, after
 from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel import audit, clock, outbox
 from ordskifte.kernel.prepared import Rows
@@ -42,6 +42,7 @@ def take(message: Message, move: Move, *, at: datetime | None = None) -> Message
     if following is not before:
         message.state, message.state_since = following.value, moment
         message.state_rule = move.rule if following in {State.HELD, State.HIDDEN} else ""
+        message.answer_due = None if following in TAKEN_BACK else message.answer_due
     step = _STEPS.write(
         MessageStep(
             message=message,

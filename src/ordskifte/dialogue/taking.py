@@ -11,15 +11,13 @@ from ordskifte.dialogue import letters, moving, rules, said
 from ordskifte.dialogue.models import Attachment, Hold, Kind, Message, MessageVersion, Thread
 from ordskifte.domain import deadlines, events, intake, moderation
 from ordskifte.domain.errors import NotFound
-from ordskifte.domain.message import Audience, Move, State, Step
+from ordskifte.domain.message import TAKEN_BACK, Audience, Move, State, Step
 from ordskifte.domain.moderation import HOLD_RULES, Find
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock, outbox
 from ordskifte.kernel.prepared import Prepared, Rows, given
 
 SHOW: Final = Actor.rule("dialogue.show_at_once")
-# Where a correction changes nothing any more: the sender, or where it came from, took the message away.
-OVER: Final = frozenset({State.WITHDRAWN, State.REMOVED_AT_SOURCE})
 
 
 def first(inbound: Inbound, version: InboundVersion) -> Message:
@@ -64,7 +62,7 @@ def further(message: Message, version: InboundVersion) -> None:
     message.number = version.number
     author = Actor.parse(message.author)
     tell_taken(message, by=author, version=kept)
-    if message.state in OVER:
+    if message.state in TAKEN_BACK:
         moving.save(message)
         return
     moving.take(message, Move(step=Step.CORRECT, by=author))

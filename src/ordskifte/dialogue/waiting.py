@@ -15,7 +15,7 @@ from ordskifte.channels import queries
 from ordskifte.channels.models import Letter, LetterKind
 from ordskifte.dialogue.models import Handling, Hold, Kind, Message, Report
 from ordskifte.domain import deadlines
-from ordskifte.domain.message import State
+from ordskifte.domain.message import TAKEN_BACK, State
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import audit, clock
 from ordskifte.kernel.models import Body
@@ -126,7 +126,7 @@ def _numbers(body: Body, user: User) -> list[str]:
     mine = Q(assigned_to=user) | Q(assigned_to=None, case__responsible=user) | nobodys
     rows = Message.objects.filter(body=body, is_outgoing=False)
     undone = rows.filter(mine, handling__in=[Handling.NEW, Handling.OPEN])
-    waiting = undone.count()
+    waiting = undone.exclude(state__in=TAKEN_BACK).count()
     due = undone.filter(answer_due__lte=clock.today() + timedelta(days=3)).count()
     said = {
         ngettext("%(count)s message waits for an answer.", "%(count)s messages wait for an answer.", waiting): waiting,

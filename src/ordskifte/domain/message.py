@@ -98,6 +98,9 @@ TABLE: Final[dict[State, dict[Step, State]]] = {
     State.REMOVED_AT_SOURCE: {},
 }
 
+# The sender wants nothing more of it: no answer is due. It is a record all the same, and is assessed as one.
+TAKEN_BACK: Final = frozenset({State.WITHDRAWN, State.REMOVED_AT_SOURCE})
+
 _STAFF = frozenset({ActorKind.STAFF})
 _AUTHOR = frozenset({ActorKind.CITIZEN})
 WHO: Final[dict[Step, frozenset[ActorKind]]] = {

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.dialogue import actions, queries
+from ordskifte.domain.parties import Actor
 from tests.factories import dialogues
 from tests.factories.cases import BodyFactory, CaseFactory
 
@@ -49,6 +50,31 @@ def test_the_lists_hold_what_they_say(at_desk, people, thread):
     assert held in shown(browser, vis="held")
     assert "Det som er mitt" not in shown(browser, vis="held")
     assert "Det som er mitt" in shown(browser, vis="all") and held in shown(browser, vis="all")
+
+
+def test_what_its_sender_took_back_says_so_and_is_not_late(at_desk, people, thread):
+    message = dialogues.message(thread, "Dette skulle jeg ikke ha skrevet")
+    assert "Answer within" in shown(at_desk()) and message.reference
+    actions.withdraw(by=Actor.parse(message.author), message=message)
+    for which in ("new", "all", "unassigned"):
+        page = shown(at_desk(), vis=which)
+        assert str(message.uid) in page and "Withdrawn by the sender" in page and "No answer is due" in page
+        assert "Answer within" not in page and "Dette skulle" not in page
+    assert str(message.uid) not in shown(at_desk(), vis="due")
+    opened = at_desk().get(reverse("desk:message", args=[message.uid])).content.decode()
+    assert "No answer is due." in opened and "close it without answer" in opened and "Dette skulle" in opened
+
+
+def test_what_was_taken_back_has_no_time_limit_again_when_it_is_taken_up(people, thread):
+    message = dialogues.message(thread, "Dette skulle jeg ikke ha skrevet")
+    assert message.answer_due
+    actions.withdraw(by=Actor.parse(message.author), message=message)
+    officer = people("case_officer").actor
+    for step in (actions.close, actions.reopen):
+        message.refresh_from_db()
+        step(by=officer, message=message, why="Den er lest.", expected=message.version)
+    message.refresh_from_db()
+    assert (message.handling, message.answer_due) == ("open", None)
 
 
 def test_search_by_case_unit_and_words(at_desk, body, thread):

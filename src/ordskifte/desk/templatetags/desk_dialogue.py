@@ -13,7 +13,7 @@ from ordskifte.dialogue.models import Attachment, Message
 from ordskifte.dialogue.queries import author_name, in_a_list
 from ordskifte.domain import identity_numbers, moderation
 from ordskifte.domain.deadlines import working_days_between
-from ordskifte.domain.message import Audience, State, Step
+from ordskifte.domain.message import TAKEN_BACK, Audience, State, Step
 from ordskifte.domain.moderation import Ground
 from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel import clock
@@ -27,7 +27,7 @@ STATES = {
     State.SHOWN: ("primary", gettext_lazy("Shown")),
     State.HELD: ("secondary", gettext_lazy("Waiting for a check")),
     State.HIDDEN: ("secondary", gettext_lazy("Hidden")),
-    State.WITHDRAWN: ("secondary", gettext_lazy("Withdrawn")),
+    State.WITHDRAWN: ("secondary", gettext_lazy("Withdrawn by the sender")),
     State.REMOVED_AT_SOURCE: ("secondary", gettext_lazy("Deleted by the sender")),
 }
 ACTS = {
@@ -71,11 +71,17 @@ GROUNDS = {
 }
 
 
+@register.filter
+def taken_back(message: Message) -> bool:
+    """Whether the sender wants nothing more of a message."""
+    return message.state in TAKEN_BACK
+
+
 @register.simple_tag
 def message_state(message: Message) -> SafeString:
     """Whether everybody sees a message, in a few words."""
     kind, words = STATES[State(message.state)]
-    if message.audience == Audience.PRIVATE:
+    if message.audience == Audience.PRIVATE and not taken_back(message):
         kind, words = "secondary", _("Private")
     return format_html('<span class="w-status w-status--{}">{}</span>', kind, words)
 

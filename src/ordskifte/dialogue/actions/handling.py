@@ -11,7 +11,7 @@ from ordskifte.dialogue.fitting import OFFICERS, fit_text, moderated, needed
 from ordskifte.dialogue.models import CaseLink, Handling, Message, Redirection
 from ordskifte.domain import events, intake
 from ordskifte.domain.errors import NotAllowed
-from ordskifte.domain.message import WrongMessageStep
+from ordskifte.domain.message import TAKEN_BACK, WrongMessageStep
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock, outbox
 
@@ -111,13 +111,17 @@ def close(*, by: Actor, message: Message, why: str, expected: int | None = None)
 @doors.only(*OFFICERS)
 @transaction.atomic
 def reopen(*, by: Actor, message: Message, why: str, expected: int | None = None) -> Message:
-    """Take up again what was closed without an answer, and why. It is to be answered by when it was at first."""
+    """Take up again what was closed without an answer, and why. It is to be answered by when it was at first.
+
+    What its sender took back is to be answered by no day: somebody looks at it again, that is all.
+    """
     message = moving.locked(message, by=by, expected=expected)
     reason = needed(why)
     if message.handling != Handling.CLOSED or message.is_outgoing:
         raise WrongMessageStep
     message.handling = Handling.OPEN
-    message.answer_due = taking.answer_due(message.said_at.astimezone(clock.OSLO).date())
+    if message.state not in TAKEN_BACK:
+        message.answer_due = taking.answer_due(message.said_at.astimezone(clock.OSLO).date())
     moving.save(message)
     moving.note(message, by=by, act="reopen", why=reason)
     return message

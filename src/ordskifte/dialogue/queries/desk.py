@@ -26,7 +26,7 @@ from ordskifte.dialogue.models import (
 )
 from ordskifte.dialogue.queries.public import canonical
 from ordskifte.domain import identity_numbers
-from ordskifte.domain.message import Audience, State
+from ordskifte.domain.message import TAKEN_BACK, Audience, State
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.prepared import given
@@ -75,7 +75,7 @@ def _undecided() -> QuerySet[Attachment]:
     """Files that came with something for everybody, and that nobody has decided on."""
     rows = Attachment.objects.filter(is_public=False, message__audience=Audience.PUBLIC)
     decided = AttachmentDecision.objects.filter(attachment=OuterRef("pk"))
-    return rows.filter(~Exists(decided)).exclude(message__state__in=[State.WITHDRAWN, State.REMOVED_AT_SOURCE])
+    return rows.filter(~Exists(decided)).exclude(message__state__in=TAKEN_BACK)
 
 
 def attachments_waiting(by: Actor) -> list[Attachment]:
