@@ -8,10 +8,11 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.accounts import second_factor
-from ordskifte.accounts.models import RoleName, Unit
+from ordskifte.accounts.models import ROLE_WORDS, RoleName, Unit
 
 
 class Plain:
@@ -132,6 +133,10 @@ class PersonForm(forms.Form):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
+        self.fields["roles"].choices = [
+            (role.value, format_html('{}<br><span class="desk-quiet">{}</span>', role.label, ROLE_WORDS[role]))
+            for role in RoleName
+        ]
 
 
 class InviteForm(PersonForm):

@@ -112,6 +112,29 @@ class RoleName(models.TextChoices):
     OPERATOR = "operator", _("Operator")
 
 
+# What each role is for, as whoever gives it reads it.
+ROLE_WORDS = {
+    RoleName.COMMUNICATIONS_OFFICER: _("Publishes, corrects and withdraws texts, and answers messages."),
+    RoleName.APPROVER: _("Reads what others wrote and lets it go out, where the body wants two pairs of eyes."),
+    RoleName.CASE_OFFICER: _(
+        "Works with cases: decides what of them is shown, writes texts for others to publish, answers messages and "
+        "requests for access, assesses and registers."
+    ),
+    RoleName.ARCHIVIST: _(
+        "Decides what is journalled and kept, registers, screens, and corrects the journal; handles requests for "
+        "access."
+    ),
+    RoleName.MODERATOR: _(
+        "Looks at messages that wait for a check and at reports; hides by a published rule, and can delete nothing."
+    ),
+    RoleName.APPEAL_DECIDER: _("Decides on appeals against hiding, never where it was the same person who hid."),
+    RoleName.OPERATOR: _(
+        "Invites people, gives roles, brings in extracts, and says how the body is reached; opens no case and no "
+        "message."
+    ),
+}
+
+
 class Role(models.Model):
     """One role of one person, given by somebody at a time."""
 

@@ -21,14 +21,18 @@ def report(*, as_json: bool) -> int:
     with translation.override("en"):
         healthy = [(each.name, each.ok, each.detail) for each in health.checks()]
         found = [*_own(), *_variables(), *healthy, *_bodies(healthy), *_djangos()]
+        missing = list(_first_steps(healthy))
     is_well = all(ok for _, ok, _ in found)
     if as_json:
         rows = [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in found]
-        click.echo(json.dumps({"ok": is_well, "checks": rows}, ensure_ascii=False))
+        left = [{"name": name, "detail": detail} for name, detail in missing]
+        click.echo(json.dumps({"ok": is_well, "checks": rows, "missing": left}, ensure_ascii=False))
         return 0 if is_well else 1
     for name, ok, detail in found:
         mark = click.style("ok  ", fg="green") if ok else click.style("FAIL", fg="red")
         click.echo(f"{mark} {name}: {detail}")
+    for name, detail in missing:
+        click.echo(f"{click.style('todo', fg='yellow')} {name}: {detail}")
     return 0 if is_well else 1
 
 
@@ -109,6 +113,19 @@ def _bodies(healthy):
         # The tables are not there yet.
         count = 0
     yield "body", bool(count), f"{count} set up" if count else "no body yet: run ordskifte setup again"
+
+
+def _first_steps(healthy):
+    """What people lack who are to work here. Nothing is broken by it, so it is no failure."""
+    from ordskifte.desk import first_steps
+
+    if not all(ok for name, ok, _ in healthy if name in {"database", "migrations"}):
+        return
+    bodies = list(Body.objects.order_by("pk"))
+    for body in bodies:
+        for step in first_steps.of(body):
+            name = step.name if len(bodies) == 1 else f"{step.name} ({body.name})"
+            yield name, f"{step.missing} {step.do}"
 
 
 def _djangos():

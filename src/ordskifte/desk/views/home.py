@@ -11,6 +11,7 @@ from ordskifte.accounts.models import RoleName
 from ordskifte.assessment import queries as assessment
 from ordskifte.assessment.actions import ASSESSORS
 from ordskifte.cases import queries as cases
+from ordskifte.desk import first_steps
 from ordskifte.desk.views import page, waiting
 from ordskifte.desk.views.cases import readers
 from ordskifte.desk.views.imports import keepers
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         mine=cases.mine(by, limit=10) if reads_cases else [],
         runs=records.newest_runs(by, limit=5) if roles & KEEPERS else None,
         checks=health.checks() if "operator" in roles else None,
+        first_steps=first_steps.of(request.tenant) if "operator" in roles else [],
         roles=roles,
         journal=_journal(by) if roles & set(ASSESSORS) else None,
         asked=access.with_days(access.waiting(by, limit=8)) if roles & set(HANDLERS) else None,
