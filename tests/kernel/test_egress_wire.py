@@ -17,12 +17,12 @@ from ordskifte.kernel.egress import (
     Policy,
     Refusal,
     Request,
-    Wire,
     close,
     fetch,
     fetch_now,
     use,
 )
+from ordskifte.kernel.egress.wire import Wire
 from tests.worlds.egress_world import Authority, Names, World
 
 pytestmark = pytest.mark.enable_socket

@@ -11,7 +11,6 @@ from ordskifte.kernel.egress.messages import Request, Response
 from ordskifte.kernel.egress.policy import Policy
 from ordskifte.kernel.egress.targets import Target
 from ordskifte.kernel.egress.transport import use
-from ordskifte.kernel.egress.wire import Wire
 
 __all__ = [
     "Double",
@@ -23,7 +22,6 @@ __all__ = [
     "Request",
     "Response",
     "Target",
-    "Wire",
     "close",
     "fetch",
     "fetch_now",

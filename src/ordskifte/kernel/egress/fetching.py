@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from ordskifte.kernel.egress.errors import EgressFailed, EgressRefused, Failure
@@ -10,9 +11,11 @@ from ordskifte.kernel.egress.policy import Policy
 from ordskifte.kernel.egress.redirects import next_request
 from ordskifte.kernel.egress.targets import Target
 from ordskifte.kernel.egress.transport import Hop, Progress, Transport, in_use
-from ordskifte.kernel.egress.wire import Wire
 
-_wires: WeakKeyDictionary[asyncio.AbstractEventLoop, Wire] = WeakKeyDictionary()
+if TYPE_CHECKING:
+    from ordskifte.kernel.egress.wire import Wire
+
+_wires: "WeakKeyDictionary[asyncio.AbstractEventLoop, Wire]" = WeakKeyDictionary()
 
 
 async def fetch(request: Request, *, policy: Policy | None = None) -> Response:
@@ -71,5 +74,8 @@ async def _hop(
     return await transport.exchange(Hop(request=request, target=target, policy=policy, progress=progress))
 
 
-def _kept_wire() -> Wire:
+def _kept_wire() -> "Wire":
+    # Only when something is sent: every process would load aiohttp, and most of them never send.
+    from ordskifte.kernel.egress.wire import Wire  # noqa: PLC0415
+
     return _wires.setdefault(asyncio.get_running_loop(), Wire())
