@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from ordskifte.domain.errors import Unavailable
 from ordskifte.kernel import clock
+from ordskifte.records.importers.deliveries.moving import move
 
 DONE: Final = "done"
 REFUSED: Final = "refused"
@@ -141,31 +143,52 @@ class Folder:
 
     def put_away(self, entry: Entry) -> None:
         """Move a file that was taken in."""
-        self._move(entry, DONE, clock.today().isoformat())
+        with self._place(DONE, clock.today().isoformat()) as place:
+            for target in _names(entry.name):
+                with suppress(FileExistsError):
+                    self._move(entry, target, place=place)
+                    return
+        raise FolderGone(folder=str(self.path))
 
     def set_aside(self, entry: Entry, *, report: str) -> None:
         """Move a file that was refused, with the reason beside it; the reason is written first."""
         with self._place(REFUSED) as place:
-            if not self._is_still(entry):
-                return
-            target = _free(entry.name, place=place)
-            note = f"{target}.txt"
+            for target in _names(entry.name):
+                with suppress(FileExistsError):
+                    self._set_aside(entry, target, report=report, place=place)
+                    return
+        raise FolderGone(folder=str(self.path))
+
+    def _set_aside(self, entry: Entry, target: str, *, report: str, place: int) -> None:
+        if not self._is_still(entry):
+            return
+        note = f"{target}.txt"
+        with _open_new(note, place=place) as file:
             try:
-                _write_new(note, report, place=place)
+                file.write(report)
+                file.flush()
+                is_moved = self._move(entry, target, place=place)
             except OSError:
-                with suppress(FileNotFoundError):
-                    os.unlink(note, dir_fd=place)
+                _forget(note, place=place)
                 raise
-            self._rename(entry, target, place=place)
+        if not is_moved:
+            _forget(note, place=place)
 
-    def _move(self, entry: Entry, *names: str) -> None:
-        with self._place(*names) as place:
-            self._rename(entry, _free(entry.name, place=place), place=place)
-
-    def _rename(self, entry: Entry, target: str, *, place: int) -> None:
+    def _move(self, entry: Entry, target: str, *, place: int) -> bool:
+        """Move a file, and nothing else, to a name that nothing has; whether it was still that file."""
         # Whoever writes into the folder may have replaced the file while it was read: that one is looked at anew.
-        if self._is_still(entry):
-            os.rename(self.path / entry.name, target, dst_dir_fd=place)
+        if not self._is_still(entry):
+            return False
+        folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            move(entry.name, target, of=folder, to=place)
+            if _look(os.stat(target, dir_fd=place, follow_symlinks=False)) == entry.look:
+                return True
+            # It was replaced at the very last moment, and nobody has read this one.
+            _bring_back(entry.name, target, folder=folder, place=place)
+            return False
+        finally:
+            os.close(folder)
 
     def _is_still(self, entry: Entry) -> bool:
         return _look(os.lstat(self.path / entry.name)) == entry.look
@@ -199,32 +222,33 @@ class Folder:
         return None if stat.S_ISDIR(look.mode) else look
 
 
-def _free(name: str, *, place: int) -> str:
-    """A name that nothing has in an open folder, and that is not longer than names may be."""
+def _names(name: str) -> Iterator[str]:
+    """Names for a file where it is put, the next if one is taken; none is longer than names may be."""
     start, dot, ending = name.rpartition(".")
     stem, suffix = (start, f"{dot}{ending}") if start else (name, "")
     stem = os.fsdecode(os.fsencode(stem)[:180])
-    for number in range(1, _MOST_ALIKE):
-        target = f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
-        if not _is_there(target, place=place) and not _is_there(f"{target}.txt", place=place):
-            return target
-    raise FolderGone(folder=name)
+    yield f"{stem}{suffix}"
+    for number in range(2, _MOST_ALIKE):
+        yield f"{stem}-{number}{suffix}"
 
 
-def _is_there(name: str, *, place: int) -> bool:
-    try:
-        os.stat(name, dir_fd=place, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return True
+def _bring_back(name: str, moved: str, *, folder: int, place: int) -> None:
+    for target in chain((name,), _names(name)):
+        with suppress(FileExistsError):
+            move(moved, target, of=place, to=folder)
+            return
 
 
-def _write_new(name: str, text: str, *, place: int) -> None:
+def _forget(note: str, *, place: int) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(note, dir_fd=place)
+
+
+def _open_new(name: str, *, place: int) -> TextIO:
     """Write a file that is not there yet; whoever else writes into the folder may not lead it elsewhere by a link."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(name, flags, 0o666, dir_fd=place)
-    with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
-        file.write(text)
+    return os.fdopen(descriptor, "w", encoding="utf-8", errors="replace")
 
 
 def _look(found: os.stat_result) -> Look:
