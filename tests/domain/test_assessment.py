@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import ordskifte
 from ordskifte.domain import assessment
+from ordskifte.domain.access_journal import PROVISIONS, Ground
 from ordskifte.domain.assessment import (
     KEEPING,
     TEXTS,
@@ -95,19 +96,19 @@ def test_what_we_say_ourselves_in_a_case_is_journalled(traits):
 
 
 @given(TRAITS, st.sampled_from([Errand.ACCESS, Errand.REFUSED, Errand.REASONS]))
-def test_what_came_in_or_went_out_about_access_to_a_case_is_journalled(traits, errand):
-    for kind in (Kind.REQUEST, Kind.DECISION):
-        asked = replace(traits, kind=kind, errand=errand, has_case=True, is_exempt=False)
-        assert assessment.propose(asked).duty is Duty.REGISTER
+def test_what_came_in_or_went_out_about_access_to_a_case_is_journalled_for_its_ground_or_kept(traits, errand):
+    for kind, ground in itertools.product((Kind.REQUEST, Kind.DECISION), PROVISIONS):
+        proposal = assessment.propose(replace(traits, kind=kind, errand=errand, has_case=True, access=ground))
         # Exempt from the journal is not exempt from the archive (arkivforskrifta § 14, arkivlova § 5).
-        assert assessment.propose(replace(asked, is_exempt=True)).duty is Duty.KEEP
+        assert proposal.duty is (Duty.KEEP if ground is Ground.EXEMPT else Duty.REGISTER)
+        assert proposal.reasons[3] == assessment.Reason(key=f"access_{ground.value}", provision=PROVISIONS[ground])
 
 
 @given(TRAITS)
 def test_nothing_but_what_is_about_access_is_exempt(traits):
     for kind in set(Kind) - assessment.ABOUT_ACCESS:
-        plain = replace(traits, kind=kind, is_exempt=False)
-        assert assessment.propose(replace(plain, is_exempt=True)) == assessment.propose(plain)
+        plain = assessment.propose(replace(traits, kind=kind, access=Ground.NONE))
+        assert all(assessment.propose(replace(traits, kind=kind, access=ground)) == plain for ground in Ground)
 
 
 @given(TRAITS)
@@ -133,12 +134,13 @@ def test_every_rule_is_reached_and_has_its_sentence():
     """A rule that no traits lead to would be read by people and never hold."""
     errands, courses, kinds = (Errand.NONE, *Errand), Course, Kind
     flags = ("has_case", "is_in_dialogue", "has_file", "is_sami", "is_organisation", "is_threat", "is_taken_back",
-             "is_cited", "is_automatic", "is_exempt")  # fmt: skip
+             "is_cited", "is_automatic")  # fmt: skip
     seen = set()
     one_by_one = [{}, *({name: value} for name in flags for value in YES_AND_NO)]
     one_by_one += [{"says": frozenset({each})} for each in Says]
     one_by_one += [{"course": Course.CLOSED, "says": frozenset({Says.AFFECTED})}]
     one_by_one += [{"has_case": False, "is_in_dialogue": False}]
+    one_by_one += [{"access": each} for each in Ground]
     for given_traits, errand, course, kind in itertools.product(one_by_one, errands, courses, kinds):
         traits = Traits(**({"errand": errand, "course": course, "kind": kind} | given_traits))
         seen |= {reason.key for reason in assessment.propose(traits).reasons}

@@ -1,4 +1,4 @@
-"""What came in and went out about a request for access is assessed: kept, and journalled (arkivforskrifta § 14)."""
+"""What came in and went out about a request for access is assessed: kept, and journalled where the law asks for it."""
 
 from typing import Final
 from uuid import UUID
@@ -9,15 +9,14 @@ from ordskifte.access import telling
 from ordskifte.access.models import AccessRequest
 from ordskifte.access.telling import Paper
 from ordskifte.assessment import actions as assessments
+from ordskifte.assessment.queries import ACCESS_IN_JOURNAL
+from ordskifte.domain import access_journal
+from ordskifte.domain.access_journal import Ground
 from ordskifte.domain.access_request import Step
 from ordskifte.domain.assessment import Course, Errand, Kind, Traits
 from ordskifte.domain.parties import Actor
 
 BY: Final = Actor.rule("access.assess")
-# The setting of a body that keeps plain requests and answers beside its journal, as the law lets it.
-BESIDE_JOURNAL: Final = "access_beside_journal"
-# Such a case is journalled all the same.
-_NEVER_EXEMPT: Final = frozenset({Step.APPEAL, Step.ASK_REASONS})
 _ERRANDS: Final = {Step.ASK: Errand.ACCESS, Step.APPEAL: Errand.REFUSED, Step.ASK_REASONS: Errand.REASONS}
 
 _ANSWER = gettext_noop("Answer to a request for access – %(about)s (%(reference)s)")
@@ -46,20 +45,20 @@ def assess(uid: UUID) -> None:
         return
     papers = telling.papers_of(request)
     answered = {ref for paper in papers for ref in telling.settled(paper, papers)}
-    is_exempt = _is_exempt(request, papers)
+    ground = _ground(request, papers)
     for paper in papers:
         # The message that was the request is assessed as a message.
         if paper.ref.kind != Kind.MESSAGE:
-            _assess(paper, is_exempt=is_exempt, is_answered=paper.ref in answered)
+            _assess(paper, ground=ground, is_answered=paper.ref in answered)
 
 
-def _is_exempt(request: AccessRequest, papers: list[Paper]) -> bool:
-    """Whether the body keeps it beside its journal, and the law lets it (arkivforskrifta § 14)."""
-    is_plain = not any(paper.what in _NEVER_EXEMPT for paper in papers)
-    return is_plain and bool(request.body.settings.get(BESIDE_JOURNAL))
+def _ground(request: AccessRequest, papers: list[Paper]) -> Ground:
+    """Why all of it is journalled, or is kept beside the journal."""
+    named = frozenset[Ground]().union(*(paper.named for paper in papers))
+    return access_journal.ground(named, journals_all=bool(request.body.settings.get(ACCESS_IN_JOURNAL)))
 
 
-def _assess(paper: Paper, *, is_exempt: bool, is_answered: bool) -> None:
+def _assess(paper: Paper, *, ground: Ground, is_answered: bool) -> None:
     request, ref = paper.request, paper.ref
     traits = Traits(
         kind=Kind(ref.kind),
@@ -67,7 +66,7 @@ def _assess(paper: Paper, *, is_exempt: bool, is_answered: bool) -> None:
         course=Course.ANSWERED if is_answered else Course.OPEN,
         has_case=request.case_id is not None,
         is_in_dialogue=False,
-        is_exempt=is_exempt,
+        access=ground,
     )
     happened = assessments.Happened(
         kind=ref.kind,

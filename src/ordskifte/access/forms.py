@@ -154,6 +154,12 @@ class GiveForm(OutwardForm, Seen):
         widget=forms.RadioSelect,
         initial="yes",
     )
+    asks_payment = forms.BooleanField(label=_("The answer asks for payment"), required=False)
+    is_about_manner = forms.BooleanField(
+        label=_("The answer is about how access is given, and not only whether"),
+        required=False,
+        help_text=_("Either of them brings the request into the journal (offentleglova §§ 8 and 30)."),
+    )
 
     def __init__(self, *args, choices: Sequence[Choice], **kwargs):
         super().__init__(*args, **kwargs)

@@ -119,6 +119,9 @@ class AccessStep(NeverChanged):
     at = models.DateTimeField()
     told = models.TextField(blank=True)  # what whoever asked reads, or wrote
     why = models.TextField(blank=True)  # for those who work here
+    # What the case officer says that an answer is about: it decides on the journal. Not said of other steps.
+    asks_payment = models.BooleanField(null=True, blank=True)
+    is_about_manner = models.BooleanField(null=True, blank=True)
 
     def __str__(self):
         return f"{self.request_id} {self.step}"

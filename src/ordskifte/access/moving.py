@@ -30,6 +30,8 @@ class Move:
     expected: int | None = None  # the version that the person saw
     digest: bytes = b""
     changes: dict[str, Any] = field(default_factory=dict)
+    asks_payment: bool | None = None
+    is_about_manner: bool | None = None
 
 
 def held(request: AccessRequest, *, by: Actor, expected: int | None) -> AccessRequest:
@@ -110,6 +112,8 @@ def add_step(row: AccessRequest, move: Move, *, before: str) -> AccessStep:
         at=clock.now(),
         told=move.told,
         why=move.why,
+        asks_payment=move.asks_payment,
+        is_about_manner=move.is_about_manner,
     )
 
 

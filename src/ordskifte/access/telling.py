@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from ordskifte.access.models import AccessRequest, AccessStep, GivenDocument, Refusal
 from ordskifte.accounts import queries as people
 from ordskifte.channels.models import Sender, SenderKind
+from ordskifte.domain import access_journal, identity_numbers
 from ordskifte.domain import access_request as rules
-from ordskifte.domain import identity_numbers
+from ordskifte.domain.access_journal import Ground
 from ordskifte.domain.access_request import State, Step
 from ordskifte.domain.assessment import Kind
 from ordskifte.domain.entry import Party, PartyKind
@@ -39,6 +40,12 @@ class Paper:
     def what(self) -> Step:
         """Which step it is."""
         return Step(self.step.step)
+
+    @property
+    def named(self) -> frozenset[Ground]:
+        """What of it brings the request into the journal."""
+        about = {"asks_payment": bool(self.step.asks_payment), "is_about_manner": bool(self.step.is_about_manner)}
+        return access_journal.named_by(self.what, **about)
 
     @property
     def came_in(self) -> bool:
@@ -204,6 +211,8 @@ def _original(paper: Paper) -> dict[str, Any]:
         "step": paper.step.step,
         "leads_to": paper.step.after,
         "sent_on_to": paper.step.why if paper.what is Step.SEND_ON else "",
+        "asks_payment": bool(paper.step.asks_payment),
+        "is_about_manner": bool(paper.step.is_about_manner),
         "refusal": _refusal(paper),
         "documents": [
             {"title": each.title, "file": str(each.object.uid), "sha256": each.blob.sha256} for each in _given(paper)

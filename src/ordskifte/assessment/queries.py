@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Q
@@ -330,6 +330,10 @@ def count_of(collection: Collection) -> collection_rules.Count:
 # --- The published rules -----------------------------------------------------------------------------------------
 
 
+# The setting of a body that journals all requests for access, also those that the law leaves out.
+ACCESS_IN_JOURNAL: Final = "access_in_journal"
+
+
 def published_rules(body: Body) -> dict[str, Any]:
     """The rules as everybody may read them: just those that are asked, in their order."""
     return {
@@ -338,6 +342,7 @@ def published_rules(body: Body) -> dict[str, Any]:
         ],
         "archive_rules": [(rule, rules.criterion(rule.worth) in rules.KEEPING) for rule in rules.ARCHIVE_RULES],
         "duties": [(duty.value, provisions) for duty, provisions in rules.DUTY_PROVISIONS.items()],
+        "journals_access": bool(body.settings.get(ACCESS_IN_JOURNAL)),
         "words": gathering.words_of(body).strip(),
         "run": collection_rules.RUN,
         "likeness": round(collection_rules.LEAST_LIKENESS * 10),

@@ -183,3 +183,12 @@ class JournalForm(forms.Form):
         required=False,
         help_text=_("A change reaches entries that stand there when somebody runs: ordskifte journal rebuild"),
     )
+    access_in_journal = forms.BooleanField(
+        label=_("All requests for access to documents, and their answers, are journalled"),
+        required=False,
+        help_text=_(
+            "The law lets plain ones be kept beside the journal (arkivforskrifta § 14 third paragraph). What is "
+            "refused, reasoned, appealed, paid for, or disputed as to how access is given is journalled in any case. A "
+            "change holds for each request from the next that happens with it."
+        ),
+    )

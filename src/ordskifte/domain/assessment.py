@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from ordskifte.domain import access_journal
+from ordskifte.domain.access_journal import Ground
 from ordskifte.domain.assessment_words import DEFAULT
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.law import norway
@@ -215,7 +217,7 @@ class Traits:
     is_cited: bool = False  # in a document of the body
     is_automatic: bool = False  # the form bore marks of a machine
     said: str = ""  # the beginning of what everybody may read of it, for a title; closed, since names are in it
-    is_exempt: bool = False  # about access alone, in a body that keeps such beside its journal
+    access: Ground = Ground.NONE  # why what is about access is journalled, or is not
 
     @property
     def is_ours(self) -> bool:
@@ -310,6 +312,17 @@ def _asks_something(traits: Traits) -> bool:
     return has_errand or traits.has_file or traits.is_threat or traits.is_cited or Says.QUESTION in traits.says
 
 
+def _on_access(ground: Ground) -> Rule:
+    """Of what is about access, the ground says whether it has value for the journal (arkivforskrifta § 14)."""
+    return Rule(
+        key=f"access_{ground.value}",
+        question=Question.VALUE,
+        answer=ground is not Ground.EXEMPT,
+        provision=access_journal.PROVISIONS[ground],
+        holds=lambda traits: traits.access == ground and traits.kind in ABOUT_ACCESS,
+    )
+
+
 _direction, _document = _on(Question.IN_OR_OUT), _on(Question.CASE_DOCUMENT)
 _handled, _value = _on(Question.HANDLED), _on(Question.VALUE)
 
@@ -341,7 +354,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _handled("affected", _saying(Says.AFFECTED), yes=True),
     _handled("proposes", _saying(Says.PROPOSAL), yes=True),
     _handled("no_more_to_do", _always, yes=False),
-    _value("access_is_exempt", lambda traits: traits.is_exempt and traits.kind in ABOUT_ACCESS, yes=False),
+    *(_on_access(each) for each in access_journal.PROVISIONS),
     _value("our_own_words", lambda traits: traits.is_ours, yes=True),
     _value("hardly_a_word", lambda traits: Says.BRIEF in traits.says and not _asks_something(traits), yes=False),
     _value("shows_the_handling", is_handled, yes=True),
@@ -415,10 +428,14 @@ TEXTS: Final = {
     "affected": "Somebody whom the case touches tells how, and it is weighed in the case.",
     "proposes": "It says what should be done, or not be done, and is weighed in the case.",
     "no_more_to_do": "It asks nothing and proposes nothing, so nothing more is done with it.",
-    "access_is_exempt": (
-        "It is about access alone, which need not be journalled unless there is an appeal or closer reasons, "
-        "and this body keeps such beside its journal."
+    "access_appeal": "A refusal of access was appealed, which brings all of that request into the journal.",
+    "access_reasons": (
+        "Access was not given, or closer reasons were asked for, which brings all of that request into the journal."
     ),
+    "access_fee": "Payment for access was asked for, which brings all of that request into the journal.",
+    "access_manner": "It was a question how access is given, which brings all of that request into the journal.",
+    "access_choice": "It is about access to documents, and this body journals all such.",
+    "access_is_exempt": "It is a plain request for access, or an answer to one, and is kept beside the journal.",
     "our_own_words": "It shows what the body said, and when.",
     "hardly_a_word": "It says next to nothing.",
     "shows_the_handling": "It shows what the body had before it when it handled the case.",

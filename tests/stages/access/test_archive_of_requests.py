@@ -114,14 +114,14 @@ class TestAssessed:
 
     def test_a_request_by_the_form_and_its_refusal_come_to_the_queue_filled_in(self, asked, officer, case):
         carry()
-        assert assessed(asked) == [("request", REGISTER)]
+        assert assessed(asked) == [("request", KEEP)]
         row = one(asked, "request")
         assert (row.case, row.happened_at, row.is_outgoing) == (case, WEDNESDAY, False)
-        assert row.reasons == ["came_in", "on_a_case", "asks_for_access", "shows_the_handling", "keep_handled"]
+        assert row.reasons == ["came_in", "on_a_case", "asks_for_access", "access_is_exempt", "keep_handled"]
         refuse(asked, officer)
         carry()
         assert assessed(asked) == [("request", REGISTER), ("decision", REGISTER)]
-        assert one(asked, "request").reasons[2] == "answered"
+        assert one(asked, "request").reasons[2:4] == ["answered", "access_reasons"]
         titles = [row.title for row in Assessment.objects.filter(subject_uid=asked.uid)]
         assert all(asked.reference in title for title in titles)
         assert not any(word in title for title in titles for word in (NAME, EMAIL, TEXT))
@@ -138,7 +138,7 @@ class TestAssessed:
             tasks.alarm()
             tasks.alarm()
             carry()
-            assert assessed(asked) == [("request", REGISTER), ("decision", REGISTER)]
+            assert assessed(asked) == [("request", KEEP), ("decision", KEEP)]
             entry = registered(one(asked, "request"), aud)
             registered(one(asked, "decision"), aud)
         assert settled_by(entry) == []
@@ -167,19 +167,61 @@ class TestAssessed:
         row.refresh_from_db()
         assert (row.title, row.is_decided, row.case.sequence) == ("Aud kalte det noe annet", True, 119)
 
-    def test_a_body_may_keep_plain_ones_beside_the_journal_but_not_an_appeal(self, asked, officer, body):
-        body.settings["access_beside_journal"] = True
-        body.save()
-        refuse(asked, officer)
+    def test_plain_ones_are_kept_beside_the_journal_and_an_appeal_brings_all_into_it(self, asked, officer, body):
+        with clock.at(WEDNESDAY):
+            actions.give(by=officer.actor, request=fresh(asked), documents=(), text="Noe.", is_whole=False)
         carry()
         assert assessed(asked) == [("request", KEEP), ("decision", KEEP)]
         assert one(asked, "decision").reasons[3] == "access_is_exempt"
-        with clock.at(WEDNESDAY + timedelta(days=1)):
+        with clock.at(WEDNESDAY + timedelta(days=20)):
             actions.appeal(by=asked.asker, request=fresh(asked), text="Jeg klager.")
-        carry()
+            carry()
         assert assessed(asked) == [("request", REGISTER), ("decision", REGISTER), ("request", REGISTER)]
+        assert one(asked, "decision").reasons[3] == "access_appeal"
+
+    @pytest.mark.parametrize("said", [{"asks_payment": True}, {"is_about_manner": True}])
+    def test_payment_and_the_manner_of_access_bring_it_into_the_journal_by_what_the_officer_says(
+        self, asked, officer, said
+    ):
+        with clock.at(WEDNESDAY):
+            actions.give(by=officer.actor, request=fresh(asked), documents=(), text="120 ark koster 480 kr.", **said)
+        carry()
+        assert assessed(asked) == [("request", REGISTER), ("decision", REGISTER)]
+        assert one(asked, "decision").reasons[3] == {"asks_payment": "access_fee"}.get(*said, "access_manner")
+
+    def test_a_body_may_journal_all_of_them(self, asked, officer, body):
+        body.settings["access_in_journal"] = True
+        body.save()
+        with clock.at(WEDNESDAY):
+            actions.give(by=officer.actor, request=fresh(asked), documents=(), text="Her.")
+        carry()
+        assert assessed(asked) == [("request", REGISTER), ("decision", REGISTER)]
+        assert one(asked, "request").reasons[3] == "access_choice"
+
+    def test_what_is_kept_beside_the_journal_has_no_number_and_no_public_line(self, asked, officer, aud):
+        with clock.at(WEDNESDAY):
+            actions.give(by=officer.actor, request=fresh(asked), documents=(), text="Her.")
+        carry()
+        request, answer = (registered(one(asked, kind), aud) for kind in ("request", "decision"))
+        carry()
+        assert not Record.objects.filter(subjects__subject_uid=asked.uid).exclude(entry=None).exists()
+        assert settled_by(request) == [(SignOffMethod.BY_LETTER, answer.pk)]
+        assert asked.reference not in Client().get("/journal/").content.decode()
+
+    def test_a_message_stands_in_the_journal_also_where_the_answer_is_kept_beside_it(self, marked, officer, aud):
+        actions.give(by=officer.actor, request=fresh(marked), documents=(), text="Her.")
+        carry()
+        assert assessed(marked) == [("decision", KEEP)]
+        answer = registered(one(marked, "decision"), aud)
+        entry = registered(Assessment.objects.get(subject_uid=marked.message.uid), aud)
+        carry()
+        assert settled_by(entry) == [(SignOffMethod.BY_LETTER, answer.pk)]
+        for page in (f"/journal/{entry.entry.number}/", "/journal/", "/journal/journal.csv", "/journal/feed.atom"):
+            assert Client().get(page).status_code == 200
 
 
+# What brings all of a request into the journal (arkivforskrifta § 14 third paragraph).
+IN_JOURNAL = {"refuse", "close", "ask_reasons", "give_reasons", "appeal", "send_appeal"}
 STEPS = {
     Step.TAKE: lambda row, by: actions.assign(by=by.actor, request=row, user=by),
     Step.GIVE: lambda row, by: actions.give(by=by.actor, request=row, documents=(), text="Her."),
@@ -231,7 +273,8 @@ def test_whatever_is_done_with_a_request_each_thing_is_assessed_once_and_events_
         carry()
         rows = state(asked)
         assert [(kind, number) for kind, number, *_ in rows] == expected(asked)
-        assert {duty for _, _, _, duty, *_ in rows} == {REGISTER}
+        steps = set(asked.steps.values_list("step", flat=True))
+        assert {duty for _, _, _, duty, *_ in rows} == {REGISTER if steps & IN_JOURNAL else KEEP}
         told = [each for each in OutboxEvent.objects.order_by("pk") if each.kind.startswith("access.")]
         for each in random.Random(seed).sample(told, len(told)):
             for name in wiring()[each.kind]:

@@ -387,9 +387,23 @@ def test_the_archivist_says_who_holds_the_journal_and_it_is_written_down(client,
     given = {"journal": "upstream", "journal_shows_private_names": "on"}
     assert archivist.post("/desk/organ/journal/", given).status_code == 302
     body.refresh_from_db()
-    assert body.settings == {"other": 1, "journal": "upstream", "journal_shows_private_names": True}
+    kept = {"journal": "upstream", "journal_shows_private_names": True, "access_in_journal": False}
+    assert body.settings == {"other": 1, **kept}
     entry = AuditEntry.objects.get(act="accounts.journal_settled")
-    assert entry.details == {"journal": "upstream", "journal_shows_private_names": "True"}
+    assert entry.details == {name: str(value) for name, value in kept.items()}
+
+
+def test_the_archivist_says_that_all_about_access_is_journalled_and_reads_it_where_everybody_does(client, body):
+    archivist = sign_in(client, UserFactory(body=body, roles=[RoleName.ARCHIVIST], language="en"))
+    chosen = "This body has chosen to journal them all."
+    assert chosen not in archivist.get("/vurdering/").content.decode()
+    given = {"journal": "own", "access_in_journal": "on"}
+    assert archivist.post("/desk/organ/journal/", given).status_code == 302
+    body.refresh_from_db()
+    assert body.settings["access_in_journal"] is True
+    tenancy.forget()
+    assert archivist.get("/desk/organ/journal/").context["form"].initial["access_in_journal"] is True
+    assert chosen in archivist.get("/vurdering/", headers={"accept-language": "en"}).content.decode()
 
 
 def test_nobody_but_the_archivist_says_who_holds_the_journal(client, body):

@@ -43,15 +43,21 @@ def give(
     documents: Sequence[Given],
     text: str,
     is_whole: bool = True,
+    asks_payment: bool = False,
+    is_about_manner: bool = False,
     expected: int | None = None,
 ) -> AccessRequest:
-    """Give access: the documents lie on the status page, and whoever asked is told. None: the text is the answer."""
+    """Give access: the documents lie on the status page, and whoever asked is told. None: the text is the answer.
+
+    An answer that asks for payment, or is about the manner in which access is given, is journalled.
+    """
     row = moving.held(request, by=by, expected=expected)
     said = moving.told(text)
     for place, each in enumerate(documents):
         _give(row, each, by=by, place=place)
     step = Step.GIVE if is_whole else Step.GIVE_SOME
-    taken = moving.step(row, Move(step=step, by=by, told=said))
+    about = {"asks_payment": asks_payment, "is_about_manner": is_about_manner}
+    taken = moving.step(row, Move(step=step, by=by, told=said, **about))
     letters.answer(row, by=by, text=said, key=f"step:{taken.pk}")
     return row
 

@@ -190,6 +190,8 @@ def give(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             documents=form.chosen(seen=seen),
             text=given["text"],
             is_whole=given["is_whole"],
+            asks_payment=given["asks_payment"],
+            is_about_manner=given["is_about_manner"],
             expected=given["expected"],
         )
 

@@ -159,6 +159,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     start = {
         "journal": "upstream" if kept.get("journal") == "upstream" else "own",
         "journal_shows_private_names": bool(kept.get("journal_shows_private_names")),
+        "access_in_journal": bool(kept.get("access_in_journal")),
     }
     form = JournalForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():

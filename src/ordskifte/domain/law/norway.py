@@ -75,6 +75,7 @@ RIGHT_OF_ACCESS: Final = Provision(OFFENTLEGLOVA, "3")
 CASE_DOCUMENT: Final = Provision(OFFENTLEGLOVA, "4")
 EQUAL_TREATMENT: Final = Provision(OFFENTLEGLOVA, "6")
 REUSE: Final = Provision(OFFENTLEGLOVA, "7")
+PAYMENT_FOR_ACCESS: Final = Provision(OFFENTLEGLOVA, "8")
 WIDER_ACCESS: Final = Provision(OFFENTLEGLOVA, "11")  # meirinnsyn
 SECRECY: Final = Provision(OFFENTLEGLOVA, "13")  # opplysningar underlagde teieplikt
 INTERNAL_DOCUMENT: Final = Provision(OFFENTLEGLOVA, "14")
@@ -88,6 +89,7 @@ APPOINTMENT: Final = Provision(OFFENTLEGLOVA, "25")
 EXAMS_AND_IDENTITY_NUMBERS: Final = Provision(OFFENTLEGLOVA, "26")
 ACCESS_REQUEST: Final = Provision(OFFENTLEGLOVA, "28")
 HANDLING_OF_REQUEST: Final = Provision(OFFENTLEGLOVA, "29")
+MANNER_OF_ACCESS: Final = Provision(OFFENTLEGLOVA, "30")
 REFUSAL: Final = Provision(OFFENTLEGLOVA, "31")
 ACCESS_APPEAL: Final = Provision(OFFENTLEGLOVA, "32")
 
@@ -104,6 +106,7 @@ DOCUMENTATION_CRITERIA: Final = Provision(ARKIVFORSKRIFTA, "1")
 SYSTEM_FUNCTIONS: Final = Provision(ARKIVFORSKRIFTA, "5")
 CORRECTIONS: Final = Provision(ARKIVFORSKRIFTA, "11")
 JOURNAL_DUTY: Final = Provision(ARKIVFORSKRIFTA, "14")
+ACCESS_BESIDE_JOURNAL: Final = Provision(ARKIVFORSKRIFTA, "14", 3)
 JOURNAL_FIELDS: Final = Provision(ARKIVFORSKRIFTA, "15")
 
 # Case work (forvaltningsloven).
