@@ -212,7 +212,7 @@ def _locked(case: CaseFile, *, by: Actor) -> CaseFile:
     return found
 
 
-@doors.only(RoleName.ARCHIVIST, RoleName.OPERATOR)
+@doors.only(*DECIDERS, RoleName.OPERATOR)
 @transaction.atomic
 def project_imported(*, by: Actor, cases: Iterable[CaseFile]) -> None:
     """Write what the public sees of cases that were brought in from elsewhere."""

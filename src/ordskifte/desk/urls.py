@@ -26,6 +26,7 @@ urlpatterns = [
     path("saker/<uuid:uid>/", cases.case, name="case"),
     path("saker/<uuid:uid>/tittel/", cases.title, name="title"),
     path("saker/<uuid:uid>/samme-sak/", twins.of_case, name="twins"),
+    path("saker/<uuid:uid>/trekk-tilbake/", twins.take_back, name="take_back"),
     path("saker/<uuid:uid>/utfall/", outcomes.of_case, name="outcomes"),
     path("utfall/<uuid:uid>/trekk/", outcomes.withdraw, name="withdraw_citation"),
     path("dokument/<uuid:uid>/", cases.document, name="document"),

@@ -17,7 +17,15 @@ from ordskifte.domain.screening import Screening
 from ordskifte.kernel import audit
 from ordskifte.kernel.web import paging
 from ordskifte.records import altering, flow, twins
-from ordskifte.records.models import CorrespondencePart, ImportRun, Record, RecordSubject, RegistryEntry, Rendition
+from ordskifte.records.models import (
+    CorrespondencePart,
+    ImportRun,
+    Record,
+    RecordSubject,
+    RegistryEntry,
+    Rendition,
+    TakingBack,
+)
 
 MOST_COUNTED = 100
 READ = "records.read_withheld"
@@ -33,6 +41,20 @@ def records_of(case: CaseFile) -> list[Record]:
 def twins_for(by: Actor, own: CaseFile) -> list[CaseFile]:
     """Cases of records systems that may be the same as one that was opened by hand, and are open to this person."""
     return twins.found_by_door(by, own)
+
+
+def asked_by_records_systems(by: Actor, *, limit: int) -> tuple[list[CaseFile], list[TakingBack]]:
+    """Cases with a twin that is not clear, and cases that their records system takes back: a person has to decide."""
+    mine = doors.open(CaseFile.objects.all(), by=by)
+    doubtful = twins.in_doubt(mine).order_by("pk")[:MOST_COUNTED]
+    takings = TakingBack.objects.filter(answer="", case__in=mine).select_related("case").order_by("pk")[:limit]
+    return [each for each in doubtful if twins.found_by_door(by, each)][:limit], list(takings)
+
+
+def taking_back_for(by: Actor, case: CaseFile) -> TakingBack | None:
+    """The wish to take a case back that waits for an answer, if this person may open the case."""
+    rows = TakingBack.objects.filter(answer="", case__in=doors.open(CaseFile.objects.filter(pk=case.pk), by=by))
+    return rows.select_related("case__body", "case__source", "run").first()
 
 
 # --- What is registered here -----------------------------------------------------------------------------------------

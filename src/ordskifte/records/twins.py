@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from ordskifte.accounts import doors
 from ordskifte.cases import actions as cases
 from ordskifte.cases import queries as case_queries
 from ordskifte.cases.models import (
@@ -27,13 +28,13 @@ from ordskifte.cases.models import (
 )
 from ordskifte.domain import events
 from ordskifte.domain.case import CaseStatus, read_status
-from ordskifte.domain.errors import Conflict
+from ordskifte.domain.errors import Conflict, NotAllowed
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.text import same
 from ordskifte.kernel import audit, clock, outbox
 from ordskifte.kernel.models import Body
-from ordskifte.records.models import NumberSeries, Record
+from ordskifte.records.models import NumberSeries, Record, TakingBack
 
 NOT_THE_SAME: Final = "not_the_same"
 # What a case has from its records system, and ours takes over.
@@ -58,7 +59,7 @@ _THEIRS: Final = (
 _IDENTITY: Final = ("source_id", "source_key", "occurrence")
 _LOGGED: Final = ("title", "public_title", "case_date", "administrative_unit", "status", "source_key")
 # What may lie in a case of theirs that nobody here has worked with.
-_BROUGHT: Final = (CaseFile, Document, Part, PublicCase, Record, TitleDecision)
+_BROUGHT: Final = (CaseFile, Document, Part, PublicCase, Record, TakingBack, TitleDecision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +127,38 @@ def meet_all(body: Body, *, source: Any, by: Actor) -> list[Meeting]:
 
 
 def is_clear(own: CaseFile, theirs: CaseFile) -> bool:
-    """Whether one number can only mean one case: theirs came after ours, is the only one, and nobody worked with it."""
+    """Whether one number can only mean one case, and little would be lost if it did not.
+
+    Theirs came after ours, is the only one and reads the same, and nothing hangs on either. A number alone is easily
+    known, and whoever hands over files could else take over a case with all that was said in it.
+    """
     has_gone_out = read_status(theirs.status) is CaseStatus.EXPIRED or theirs.withdrawn_at is not None
     return (
         len(twins_of(own)) == 1
         and own.pk < theirs.pk
         and theirs.kind == CaseKind.CASE_FILE
         and not has_gone_out
+        and same(_shown(own), _shown(theirs))
+        and not is_used(own)
         and not is_used(theirs)
     )
 
 
+def _shown(case: CaseFile) -> str:
+    """The title that everybody would read, or the only one there is."""
+    return case.public_title or case.title
+
+
+def in_doubt(rows: QuerySet[CaseFile]) -> QuerySet[CaseFile]:
+    """Those of these cases that were opened by hand and have a number that a records system has too."""
+    theirs = CaseFile.objects.filter(
+        body=OuterRef("body"), year=OuterRef("year"), sequence=OuterRef("sequence"), source__isnull=False
+    )
+    return rows.filter(pk__in=opened_here().filter(Exists(theirs)).values("pk"))
+
+
 def is_used(theirs: CaseFile) -> bool:
-    """Whether anything was done here with a case of theirs: published, written, registered, cited."""
+    """Whether anything was done here with a case: published, written, registered, cited, taken for one of ours."""
     for relation in CaseFile._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete or relation.field.many_to_many:
             continue
@@ -269,3 +289,10 @@ def found_by_door(by: Actor, own: CaseFile) -> list[CaseFile]:
     """The twins of a case that this person may open."""
     open_to = set(case_queries.cases_for(by).filter(pk__in=[each.pk for each in twins_of(own)]).values_list("pk"))
     return [each for each in twins_of(own) if (each.pk,) in open_to]
+
+
+def require_open(by: Actor, *found: CaseFile) -> None:
+    """Refuse whoever may not open these cases."""
+    rows = CaseFile.objects.filter(pk__in=[case.pk for case in found])
+    if doors.open(rows, by=by).count() != len(found):
+        raise NotAllowed

@@ -15,7 +15,7 @@ from ordskifte.journal.models import PublicEntry
 from ordskifte.kernel import audit
 from ordskifte.records import actions, queries, twins
 from ordskifte.records.models import Record
-from tests.factories import dialogues
+from tests.factories import dialogues, publishing
 from tests.factories.cases import UserFactory
 from tests.factories.deliveries import Entry, journal
 from tests.stages.records import import_world as make
@@ -43,7 +43,7 @@ def own(body, torstein):
         by=torstein.actor,
         body=body,
         number=CaseNumber(*NUMBER),
-        public_title="Sykkelvei i sentrum",
+        public_title="Ny Sykkelvei",
         responsible=torstein,
     )
 
@@ -64,6 +64,12 @@ def arrive(request, body, tmp_path):
     return {"extract": by_extract, "folder": by_folder}[request.param]
 
 
+def adopted(own, *, by):
+    """A person says that the only twin is the same."""
+    (theirs,) = twins.twins_of(own)
+    actions.adopt(by=by.actor, own=own, theirs=theirs)
+
+
 def codes(run) -> list[str]:
     return sorted(finding.code for finding in run.findings.all() if finding.code != "missing_file")
 
@@ -75,7 +81,7 @@ def test_the_case_keeps_its_identifier_and_takes_over_the_words(own, arrive):
     assert (case.source, case.responsible, codes(run)) == (run.source, own.responsible, ["adopted"])
     assert [row.uid for row in PublicCase.objects.all()] == [own.uid]
     assert list(case.records.values_list("public_title", flat=True)) == ["Innspill"]
-    assert Change.objects.get(unit_uid=own.uid, field="title").old == "Sykkelvei i sentrum"
+    assert Change.objects.get(unit_uid=own.uid, field="title").old == "Ny Sykkelvei"
     assert audit.history(own.uid)[-1].act == "cases.adopt"
 
 
@@ -109,7 +115,8 @@ def test_a_dialogue_and_what_was_registered_stay_with_the_case(body, own, arrive
     record = registered(message, by=aud)
     carry()
     before = PublicEntry.objects.get(record=record)
-    arrive()
+    assert codes(arrive()) == ["twin_in_doubt"]
+    adopted(own, by=aud)
     carry()
     record.refresh_from_db()
     thread.refresh_from_db()
@@ -127,18 +134,19 @@ def test_a_dialogue_and_what_was_registered_stay_with_the_case(body, own, arrive
 
 
 def test_a_title_that_reads_the_same_stays_decided(own, arrive, body, tmp_path):
-    xml = make.fonds(make.series(make.case(number=NUMBER, title="Sykkelvei i sentrum")))
+    xml = make.fonds(make.series(make.case(number=NUMBER, title="Ny sykkelvei")))
     World(body, tmp_path).bring_in(xml)
-    assert PublicCase.objects.get().title == "Sykkelvei i sentrum"
+    assert PublicCase.objects.get().title == "Ny Sykkelvei"
 
 
-def test_a_title_that_nobody_has_gone_over_waits(own, body, tmp_path):
+def test_a_title_that_nobody_has_gone_over_waits(own, body, tmp_path, aud):
     World(body, tmp_path).bring_in(make.fonds(make.series(make.case(number=NUMBER, title="Klage fra Kari"))))
+    adopted(own, by=aud)
     assert (PublicCase.objects.get().showing, PublicCase.objects.get().title) == ("undecided", "")
 
 
 def test_a_screened_case_is_withheld_though_it_was_opened_by_hand(own, body, tmp_path):
-    screened = make.case(make.screening("TM"), number=NUMBER, title="Sykkelvei i sentrum")
+    screened = make.case(make.screening("TM"), number=NUMBER, title="Ny sykkelvei")
     World(body, tmp_path).bring_in(make.fonds(make.series(screened)))
     assert (PublicCase.objects.get().showing, PublicCase.objects.get().title) == ("withheld", "")
 
@@ -146,6 +154,35 @@ def test_a_screened_case_is_withheld_though_it_was_opened_by_hand(own, body, tmp
 def test_another_number_is_another_case(own, arrive):
     run = arrive(number=(2026, 118))
     assert (codes(run), CaseFile.objects.filter(source=None).get()) == ([], own)
+
+
+def test_a_twin_with_another_title_waits_for_a_person(own, arrive, client):
+    """A number is easily known: it alone gives nobody the case."""
+    run = arrive(title="Byggesak Storgata 1")
+    own.refresh_from_db()
+    assert (codes(run), own.source, own.title) == (["twin_in_doubt"], None, "Ny Sykkelvei")
+    assert "Ny Sykkelvei" in client.get("/sak/2026/117/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    "begin", [lambda case, _: dialogues.dialogue(case), lambda case, by: publishing.draft(case, by=by)]
+)
+def test_a_case_with_a_dialogue_or_publication_waits_for_a_person(own, arrive, torstein, begin):
+    begin(own, torstein)
+    run = arrive()
+    own.refresh_from_db()
+    assert (codes(run), own.source) == (["twin_in_doubt"], None)
+
+
+def test_what_waits_stands_on_the_first_screen_of_those_who_decide(own, arrive, sign_in):
+    arrive(title="Byggesak Storgata 1")
+    address = reverse("desk:twins", args=[own.uid])
+    for role, is_asked in ((RoleName.ARCHIVIST, True), (RoleName.CASE_OFFICER, True), (RoleName.MODERATOR, False)):
+        client = sign_in(UserFactory(body=own.body, roles=[role], language="en"))
+        assert (address in client.get(reverse("wagtailadmin_home")).content.decode()) is is_asked
+    client = sign_in(UserFactory(body=own.body, roles=[RoleName.ARCHIVIST], language="en"))
+    client.post(address)
+    assert address not in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def doubt(body, tmp_path, *, first="Sak A", second="Sak B"):
@@ -162,23 +199,24 @@ def test_several_twins_are_for_a_person_to_choose_from(own, body, tmp_path):
 
 @pytest.mark.parametrize("status", ["Utgår"])
 def test_a_case_that_has_gone_out_takes_none_with_it(own, body, tmp_path, status):
-    gone = make.case(number=NUMBER, offentligTittel="Feilregistrert", saksstatus=status)
+    gone = make.case(number=NUMBER, offentligTittel="Ny sykkelvei", saksstatus=status)
     run = World(body, tmp_path).bring_in(make.fonds(make.series(gone)))
     assert codes(run) == ["twin_in_doubt"]
-    assert PublicCase.objects.get(uid=own.uid).title == "Sykkelvei i sentrum"
+    assert PublicCase.objects.get(uid=own.uid).title == "Ny Sykkelvei"
 
 
 def test_a_case_that_was_there_before_ours_is_not_taken_for_the_same(body, torstein, tmp_path):
     world = World(body, tmp_path)
     xml = make.fonds(make.series(make.case(number=NUMBER, title="Ny sykkelvei")))
     world.bring_in(xml)
-    cases.open_case(by=torstein.actor, body=body, number=CaseNumber(*NUMBER), public_title="Sykkelvei")
+    cases.open_case(by=torstein.actor, body=body, number=CaseNumber(*NUMBER), public_title="Ny sykkelvei")
     assert codes(world.bring_in(xml)) == ["twin_in_doubt"]
 
 
-def test_a_person_decides_at_the_desk(own, body, tmp_path, sign_in, carry):
+@pytest.mark.parametrize("role", [RoleName.ARCHIVIST, RoleName.CASE_OFFICER])
+def test_a_person_decides_at_the_desk(own, body, tmp_path, sign_in, carry, role):
     doubt(body, tmp_path)
-    client = sign_in(UserFactory(body=body, roles=[RoleName.ARCHIVIST], language="en"))
+    client = sign_in(UserFactory(body=body, roles=[role], language="en"))
     page = client.get(reverse("desk:case", args=[own.uid])).content.decode()
     address = reverse("desk:twins", args=[own.uid])
     assert address in page
@@ -245,6 +283,7 @@ def test_what_is_registered_while_the_case_is_taken_over_lies_in_our_own_file(ow
     seen = assessments.of_subject(message.uid)
     assert seen.case.source is None
     arrive()
+    adopted(own, by=aud)
     record = actions.register(by=aud.actor, assessment=seen, title="Spørsmål om sykkelvei")
     assert (record.case.about_id, record.case.source) == (own.pk, None)
 

@@ -301,7 +301,8 @@ def test_many_files_are_stored_together_and_few_statements_are_made(watched, dja
     assert len(titles()) == 100
 
 
-def test_what_is_taken_back_before_it_came_is_set_aside(watched):
+def test_what_is_taken_back_before_it_came_is_set_aside(db, tmp_path):
+    watched = WatchedFolder(BodyFactory(), tmp_path / "inn", source="Saksystemet")
     watched.deliver(withdrawn(uid("ukjent")), name="trekk.xml")
     assert uid("ukjent") in watched.report("trekk.xml")
 
@@ -313,7 +314,8 @@ def _samples() -> list[Path]:
 
 
 @pytest.mark.skipif(not _samples(), reason="ORDSKIFTE_SAMPLES does not say where the samples are")
-def test_every_sample_of_the_client_goes_in_or_is_set_aside_with_a_reason(watched):
+def test_every_sample_of_the_client_goes_in_or_is_set_aside_with_a_reason(db, tmp_path):
+    watched = WatchedFolder(BodyFactory(), tmp_path / "inn", source="Saksystemet")
     for path in _samples():
         watched.write(path.name, path.read_bytes())
     watched.take()

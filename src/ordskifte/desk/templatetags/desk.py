@@ -39,6 +39,7 @@ COUNTS = {
     "files_in": gettext_lazy("Files taken in"),
     "files_refused": gettext_lazy("Files set aside"),
     "withdrawn": gettext_lazy("Taken back"),
+    "waits": gettext_lazy("Waits for somebody to decide"),
 }
 
 

@@ -122,6 +122,7 @@ def case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         parts=found.parts.all()[:200],
         screenings=found.covers,
         twins=records.twins_for(by, found),
+        taking_back=records.taking_back_for(by, found),
         may_decide=bool(deciders.roles & people.roles_of(by)),
         may_cite=bool(citers.roles & people.roles_of(by)),
     )

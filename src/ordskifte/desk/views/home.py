@@ -13,7 +13,7 @@ from ordskifte.assessment.actions import ASSESSORS
 from ordskifte.cases import queries as cases
 from ordskifte.desk import first_steps
 from ordskifte.desk.views import page, waiting
-from ordskifte.desk.views.cases import readers
+from ordskifte.desk.views.cases import deciders, readers
 from ordskifte.desk.views.imports import keepers
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import health
@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         icon="home",
         reads_cases=reads_cases,
         waiting=cases.waiting_titles(by, limit=100) if reads_cases else [],
+        **_asked(by, roles=roles),
         mine=cases.mine(by, limit=10) if reads_cases else [],
         runs=records.newest_runs(by, limit=5) if roles & KEEPERS else None,
         checks=health.checks() if "operator" in roles else None,
@@ -48,6 +49,14 @@ def home(request: HttpRequest) -> HttpResponse:
         **waiting.for_home(request, by),
         **_publications(by, roles=roles),
     )
+
+
+def _asked(by: Actor, *, roles: frozenset[str]) -> dict[str, object]:
+    """What came from a records system and needs a person's word."""
+    if not roles & deciders.roles:
+        return {}
+    doubtful, takings = records.asked_by_records_systems(by, limit=8)
+    return {"doubtful": doubtful, "takings_back": takings}
 
 
 def _publications(by: Actor, *, roles: frozenset[str]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Whether a case that was opened by hand is the same as one of the records system: a person decides."""
+"""What a records system asks, and a person decides: is it the same case, and is a case taken back from the public?"""
 
 import uuid
 
@@ -18,6 +18,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel.web import verdicts
 from ordskifte.records import actions
 from ordskifte.records import queries as records
+from ordskifte.records.models import TakingBack
 
 
 @deciders
@@ -60,3 +61,42 @@ def _decide(request: HttpRequest, *, own: CaseFile, others: list[CaseFile], by: 
     except OrdskifteError as error:
         messages.error(request, verdicts.sentence_of(error))
     return redirect("desk:case", uid=own.uid)
+
+
+@deciders
+def take_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Show what the records system wants, and take the answer."""
+    by = people.actor_of(request)
+    case = queries.case_for(by, uid)
+    if case is None:
+        raise Http404
+    asked = records.taking_back_for(by, case)
+    if asked is None:
+        return redirect("desk:case", uid=case.uid)
+    if request.method == "POST":
+        return _answer(request, asked=asked, by=by)
+    note_reading(case, by=by)
+    return page(
+        request,
+        "desk/take_back.html",
+        title=_("Is the case taken off the site?"),
+        icon="folder-inverse",
+        trail=((_("Cases"), reverse("desk:cases")), (case.number, reverse("desk:case", args=[case.uid]))),
+        case=case,
+        asked=asked,
+    )
+
+
+def _answer(request: HttpRequest, *, asked: TakingBack, by: Actor) -> HttpResponse:
+    answer = request.POST.get("answer", "")
+    if answer not in {TakingBack.Answer.TAKEN_BACK, TakingBack.Answer.KEPT}:
+        raise Http404
+    is_taken_back = answer == TakingBack.Answer.TAKEN_BACK
+    try:
+        actions.answer_taking_back(
+            by=by, asked=asked, is_taken_back=is_taken_back, why=request.POST.get("why", "")[:2_000]
+        )
+        messages.success(request, _("The answer is kept, with your name and the time."))
+    except OrdskifteError as error:
+        messages.error(request, verdicts.sentence_of(error))
+    return redirect("desk:case", uid=asked.case.uid)

@@ -5,12 +5,14 @@ from ordskifte.records.actions.changing import cancel, correct_entry, give_upstr
 from ordskifte.records.actions.collecting import register_collection, single_out
 from ordskifte.records.actions.importing import begin_run, finish_run, import_list, import_noark5
 from ordskifte.records.actions.registering import REGISTRARS, Refused, register, register_many
+from ordskifte.records.actions.taking_back import answer_taking_back
 from ordskifte.records.actions.watching import take_deliveries
 
 __all__ = [
     "REGISTRARS",
     "Refused",
     "adopt",
+    "answer_taking_back",
     "begin_run",
     "cancel",
     "correct_entry",

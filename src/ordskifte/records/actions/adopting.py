@@ -7,7 +7,6 @@ from django.db import transaction
 from ordskifte.accounts import doors
 from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile
-from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import Actor
 from ordskifte.records import twins
 from ordskifte.records.actions.importing import begin_run, finish_run
@@ -19,7 +18,7 @@ TWIN = "twin"
 @doors.only(*cases.DECIDERS)
 def adopt(*, by: Actor, own: CaseFile, theirs: CaseFile) -> ImportRun:
     """Make one case of the two. What follows from it for publications and journal goes the way of an import."""
-    _require_open(by, own, theirs)
+    twins.require_open(by, own, theirs)
     run = begin_run(by=by, body=own.body, kind=TWIN, name=own.number)
     with transaction.atomic():
         run.source = theirs.source
@@ -31,11 +30,5 @@ def adopt(*, by: Actor, own: CaseFile, theirs: CaseFile) -> ImportRun:
 @transaction.atomic
 def not_the_same(*, by: Actor, own: CaseFile, why: str = "") -> None:
     """Note that no case of the records system with this number is the same."""
-    _require_open(by, own)
+    twins.require_open(by, own)
     twins.say_no(by=by, own=own, why=why.strip())
-
-
-def _require_open(by: Actor, *found: CaseFile) -> None:
-    rows = CaseFile.objects.filter(pk__in=[case.pk for case in found])
-    if doors.open(rows, by=by).count() != len(found):
-        raise NotAllowed

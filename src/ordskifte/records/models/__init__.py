@@ -13,6 +13,7 @@ from ordskifte.records.models.registering import (
     SubjectDocument,
     UpstreamNumber,
 )
+from ordskifte.records.models.taking_back import TakingBack
 
 __all__ = [
     "Cancellation",
@@ -30,5 +31,6 @@ __all__ = [
     "Rendition",
     "SignOff",
     "SubjectDocument",
+    "TakingBack",
     "UpstreamNumber",
 ]

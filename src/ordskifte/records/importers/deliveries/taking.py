@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from ordskifte.cases import actions as cases
-from ordskifte.cases.models import CaseFile, Change, Document, FileState, Source
+from ordskifte.cases.models import CaseFile, Document, FileState, Source
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.protocols.noark import Finding, Withdrawn
-from ordskifte.records import twins
+from ordskifte.records import taking_back, twins
 from ordskifte.records.importers.deliveries.giving import Delivery, Refusal
 from ordskifte.records.importers.deliveries.known import Known, settle
 from ordskifte.records.importers.deliveries.merging import Merged
@@ -27,6 +27,7 @@ from ordskifte.records.importers.noark5.planning import Plan
 from ordskifte.records.importers.noark5.rows import Row
 from ordskifte.records.importers.noark5.words import Told, in_words
 from ordskifte.records.models import ImportRun, Record
+from ordskifte.records.taking_back import mark
 
 TAKEN = declare("deliveries.taken", "a batch of files is stored, and none of them is put away yet")
 
@@ -73,6 +74,9 @@ class Taking:
 
     def withdraw(self, delivery: Delivery) -> None:
         """Take back from the public what its records system takes back; it is kept, and marked."""
+        if not self._source_name:
+            # The file says nothing of where it comes from, and takes back only what came from there.
+            raise Refusal("no_source")
         wanted = {each: self._withdrawn(each) for each in delivery.withdrawn}
         if any(not rows for rows in wanted.values()):
             raise Refusal("unknown_unit", wanted=next(each.system_id for each, rows in wanted.items() if not rows))
@@ -81,10 +85,11 @@ class Taking:
             self._run.save(update_fields=["source"])
         with transaction.atomic():
             for each, rows in wanted.items():
-                self._take_back(rows)
-                told = Told("withdrawn", where=f"{delivery.name}: {each.element}", line=each.line, quote=each.system_id)
-                self._tell([told])
-        self.counts["withdrawn"] += len(wanted)
+                where = f"{delivery.name}: {each.element}"
+                waits = self._take_back(rows, where=where)
+                code = "taking_back_waits" if waits else "withdrawn"
+                self._tell([Told(code, where=where, line=each.line, quote=each.system_id)])
+                self.counts["waits" if waits else "withdrawn"] += 1
         self.counts["files_in"] += 1
         crashpoint(TAKEN)
 
@@ -124,9 +129,11 @@ class Taking:
         """What is told of is there; what its registration no longer tells of is gone from view."""
         for table, model in ((CASE, CaseFile), (RECORD, Record), (DOCUMENT, Document)):
             told_of = [row.pk for row in rows if row.table is table and not row.is_new]
-            _mark(model.objects.filter(pk__in=told_of, withdrawn_at__isnull=False), at=None, by=self._by)
+            mark(model.objects.filter(pk__in=told_of, withdrawn_at__isnull=False), at=None, by=self._by)
+            if table is CASE:
+                taking_back.told_again(told_of)
         gone = [pk for row in rows if row.table is RECORD for pk in known.left_out.get(row, ())]
-        _mark(Document.objects.filter(pk__in=gone, withdrawn_at=None), at=clock.now(), by=self._by)
+        mark(Document.objects.filter(pk__in=gone, withdrawn_at=None), at=clock.now(), by=self._by)
 
     def _look_over(self, rows: list[Row], *, met: twins.Met) -> None:
         """Correct what covers these units, and show the public what it may see of them."""
@@ -154,24 +161,30 @@ class Taking:
 
     def _withdrawn(self, wanted: Withdrawn) -> list[Any]:
         rows = _MODELS[wanted.element].objects.filter(
-            source__body=self._run.body, source_key=wanted.system_id, source__isnull=False
+            source__body=self._run.body,
+            source__name=self._source_name[:_LONGEST_NAME],
+            source_key=wanted.system_id,
         )
-        if self._source_name:
-            rows = rows.filter(source__name=self._source_name[:_LONGEST_NAME])
         return list(rows.select_related("source"))
 
-    def _take_back(self, rows: list[Any]) -> None:
+    def _take_back(self, rows: list[Any], *, where: str) -> bool:
+        """Hide what was taken back; whether any of it waits for a person instead."""
+        if not isinstance(rows[0], CaseFile):
+            self._take_back_records(rows)
+            return False
+        waiting = [case for case in rows if case.withdrawn_at is None and taking_back.waits(case)]
+        for case in waiting:
+            taking_back.ask(case, run=self._run, where=where)
+        taking_back.hide_cases({case.pk for case in rows if case not in waiting}, by=self._by)
+        return bool(waiting)
+
+    def _take_back_records(self, rows: list[Any]) -> None:
         now, keys = clock.now(), [row.pk for row in rows]
-        if isinstance(rows[0], CaseFile):
-            _mark(CaseFile.objects.filter(pk__in=keys, withdrawn_at=None), at=now, by=self._by)
-            touched = set(keys)
-        else:
-            _mark(Record.objects.filter(pk__in=keys, withdrawn_at=None), at=now, by=self._by)
-            documents = Document.objects.filter(places__record__in=keys, source__isnull=False)
-            touched = set(documents.values_list("case_id", flat=True)) | {row.case_id for row in rows}
-            _mark(documents.filter(withdrawn_at=None), at=now, by=self._by)
-        shown = CaseFile.objects.filter(pk__in=touched - {None}).select_related("unit")
-        cases.project_imported(by=self._by, cases=shown)
+        mark(Record.objects.filter(pk__in=keys, withdrawn_at=None), at=now, by=self._by)
+        documents = Document.objects.filter(places__record__in=keys, source__isnull=False)
+        touched = set(documents.values_list("case_id", flat=True)) | {row.case_id for row in rows}
+        mark(documents.filter(withdrawn_at=None), at=now, by=self._by)
+        taking_back.show_anew(touched, by=self._by)
 
     def _tell(self, found: Iterable[Told | Finding]) -> None:
         findings = [in_words(each) | {"id": None, "run_id": self._run.pk} for each in found]
@@ -232,25 +245,3 @@ def _with_those_inside(keys: set[int]) -> set[int]:
         wanted = set(CaseFile.objects.filter(parent__in=wanted).values_list("pk", flat=True)) - found
         found = found | wanted
     return found
-
-
-def _mark(rows: Any, *, at: Any, by: Actor) -> None:
-    """Note that units were taken back, or are there again, and what it was before."""
-    now, found = clock.now(), list(rows.values_list("pk", "uid", "withdrawn_at"))
-    if not found:
-        return
-    rows.model.objects.filter(pk__in=[pk for pk, _, _ in found]).update(withdrawn_at=at)
-    Change.objects.bulk_create(
-        [
-            Change(
-                unit_kind=rows.model._meta.model_name,
-                unit_uid=uid,
-                field="withdrawn_at",
-                old=before.isoformat() if before else "",
-                new=at.isoformat() if at else "",
-                by=str(by),
-                at=now,
-            )
-            for _, uid, before in found
-        ]
-    )

@@ -88,6 +88,18 @@ OWN: dict[str, tuple[str, str]] = {
         gettext_noop("The records system took this back from the public."),
         gettext_noop("It was kept, and is not shown to anyone outside."),
     ),
+    "taking_back_waits": (
+        gettext_noop("The records system takes this case back from the public, and something of ours hangs on it."),
+        gettext_noop("The case is shown as before, until somebody decides. It stands on the first screen."),
+    ),
+    "screening_kept": (
+        gettext_noop("A part withholds less of this than what is withheld here."),
+        gettext_noop("What was withheld stays withheld. To show more, bring in a whole extract."),
+    ),
+    "number_in_doubt": (
+        gettext_noop("Another case of this records system has the same number, and it is not clear that they are one."),
+        gettext_noop("Both were kept. Let the records system take back the one that is wrong."),
+    ),
     "adopted": (
         gettext_noop("A case that was opened by hand here has the same number."),
         gettext_noop("They are one case now: the records system's, with the addresses and the dialogue of ours."),
