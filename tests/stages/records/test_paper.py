@@ -313,7 +313,9 @@ def test_killed_with_the_files_on_the_disk_it_resumes_and_makes_them_once(record
 
 def test_our_own_fonts_are_used_where_they_are_built():
     built = Path(running.__file__).parents[2] / "website" / "static" / "ordskifte"
-    assert len(running.fonts()) == (2 if list(built.glob("inter-*.woff2")) else 0)
+    faces = [(face.script, face.weight) for face in running.fonts()]
+    wanted = [("latin", 400), ("latin", 700), ("latin-ext", 400), ("latin-ext", 700)]
+    assert faces == (wanted if list(built.glob("paper-*.woff")) else [])
 
 
 def rounds(beside: making.Beside) -> int:

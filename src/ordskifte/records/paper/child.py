@@ -11,8 +11,9 @@ from typing import Any, Final
 MEMORY: Final = 2 * 1_073_741_824  # bytes
 SECONDS: Final = 120
 LARGEST_FILE: Final = 32 * 1_048_576  # fonts are laid out in a folder that the parent removes
-# A name for each file: shapes are numbered within a file, and files of one name would be taken for one another.
-_FACE: Final = '@font-face {{ font-family: "Own {}"; font-weight: 100 900; src: url("{}") }}'
+# A name for each script: shapes are numbered within a file, and files of one name and weight would be taken for one
+# another.
+_FACE: Final = '@font-face {{ font-family: "Own {}"; font-weight: {}; src: url("{}") }}'
 _FAMILY: Final = 'html {{ font-family: {}"DejaVu Sans", sans-serif }}'
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -67,13 +68,14 @@ def main() -> int:
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
     from ordskifte.records.paper import covering, framing  # noqa: PLC0415
-    from ordskifte.records.paper.sheets import Part, Sheet, html  # noqa: PLC0415
+    from ordskifte.records.paper.sheets import Face, Part, Sheet, html  # noqa: PLC0415
 
     question = framing.read_question(sys.stdin.buffer)
-    fonts = [Path(each) for each in question["fonts"]]
+    own_faces = [Face(**each) for each in question["fonts"]]
+    fonts = [Path(face.path) for face in own_faces]
     own, others, fetcher = covering.own_signs(fonts), covering.system_check(), _fetcher(fonts)
-    faces = "".join(_FACE.format(at, path.as_uri()) for at, path in enumerate(fonts))
-    faces += _FAMILY.format("".join(f'"Own {at}", ' for at in range(len(fonts))))
+    faces = "".join(_FACE.format(face.script, face.weight, Path(face.path).as_uri()) for face in own_faces)
+    faces += _FAMILY.format("".join(f'"Own {script}", ' for script in dict.fromkeys(face.script for face in own_faces)))
     # One for all sheets: our fonts are packed, and unpacking them takes as long as everything else on a sheet.
     at_hand = FontConfiguration()
     for given in question["sheets"]:

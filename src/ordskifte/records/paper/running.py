@@ -13,13 +13,16 @@ from typing import IO, Final
 import ordskifte
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.records.paper import framing
-from ordskifte.records.paper.sheets import Sheet
+from ordskifte.records.paper.sheets import Face, Sheet
 
 SECONDS: Final = 180.0
 _HERE: Final = Path(ordskifte.__file__).resolve().parent
 _COMMAND: Final = [sys.executable, "-P", "-s", "-B", "-m", "ordskifte.records.paper.child"]
 # Built with the look of the pages; the file's name ends with its checksum.
-_FONTS: Final = ("inter-latin.*.woff2", "inter-latin-ext.*.woff2")
+_SCRIPTS: Final = ("latin", "latin-ext")
+# Those that a document has. A font of all weights would be cut for each size and weight of each document, which took
+# longer than all else about it.
+_WEIGHTS: Final = (400, 700)
 
 
 class PaperRefused(OrdskifteError):
@@ -29,10 +32,15 @@ class PaperRefused(OrdskifteError):
     text = "The document could not be made. The record stands, and it is tried again."
 
 
-def fonts() -> list[Path]:
+def fonts() -> list[Face]:
     """Our own font files; none where the look was not built, and then the machine's fonts serve alone."""
     folder = _HERE / "website" / "static" / "ordskifte"
-    return [path for pattern in _FONTS for path in sorted(folder.glob(pattern))[:1]]
+    return [
+        Face(script=script, weight=weight, path=str(path))
+        for script in _SCRIPTS
+        for weight in _WEIGHTS
+        for path in sorted(folder.glob(f"paper-{script}-{weight}.*.woff"))[:1]
+    ]
 
 
 class Asked:
@@ -78,7 +86,7 @@ def make(sheets: Sequence[Sheet], *, seconds: float = SECONDS) -> list[bytes]:
 
 def _question(sheets: Sequence[Sheet]) -> IO[bytes]:
     question = tempfile.TemporaryFile()  # noqa: SIM115  whoever reads it closes it
-    framing.write_question(question, {"fonts": list(map(str, fonts())), "sheets": list(map(asdict, sheets))})
+    framing.write_question(question, {"fonts": list(map(asdict, fonts())), "sheets": list(map(asdict, sheets))})
     question.seek(0)
     return question
 

@@ -40,6 +40,15 @@ class Sheet:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A font file: which signs it has, and how heavy they are."""
+
+    script: str
+    weight: int
+    path: str
+
+
 def html(sheet: Sheet, *, fonts: str = "") -> str:
     """The whole page. `fonts` are rules that name the fonts."""
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in sheet.facts if value)
