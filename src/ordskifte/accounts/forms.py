@@ -134,7 +134,10 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
         self.fields["roles"].choices = [
-            (role.value, format_html('{}<br><span class="desk-quiet">{}</span>', role.label, ROLE_WORDS[role]))
+            (
+                role.value,
+                format_html('<span>{}<br><span class="desk-quiet">{}</span></span>', role.label, ROLE_WORDS[role]),
+            )
             for role in RoleName
         ]
 

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 
 from ordskifte.channels.models import Inbound
-from ordskifte.dialogue import uploads
+from ordskifte.dialogue import tasks, uploads
 from ordskifte.dialogue.language import guess
 from ordskifte.dialogue.models import Message
 from ordskifte.kernel import blobs, clock, outbox
@@ -72,6 +72,23 @@ def test_somebody_writes_looks_it_over_and_sends_it(client, address, thread):
     assert kept.versions.get().text == WORDS.replace("\r", "")
     for page in (check, receipt):
         assert_anonymous_page(page)
+
+
+def test_the_receipt_says_what_the_page_of_checking_said(client, address):
+    shown = send(client, address, checked(client, address))
+    assert "Alle ser innlegget under publiseringen." in main_of(shown)
+    check = checked(client, address, tekst=f"Hei, mitt nummer er {NUMBER}.")
+    assert "innen én arbeidsdag" in main_of(check)
+    held = send(client, address, check)
+    assert Message.objects.get(state="held").reference in main_of(held)
+    assert "Noen her leser innlegget før andre ser det, innen én arbeidsdag." in main_of(held)
+    for receipt in (shown, held):
+        assert "hvis det ikke må kontrolleres" not in main_of(receipt)
+
+
+def test_the_receipt_promises_nothing_while_the_message_waits_to_be_taken(client, address, monkeypatch):
+    monkeypatch.setattr(tasks, "take_now", lambda uid: False)
+    assert "hvis det ikke må kontrolleres først" in main_of(send(client, address, checked(client, address)))
 
 
 def test_a_second_click_gives_the_same_receipt_with_the_same_link(client, address):

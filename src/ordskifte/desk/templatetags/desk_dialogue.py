@@ -72,6 +72,12 @@ GROUNDS = {
 
 
 @register.filter
+def state_words(state: str) -> str:
+    """Where a message stands, in plain text."""
+    return str(STATES[State(state)][1])
+
+
+@register.filter
 def taken_back(message: Message) -> bool:
     """Whether the sender wants nothing more of a message."""
     return message.state in TAKEN_BACK

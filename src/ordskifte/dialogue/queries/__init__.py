@@ -25,7 +25,7 @@ from ordskifte.dialogue.queries.desk import (
     who_will_see,
 )
 from ordskifte.dialogue.queries.evidence import evidence_pack
-from ordskifte.dialogue.queries.own import OwnPage, own_page
+from ordskifte.dialogue.queries.own import OwnPage, own_page, where_it_stands
 from ordskifte.dialogue.queries.pages import (
     Dialogue,
     ThreadLine,
@@ -96,5 +96,6 @@ __all__ = [
     "thread_for",
     "thread_of",
     "threads_of_case",
+    "where_it_stands",
     "who_will_see",
 ]

@@ -4,7 +4,7 @@ import hmac
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -17,6 +17,7 @@ from ordskifte.domain.message import Notice, Standing, State, Step, notice, open
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,17 @@ class OwnPage:
             return ""
         newest = next((each for each in reversed(self.steps) if each.step == Step.HIDE), None)
         return newest.why if newest else ""
+
+
+def where_it_stands(uid: uuid.UUID) -> str:
+    """The state of a message that has just come in; nothing until it is taken. One statement."""
+    found = _STATE(uid=uid)
+    return found[0][0] if found else ""
+
+
+_STATE: Final = Prepared(
+    lambda: Message.objects.filter(uid=given("uid", Message._meta.get_field("uid"))).values_list("state")[:1]
+)
 
 
 def own_page(body: Body, reference: str, *, secret: str) -> OwnPage | None:

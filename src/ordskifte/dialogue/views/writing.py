@@ -12,7 +12,19 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ordskifte.accounts import doors
 from ordskifte.channels import queries as channels
-from ordskifte.dialogue import actions, cautions, forms, language, letters, places, rules, showing, tasks, uploads
+from ordskifte.dialogue import (
+    actions,
+    cautions,
+    forms,
+    language,
+    letters,
+    places,
+    queries,
+    rules,
+    showing,
+    tasks,
+    uploads,
+)
 from ordskifte.dialogue.errors import DialogueClosed, NotFit
 from ordskifte.dialogue.forms import Answer, Faults
 from ordskifte.dialogue.places import Place
@@ -184,6 +196,8 @@ def _receipt(request: HttpRequest, place: Place, *, answer: Answer, receipt: act
         "home": channels.home_of(request.tenant),
         "has_link": bool(receipt.secret),
         "has_email": has_email,
+        # What was promised before it was sent: it waits, or everybody sees it already.
+        "standing": queries.where_it_stands(receipt.uid),
     }
     shown = {"reference": receipt.reference, "received": when(receipt.received_at), "permanent": permanent}
     shown |= {"own": own} if receipt.secret else {}
