@@ -194,7 +194,10 @@ def test_a_screening_that_comes_in_a_part_covers_what_was_there(watched, extract
 
 
 def test_a_journal_of_noark_4_finds_what_an_extract_brought(watched, extract):
-    extract(whole(), {"dokumenter/1.txt": PAPER})
+    letter = make.record(make.document(make.file(content=PAPER)), offentligTittel="Innspill")
+    case = make.case(letter, offentligTittel="Sykkelvei")
+    maker = make.unit("arkivskaper", arkivskaperID=ORGANISATION, arkivskaperNavn="Nordfjæra kommune")
+    extract(make.fonds(maker, make.series(case)), {"dokumenter/1.txt": PAPER})
     watched.deliver(journal([Entry(case=(2026, 1), number=(2026, 1), title="Rettet innspill")]))
     assert (CaseFile.objects.count(), Record.objects.get().public_title) == (1, "Rettet innspill")
 

@@ -1,21 +1,21 @@
 """What is stored of the units of a batch, and how a part is read beside it."""
 
-import re
 from collections import Counter
 from typing import Any, Final
 
 from django.db.models import Max
 
-from ordskifte.cases.models import CaseFile, Document, DocumentObject, Source
+from ordskifte.cases.models import Document, DocumentObject, Source
+from ordskifte.records.importers.deliveries import stricter
 from ordskifte.records.importers.deliveries.merging import AROUND, is_empty
+from ordskifte.records.importers.deliveries.numbers import Numbers
 from ordskifte.records.importers.noark5 import matching
 from ordskifte.records.importers.noark5.bulk import Table, in_pieces
 from ordskifte.records.importers.noark5.filling import CASE, DOCUMENT, OBJECT, PART, PLACE, RECORD
 from ordskifte.records.importers.noark5.rows import Row
-from ordskifte.records.models import RecordDocument, RegistryEntry
+from ordskifte.records.importers.noark5.words import Told
+from ordskifte.records.models import RecordDocument
 
-# Identities made of numbers, where the file gives none: see `protocols.noark.delivery` and `offjournal`.
-_MADE: Final = re.compile(r"(?:(?P<sender>.*)/)?(?:sak|jp)/(?P<year>\d{1,4})/(?P<sequence>\d{1,9})", re.ASCII)
 _LEVELS: Final = ("fonds_id", "series_id", "system_id", "klass_id", "parent_id")
 
 
@@ -24,40 +24,16 @@ class Known:
 
     def __init__(self, rows: list[Row], *, source: Source) -> None:
         self._source = source
+        self.numbers = Numbers(source)
         # Documents of these registrations that are no longer told of, by the registration.
         self.left_out: dict[Row, list[int]] = {}
         records = [row for row in rows if row.table is RECORD]
-        self._find_cases_by_number([row for row in rows if row.table is CASE])
+        self.numbers.find_cases([row for row in rows if row.table is CASE])
         matching.find([row for row in rows if row.table in AROUND], source=source)
-        self._find_records_by_number(records)
+        self.numbers.find_records(records)
         matching.find(records, source=source)
         self._find_documents([row for row in rows if row.table is DOCUMENT], records=records)
         self._find_files([row for row in rows if row.table is OBJECT])
-
-    def _find_cases_by_number(self, rows: list[Row]) -> None:
-        """A case that is told of by number only may be here by an identifier, from an extract of the same system."""
-        made = _made(rows)
-        cases = CaseFile.objects.filter(
-            body=self._source.body_id,
-            source=self._source,
-            year__in={year for year, _ in made.values()},
-            sequence__in={sequence for _, sequence in made.values()},
-        )
-        keys: dict[tuple[int, int], set[str]] = {}
-        for year, sequence, key in cases.values_list("year", "sequence", "source_key") if made else ():
-            keys.setdefault((year, sequence), set()).add(key)
-        _rename(made, keys)
-
-    def _find_records_by_number(self, rows: list[Row]) -> None:
-        """The same of entries, among those of the case."""
-        made = _made(rows)
-        cases = {case.pk for row in made if (case := row.values["case_id"]) is not None} - {None}
-        keys: dict[tuple[int, int], set[str]] = {}
-        entries = RegistryEntry.objects.filter(record__case__in=cases, record__source=self._source)
-        for year, sequence, key in entries.values_list("source_year", "source_sequence", "record__source_key"):
-            if year.isdecimal() and sequence.isdecimal():
-                keys.setdefault((int(year), int(sequence)), set()).add(key)
-        _rename(made, keys)
 
     def _find_documents(self, rows: list[Row], *, records: list[Row]) -> None:
         here = {row.pk: row for row in records if row.pk is not None}
@@ -91,25 +67,6 @@ class Known:
             row.occurrence = taken[row.key]
 
 
-def _made(rows: list[Row]) -> dict[Row, tuple[int, int]]:
-    """Those with an identity made of a number, with it."""
-    found = ((row, _MADE.fullmatch(row.key)) for row in rows)
-    return {row: (int(match["year"]), int(match["sequence"])) for row, match in found if match}
-
-
-def _rename(made: dict[Row, tuple[int, int]], keys: dict[tuple[int, int], set[str]]) -> None:
-    for row, number in made.items():
-        same = {key for key in keys.get(number, set()) if not _are_of_two(row.key, key)}
-        if len(same) == 1:
-            row.key = next(iter(same))
-
-
-def _are_of_two(key: str, other: str) -> bool:
-    """Whether two senders count here, each for themselves, so that one number means two things."""
-    senders = {match["sender"] for each in (key, other) if (match := _MADE.fullmatch(each)) and match["sender"]}
-    return len(senders) > 1
-
-
 Stored = dict[tuple[Any, str], list[dict[str, Any]]]
 
 
@@ -132,11 +89,18 @@ def _record_of(row: Row) -> Row | None:
     return next((owned[0]["record_id"] for table, owned in row.owned if table is PLACE), None)
 
 
-def settle(rows: list[Row]) -> list[Row]:
-    """Read each row beside what is stored: what a part leaves out of a case stands, and files that are here stay."""
+def settle(rows: list[Row], *, told: list[Told]) -> list[Row]:
+    """Read each row beside what is stored: what a part leaves out of a case stands, and files that are here stay.
+
+    What withholds a case only becomes stricter; that a part would withhold less is added to what is told.
+    """
     kept = [row for row in rows if not (row.table is OBJECT and row.stored and row.stored["blob_id"])]
     for row in kept:
         if row.stored is not None:
+            if row.table in AROUND and stricter.withholds_less(
+                row.values.get("screening"), than=row.stored.get("screening")
+            ):
+                told.append(Told("screening_kept", where=row.path, line=row.line, quote=row.key))
             _settle(row, stored=row.stored)
     _keep_parts([row for row in kept if row.table is CASE and row.stored and not _has_parts(row)])
     return _without_idle(kept)
@@ -144,10 +108,13 @@ def settle(rows: list[Row]) -> list[Row]:
 
 def _settle(row: Row, *, stored: dict[str, Any]) -> None:
     values = row.values
+    is_fixed = row.table in AROUND and stricter.stays_in_place(row.table, stored=stored)
     for name in _LEVELS:
-        if name in values and _is_made_up(values[name]):
+        if name in values and (is_fixed or _is_made_up(values[name])):
             values[name] = stored[name]
     if row.table in AROUND:
+        if "screening" in values:
+            values["screening"] = stricter.widest(stored["screening"], given=values["screening"])
         # These follow from others, and are looked over when all is written.
         values.update({name: stored[name] for name in matching.DERIVED.intersection(values)})
         values.update({name: stored[name] for name, value in values.items() if is_empty(value)})

@@ -59,13 +59,15 @@ class Taking:
             raise Refusal("no_source")
         source, completing = self._source(name)
         known = Known(merged.rows, source=source)
-        rows = settle(merged.rows)
+        seen = [*known.numbers.told]
+        rows = settle(merged.rows, told=seen)
         for row in rows:
             row.is_new = row.stored is None
             completing.complete(row)
             if row.table is OBJECT:
                 row.values["state"], row.values["blob_id"] = FileState.MISSING.value, None
         told = [_in_file(each, delivery) for delivery in deliveries for each in delivery.findings]
+        told += [in_words(each) for each in seen]
         for chunk in _chunks(rows):
             self._write(chunk, known=known, findings=told)
             told = []
@@ -115,6 +117,7 @@ class Taking:
         self.counts["findings"] += len(findings)
         with transaction.atomic():
             plan.carry_out(body=self._run.body)
+            known.numbers.identify(rows, by=self._by)
             self._settle_documents(rows, known=known)
             met = twins.meet([row.pk for row in rows if row.table is CASE and row.is_new], by=self._by)
             self._tell(Told(each.code, where=each.where, quote=each.quote) for each in met.told)
