@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from ordskifte.project.demo import play
+from ordskifte.project.demo.authenticator import Authenticator
 from ordskifte.project.demo.processes import DidNotStart, Processes
 from ordskifte.project.demo.results import Outcome, Results
-from ordskifte.project.demo.world import Chapter, StepFailed, World, must, step
+from ordskifte.project.demo.world import Chapter, Login, StepFailed, World, must, step
 
 
 @step("It holds")
@@ -130,6 +131,17 @@ def test_must_says_what_does_not_hold():
     must(True, "fine")
     with pytest.raises(StepFailed, match="not fine"):
         must("", "not fine")
+
+
+def test_who_came_in_is_told_with_the_role(world):
+    for id, name, role in (("ola", "Ola Berg", "case_officer"), ("eli", "Eli Vik", "case_officer")):
+        world.people[id] = Login(name, role, f"{id}@nordfjaera.example", "a password", Authenticator("ABC"))
+    world.people["siri"] = Login("Siri Ånes", "operator", "siri@nordfjaera.example", "another", Authenticator("DEF"))
+    world.keep_people()
+    results, _ = played(world, holds)
+    results.addresses = {"front": "http://localhost:8000/"}
+    told = [line for line in play._told(results, world.folder) if "who signs in" in line]
+    assert told == ["  who signs in: Ola and Eli: case officer; Siri: operator"]
 
 
 def test_addresses_are_told_with_the_port_that_was_given(tmp_path):

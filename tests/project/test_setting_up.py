@@ -1,10 +1,13 @@
 """`ordskifte setup`: run twice, broken off, answered oddly."""
 
+import contextlib
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -49,6 +52,23 @@ def ready(tmp_path_factory):
     assert "Making the database" in done.stderr
     assert (folder / "keys" / keys.MASTER_KEY).read_bytes() == master
     return folder
+
+
+def test_setting_up_again_makes_up_for_permissions_that_were_broken_off(ready):
+    with contextlib.closing(sqlite3.connect(ready / "db" / "ordskifte.sqlite3")) as database:
+        before = permissions(database)
+        database.execute("DELETE FROM auth_permission WHERE codename = 'add_userprofile'")
+        database.commit()
+        assert len(permissions(database)) == len(before) - 1
+        done = setup(ready)
+        assert done.returncode == 0, done.stderr
+        assert "Making the database" not in done.stderr
+        assert permissions(database) == before
+
+
+def permissions(database):
+    """The names of all."""
+    return sorted(database.execute("SELECT codename FROM auth_permission"))
 
 
 def test_a_second_body_gets_its_own_administrator_and_address(ready):
@@ -131,3 +151,24 @@ def test_nobody_else_can_read_what_was_made(ready):
     assert ready.stat().st_mode & 0o077 == 0
     secret = [*(ready / "keys").iterdir(), ready / "settings.env"]
     assert [path for path in secret if path.stat().st_mode & 0o077] == []
+
+
+WORKER = "import django; django.setup(); from ordskifte.project import work; work.run(wait=60)"
+
+
+def test_a_worker_that_waits_ends_when_it_is_asked_to(ready):
+    settings = {
+        "ORDSKIFTE_DATA": str(ready),
+        "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "ordskifte.project.settings",
+    }
+    worker = subprocess.Popen([sys.executable, "-c", WORKER], env={**os.environ, **settings})
+    try:
+        until = time.monotonic() + 40
+        while not (ready / "run" / "worker.heartbeat").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        worker.terminate()
+        assert worker.wait(30) == 0
+    finally:
+        worker.kill()
+        worker.wait()

@@ -61,3 +61,13 @@ def test_pictures_are_chosen_compared_and_shown_as_pictures():
 def test_who_may_do_what_goes_by_collection(name):
     policy = policy_registry.get_by_type(apps.get_model("publishing", name), fallback=False)
     assert type(policy).__name__ == "CollectionOwnershipPermissionPolicy"
+
+
+def test_a_web_process_has_loaded_what_its_addresses_lead_to(tmp_path):
+    asked = "import sys; from ordskifte.project import wsgi; print('ordskifte.desk.views.inbox' in sys.modules)"
+    given = {**os.environ, "ORDSKIFTE_DATA": str(tmp_path), "DATABASE_URL": ""}
+    told = subprocess.run(
+        [sys.executable, "-c", asked], env=given, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert told.stdout.strip() == "True"
+    assert not (tmp_path / "db").exists()

@@ -58,13 +58,7 @@ def _make_files(folder: Path, *, has_key_file: bool) -> bool:
 
 def finish(answers) -> None:
     """Make the database, the body and the first administrator; print the enrolment link."""
-    from django.core.management import call_command
-
-    from ordskifte.kernel import health
-
-    if health.Migrations().waiting():
-        click.echo("Making the database, about a minute…", err=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    _make_database()
     name = read_body(str(answers["body"]))
     body = make_body(name=name, host=str(answers["host"]), time_zone=str(answers["time_zone"]))
     link = invite(str(answers["administrator"]), ("operator",), body=body)
@@ -74,6 +68,21 @@ def finish(answers) -> None:
     click.echo(f"{body.name} is ready. The first administrator enrols here, within seven days:")
     click.echo(f"  {link}")
     click.echo("Start with: ordskifte up")
+
+
+def _make_database() -> None:
+    from django.core.management import call_command
+    from django.core.management.sql import emit_post_migrate_signal
+    from django.db import DEFAULT_DB_ALIAS
+
+    from ordskifte.kernel import health
+
+    if health.Migrations().waiting():
+        click.echo("Making the database, about a minute…", err=True)
+        call_command("migrate", interactive=False, verbosity=0)
+    else:
+        # What follows the tables, such as permissions, may have been broken off.
+        emit_post_migrate_signal(verbosity=0, interactive=False, db=DEFAULT_DB_ALIAS)
 
 
 def make_body(*, name: str, host: str, time_zone: str):

@@ -1,5 +1,6 @@
 """`ordskifte demo`: plays the story from nothing against the real program, and checks each step."""
 
+import json
 import signal
 import sys
 import time
@@ -154,5 +155,14 @@ def _told(results: Results, folder: Path) -> Iterator[str]:
         on_port = "" if SHOWN_PORT == USUAL_PORT else f" PORT={SHOWN_PORT}"
         yield f"To look at it, run: {before}make up{on_port}"
         yield from results.places()
+        yield f"  who signs in: {'; '.join(_who_is_who(folder / 'people.json'))}"
         yield f"  passwords: {folder / 'people.json'}; a code for the second factor, here of Torstein:"
         yield f"  {before}{sys.executable} -m ordskifte.project.demo.authenticator torstein"
+
+
+def _who_is_who(people: Path) -> Iterator[str]:
+    """Every role with the first names of those who came in with it."""
+    rows = json.loads(people.read_text("utf-8")).values()
+    for role in dict.fromkeys(row["role"] for row in rows):
+        names = [row["name"].split()[0] for row in rows if row["role"] == role]
+        yield f"{' and '.join(names)}: {role.replace('_', ' ')}"

@@ -66,6 +66,7 @@ class Login:
     """What one member of staff knows and has."""
 
     name: str
+    role: str
     email: str
     password: str
     app: Authenticator
@@ -159,7 +160,8 @@ class World:
     def keep_people(self) -> None:
         """Write down passwords and app secrets, for whoever wants to look at the desk afterwards."""
         rows = {
-            id: {"name": login.name, "email": login.email, "password": login.password, "app": login.app.secret}
+            id: {name: getattr(login, name) for name in ("name", "role", "email", "password")}
+            | {"app": login.app.secret}
             for id, login in self.people.items()
         }
         descriptor = os.open(self.folder / "people.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
+from ordskifte.kernel import clock
 from ordskifte.project.demo import canaries, saying
 from ordskifte.project.demo.browser import Page
 from ordskifte.project.demo.steps import cases
@@ -27,6 +29,7 @@ PUBLIC_TABLES = (
 STARTS = ("/", "/sak/", "/personvern/", "/tilgjengelighet/", "/robots.txt", "/sitemap.xml", "/no-such-page/")
 STARTS += ("/journal/", "/journal/journal.csv", "/journal/feed.atom", "/sok/?q=Strandvegen", "/innsyn/", "/moderering/")
 MOST_PAGES, READERS = 2000, 3
+OF_A_WAVE = timedelta(seconds=10)
 NOT_FOLLOWED = ("/static/", "/desk/")
 OTHER_LANGUAGES, OF_EACH_SHAPE = ("/nn/", "/en/"), 4
 # What differs between addresses of one shape: a reference, an id, a number, or the rest after a question mark.
@@ -125,6 +128,8 @@ def _crawl(world: World) -> Iterator[Page]:
     with ThreadPoolExecutor(READERS) as pool:
         while waiting and len(seen) < MOST_PAGES:
             wave, waiting = waiting, []
+            # Reading takes its time, in which the worker does what comes round.
+            world.live_at(clock.now() + OF_A_WAVE)
             for page in pool.map(lambda address: world.citizen().open(address), wave):
                 yield page
                 new = [link for link in page.links() if link not in seen and not link.startswith(NOT_FOLLOWED)]

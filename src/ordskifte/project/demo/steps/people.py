@@ -33,7 +33,7 @@ def enrol(world: World, person: Staff, *, link: str) -> None:
     done = browser.send(page, password=password, password_again=password, code=app.code())
     shown = done.root.xpath("//main//li/code") if done.is_html else []
     must(len(shown) >= FEWEST_RECOVERY_CODES, f"{person.name} got no recovery codes: {done.problems or done.status}")
-    world.people[person.id] = Login(person.name, person.email, password, app)
+    world.people[person.id] = Login(person.name, person.role, person.email, password, app)
     world.keep_people()
 
 
