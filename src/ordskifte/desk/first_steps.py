@@ -32,7 +32,7 @@ class FirstStep:
 
 def of(body: Body) -> list[FirstStep]:
     """What is missing still, in the order in which it is best done; nothing once all of it is there."""
-    return [*_contact(body), *_mail(), *_unit(body), *_roles(body), *_cases(body)]
+    return [*_contact(body), *_statements(body), *_mail(), *_unit(body), *_roles(body), *_cases(body)]
 
 
 def _contact(body: Body) -> Iterator[FirstStep]:
@@ -41,6 +41,19 @@ def _contact(body: Body) -> Iterator[FirstStep]:
             name="contact",
             missing=_("No contact address is given: the privacy statement and the case pages name nobody to write to."),
             do=_("Write the e-mail address of the contact point under “The body”."),
+            view="desk:body",
+        )
+
+
+def _statements(body: Body) -> Iterator[FirstStep]:
+    if not (body.settings.get("privacy_officer") and body.settings.get("accessibility_declaration")):
+        yield FirstStep(
+            name="statements",
+            missing=_("The privacy and accessibility statements lack what the law asks for."),
+            do=_(
+                "Write who the data protection officer is, and where your accessibility declaration stands, under “The "
+                "body”."
+            ),
             view="desk:body",
         )
 

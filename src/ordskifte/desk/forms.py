@@ -96,6 +96,20 @@ class BodyForm(forms.Form):
         required=False,
         help_text=_("Everybody sees this, and asks for access here."),
     )
+    privacy_officer = forms.EmailField(
+        label=_("E-mail address of the data protection officer"),
+        required=False,
+        help_text=_("Stands in the privacy statement. Every public body has one (GDPR article 37)."),
+    )
+    accessibility_declaration = forms.URLField(
+        label=_("Address of the accessibility declaration"),
+        required=False,
+        assume_scheme="https",
+        max_length=300,
+        help_text=_(
+            "The one that you made at uustatus.no, and renew each year. The page on accessibility leads there."
+        ),
+    )
     language = forms.ChoiceField(label=_("Language that the body writes in"), choices=settings.LANGUAGES)
     four_eyes = forms.BooleanField(
         label=_("Somebody else approves each publication"),

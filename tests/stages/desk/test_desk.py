@@ -347,6 +347,8 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
         "appeal_body": "Statsforvalteren i Nordfylket",
         "staff_mail": "daily",
         "mail_from": "svar@nordfjaera.example",
+        "privacy_officer": "ombud@nordfjaera.example",
+        "accessibility_declaration": "uustatus.no/nb/erklaringer/publisert/1",
         "own_name": [units[0].pk],
     }
     body.settings = {"other": 1}
@@ -363,6 +365,8 @@ def test_the_operator_says_how_the_body_is_reached_and_works(client, body):
             "appeal_body": "Statsforvalteren i Nordfylket",
             "staff_mail": "daily",
             "mail_from": "svar@nordfjaera.example",
+            "privacy_officer": "ombud@nordfjaera.example",
+            "accessibility_declaration": "https://uustatus.no/nb/erklaringer/publisert/1",
             "officer_name": {"Plan og bygg": "name"},
         },
     )

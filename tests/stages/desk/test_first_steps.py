@@ -39,6 +39,10 @@ def missing(body):
 def furnish(body):
     """All that people need here."""
     body.contact_email = "post@nordfjaera.example"
+    body.settings = {
+        "privacy_officer": "ombud@nordfjaera.example",
+        "accessibility_declaration": "https://uustatus.no/nb/erklaringer/publisert/1",
+    }
     body.save()
     CaseFactory(body=body, unit=UnitFactory(body=body))
     UserFactory(body=body, roles=WORKERS)
@@ -46,12 +50,12 @@ def furnish(body):
 
 
 def test_everything_is_missing_at_first_and_nothing_in_the_end(bare, settings):
-    assert missing(bare) == ["contact", "mail", "unit", "roles", "cases"]
+    assert missing(bare) == ["contact", "statements", "mail", "unit", "roles", "cases"]
     furnish(bare)
     assert missing(bare) == ["mail"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert missing(bare) == []
-    bare.settings = {"four_eyes": True}
+    bare.settings |= {"four_eyes": True}
     assert [step.missing for step in first_steps.of(bare)] == ["Ingen har disse rollene: Godkjenner."]
 
 
@@ -60,7 +64,7 @@ def test_a_closed_account_does_no_work_and_another_body_does_none_here(bare):
     gone.is_active = False
     gone.save()
     furnish(BodyFactory(host="annen.example"))
-    assert missing(bare) == ["contact", "mail", "unit", "roles", "cases"]
+    assert missing(bare) == ["contact", "statements", "mail", "unit", "roles", "cases"]
 
 
 def test_the_operator_reads_what_to_do_and_nobody_else(bare):
@@ -83,7 +87,7 @@ def test_the_doctor_says_so_without_calling_it_a_fault(bare, capsys):
     assert "todo unit:" in said and "todo roles: Nobody has these roles: Communications officer, Case officer" in said
     assert doctor.report(as_json=True) == before
     told = json.loads(capsys.readouterr().out)
-    assert [each["name"] for each in told["missing"]] == ["contact", "mail", "unit", "roles", "cases"]
+    assert [each["name"] for each in told["missing"]] == ["contact", "statements", "mail", "unit", "roles", "cases"]
     assert not {"contact", "mail", "unit"} & {each["name"] for each in told["checks"]}
     furnish(bare)
     doctor.report(as_json=False)

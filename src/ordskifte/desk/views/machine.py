@@ -23,6 +23,8 @@ from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import verdicts
 
 MANY = 200
+# What the statements on privacy and accessibility lead to.
+STATEMENTS = ("privacy_officer", "accessibility_declaration")
 LETTERS = {
     LetterKind.ACKNOWLEDGEMENT: gettext_lazy("Acknowledgement with a secret link"),
     LetterKind.ANSWER: gettext_lazy("Answer"),
@@ -96,7 +98,7 @@ def _kept(tenant: Body, *, units: list[Unit]) -> dict[str, object]:
     return {
         "four_eyes": bool(tenant.settings.get("four_eyes")),
         "staff_mail": tenant.settings.get("staff_mail", ""),
-        "mail_from": tenant.settings.get("mail_from", ""),
+        **{name: tenant.settings.get(name, "") for name in ("mail_from", *STATEMENTS)},
         "own_name": [unit for unit in units if names.get(unit.name) == "name"],
         "silence_is_no_refusal": not tenant.settings.get("silence_is_refusal", True),
         "appeal_body": above.get("name", "") if isinstance(above, dict) else above,
@@ -117,7 +119,7 @@ def body(request: HttpRequest) -> HttpResponse:
             "silence_is_refusal": not given.pop("silence_is_no_refusal"),
             "appeal_body": given.pop("appeal_body"),
             "staff_mail": given.pop("staff_mail"),
-            "mail_from": given.pop("mail_from"),
+            **{name: given.pop(name) for name in ("mail_from", *STATEMENTS)},
             # By name, as the answers ask for it; a unit that is not named answers as itself.
             "officer_name": {unit.name: "name" for unit in given.pop("own_name", [])},
         }

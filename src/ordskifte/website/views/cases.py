@@ -125,11 +125,13 @@ def _file_name(found: PublicDocument) -> str:
 
 @doors.public
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept about those who read and write."""
-    return render(request, "website/privacy.html")
+    """What is kept about those who read and write, why, and what they can ask for (GDPR articles 13, 15-21 and 77)."""
+    return render(request, "website/privacy.html", {"officer": request.tenant.settings.get("privacy_officer", "")})
 
 
 @doors.public
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """How the pages can be used, and whom to tell when they cannot."""
-    return render(request, "website/accessibility.html", {"contact": request.tenant.contact_email})
+    """How the pages can be used, whom to tell when they cannot, and the declaration (UU forskrift § 4 e)."""
+    declaration = request.tenant.settings.get("accessibility_declaration", "")
+    contact = request.tenant.contact_email
+    return render(request, "website/accessibility.html", {"contact": contact, "declaration": declaration})
