@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -120,16 +120,23 @@ def briefs(uids: Iterable[UUID]) -> dict[tuple[UUID, int], Brief]:
     }
 
 
-def settled_by(ref: Ref) -> list[Ref]:
-    """What went out and answers something that came in, oldest first."""
-    which = {Kind.MESSAGE.value: "message__uid", Kind.REQUEST.value: "uid"}.get(ref.kind)
-    request = _rows().filter(**{which: ref.uid}).first() if which is not None else None
-    papers = papers_of(request) if request is not None else []
-    return [
-        each.ref
-        for each in papers
-        if any(known in {ref, Ref(kind=ref.kind, uid=ref.uid)} for known in settled(each, papers))
-    ]
+def settled_by(refs: Iterable[Ref]) -> dict[Ref, list[Ref]]:
+    """What went out and answers each of what came in, oldest first; two look-ups for all. Many have nothing."""
+    wanted = [ref for ref in refs if ref.kind in _ASKED]
+    if not wanted:
+        return {}
+    uids = {kind: [ref.uid for ref in wanted if ref.kind == kind] for kind in _ASKED}
+    rows = _rows().filter(Q(message__uid__in=uids[Kind.MESSAGE.value]) | Q(uid__in=uids[Kind.REQUEST.value]))
+    papers = [papers_of(request) for request in rows]
+    return {ref: found for ref in wanted if (found := [each for of_one in papers for each in _answers(ref, of_one)])}
+
+
+_ASKED = (Kind.MESSAGE.value, Kind.REQUEST.value)
+
+
+def _answers(ref: Ref, papers: list[Paper]) -> Iterator[Ref]:
+    known = {ref, Ref(kind=ref.kind, uid=ref.uid)}
+    return (each.ref for each in papers if not known.isdisjoint(settled(each, papers)))
 
 
 def of_message(uid: UUID) -> list[UUID]:

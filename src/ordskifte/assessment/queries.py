@@ -1,5 +1,6 @@
 """What is read of assessments: the queue by age, one thing with its text, and what can be entered together."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -190,9 +191,13 @@ def told(ref: Ref) -> Told:
     return sources.source_of(ref.kind).told(ref)
 
 
-def settled_by(ref: Ref) -> list[Ref]:
-    """What went out at later stages and answers this, oldest first."""
-    return [each for source in sources.of_kinds(sources.kinds()) for each in source.settled_by(ref)]
+def settled_by(refs: Iterable[Ref]) -> dict[Ref, list[Ref]]:
+    """What went out at later stages and answers each of these, oldest first; nothing for those that nothing answers."""
+    wanted, found = list(refs), defaultdict[Ref, list[Ref]](list)
+    for source in sources.of_kinds(sources.kinds()):
+        for ref, answers in source.settled_by(wanted).items():
+            found[ref] += answers
+    return dict(found)
 
 
 def subjects_around(message: UUID) -> list[UUID]:

@@ -23,8 +23,8 @@ class Source(Protocol):
     def briefs(self, uids: Iterable[UUID]) -> dict[tuple[UUID, int], Brief]:
         """What a list shows of these subjects, by subject and number; a few look-ups for all."""
 
-    def settled_by(self, ref: Ref) -> list[Ref]:
-        """What went out and answers something that came in, oldest first."""
+    def settled_by(self, refs: Iterable[Ref]) -> dict[Ref, list[Ref]]:
+        """What went out and answers each of what came in, oldest first; a few look-ups for all."""
 
     def of_message(self, uid: UUID) -> list[UUID]:
         """The subjects that came of a message."""

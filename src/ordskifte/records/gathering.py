@@ -16,7 +16,6 @@ from ordskifte.records import homes, subjects, writing
 from ordskifte.records.models import Record, RecordSubject
 
 AT_ONCE = 500
-_WITH = ("message__sender", "message__unit", "message__body", "message__assigned_to", "case__unit", "case__responsible")
 
 
 def record_of(collection: Collection) -> Record:
@@ -28,9 +27,10 @@ def record_of(collection: Collection) -> Record:
 
 def draft_of(collection: Collection, *, by: Actor, titles: Titles, screening: Screening | None) -> writing.Draft:
     """Everything that is decided on a collection, ready to be written."""
-    rows = assessments.members_of(collection).select_related(*_WITH)
-    members = list(rows.prefetch_related("message__attachments__original__blob"))
-    gathered = [subjects.read(each) for each in members]
+    rows = assessments.members_of(collection).select_related(*subjects.WITH)
+    members = list(rows.prefetch_related(subjects.FILES))
+    names = subjects.names_of(members)
+    gathered = [subjects.read(each, names=names) for each in members]
     case = collection.case
     us = Ours(unit=subjects.unit_of(case, collection), handler=case.responsible.name if case.responsible else "")
     count = assessments.count_of(collection)

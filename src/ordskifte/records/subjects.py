@@ -1,6 +1,6 @@
 """What is registered, read from the stage that it belongs to: who said it, to whom, when, and how it reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -46,7 +46,7 @@ class Subject:
     reference: str
     answers: Sequence[Ref] = ()
     signs_off: bool = False  # an answer that settles what it answers
-    manner: Manner = BY_LETTER  # and how
+    manner: Manner = BY_LETTER  # and how; of what came in: how an answer in the dialogue settles it
     shows_other: bool = True  # in the public journal, unless a person says otherwise
     attachments: Sequence[Attachment] = ()
 
@@ -56,13 +56,44 @@ class Subject:
         return self.at.astimezone(OSLO).date()
 
 
-def read(assessment: Assessment) -> Subject:
-    """The subject of an assessment."""
+def read(assessment: Assessment, *, names: Mapping[str, str]) -> Subject:
+    """The subject of an assessment; `names` are those of the people here who wrote (`names_of`)."""
     if assessment.is_about_access:
         return _about_access(assessment)
     if assessment.message is None:
         return _publication(assessment)
-    return _outgoing(assessment, assessment.message) if assessment.is_outgoing else _incoming(assessment)
+    if not assessment.is_outgoing:
+        return _incoming(assessment)
+    return _outgoing(assessment, assessment.message, author=names.get(assessment.message.author, ""))
+
+
+# All that `read` asks for, where many are read.
+WITH = (
+    "unit",
+    "body",
+    "case__body",
+    "case__unit",
+    "case__responsible",
+    "message__sender",
+    "message__unit",
+    "message__body",
+    "message__assigned_to",
+    "message__in_reply_to__sender",
+    "publication__author",
+    "publication__unit",
+    "publication__body",
+)
+FILES = "message__attachments__original__blob"
+
+
+def names_of(assessments: Iterable[Assessment]) -> dict[str, str]:
+    """The names of the people here who wrote, for the closed journal; none for a rule or the system."""
+    said = {each.message.author for each in assessments if each.is_outgoing and each.message is not None}
+    people = {text: actor.name for text in said if text and (actor := Actor.parse(text)).kind is ActorKind.STAFF}
+    if not people:
+        return {}
+    names = {str(uid): name for uid, name in User.objects.filter(uid__in=people.values()).values_list("uid", "name")}
+    return {text: names.get(uid, "") for text, uid in people.items()}
 
 
 def _incoming(assessment: Assessment) -> Subject:
@@ -77,11 +108,12 @@ def _incoming(assessment: Assessment) -> Subject:
         other=party_of(message.sender, outward=message.outward_name),
         ours=Ours(unit=unit_of(assessment.case, message), handler=_handler(assessment.case, message.assigned_to)),
         reference=message.reference,
+        manner=manner_of(message),
         attachments=sorted(files, key=lambda each: each.position),
     )
 
 
-def _outgoing(assessment: Assessment, message: Message) -> Subject:
+def _outgoing(assessment: Assessment, message: Message, *, author: str) -> Subject:
     asked = message.in_reply_to
     return Subject(
         kind=assessment.kind,
@@ -90,7 +122,7 @@ def _outgoing(assessment: Assessment, message: Message) -> Subject:
         direction=Direction.OUT,
         at=assessment.happened_at,
         other=party_of(asked.sender, outward=asked.outward_name) if asked is not None else party_of(message.sender),
-        ours=Ours(unit=unit_of(assessment.case, message), handler=name_of(message.author)),
+        ours=Ours(unit=unit_of(assessment.case, message), handler=author),
         reference=message.reference,
         answers=(Ref(kind=MESSAGE, uid=asked.uid),) if asked is not None else (),
         signs_off=message.signs_off,
@@ -158,14 +190,6 @@ def _handler(case: CaseFile | None, assigned: User | None) -> str:
     if case is None:
         return ""
     return case.responsible.name if case.responsible else case.case_responsible
-
-
-def name_of(author: str) -> str:
-    """The name of a person who works here, for the closed journal; nothing for a rule or the system."""
-    actor = Actor.parse(author)
-    if actor.kind is not ActorKind.STAFF:
-        return ""
-    return User.objects.filter(uid=actor.name).values_list("name", flat=True).first() or ""
 
 
 ANSWER = Kind.ANSWER.value

@@ -13,6 +13,7 @@ from ordskifte.domain.entry import EntryStatus, EntryType, Part, Titles
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import Screening
 from ordskifte.kernel import clock
+from ordskifte.kernel.models import Body
 from ordskifte.records import counting
 from ordskifte.records.models import (
     CorrespondencePart,
@@ -51,12 +52,26 @@ class Draft:
     received_at: datetime | None = None
     sent_at: datetime | None = None
     turn: int = 1
+    signs_off: bool | None = None  # whether an answer settles what it answers; None: as the subject says
 
 
-def record(draft: Draft, *, by: Actor) -> Record:
-    """Write the record and what belongs to it; its entry comes after, with the number."""
+def records(drafts: Sequence[Draft], *, by: Actor) -> list[Record]:
+    """Write records and what belongs to them, all of a kind at once; their entries come after, with the numbers."""
+    written = Record.objects.bulk_create([_record(draft, by=by) for draft in drafts], batch_size=AT_ONCE)
+    pairs = list(zip(written, drafts, strict=True))
+    parts = [each for record, draft in pairs for each in _parts(record, draft.parts)]
+    CorrespondencePart.objects.bulk_create(parts, batch_size=AT_ONCE)
+    subjects = [_subjects(record, draft) for record, draft in pairs]
+    RecordSubject.objects.bulk_create([each for rows in subjects for each in rows], batch_size=AT_ONCE)
+    _store([_sheaf(record, draft, subjects=rows) for (record, draft), rows in zip(pairs, subjects, strict=True)])
+    now = clock.now()
+    Rendition.objects.bulk_create([Rendition(record=each, next_try_at=now) for each in written], batch_size=AT_ONCE)
+    return written
+
+
+def _record(draft: Draft, *, by: Actor) -> Record:
     own = [cases.as_kept(draft.screening)] if draft.screening is not None else []
-    written = Record.objects.create(
+    return Record(
         kind=RecordKind.REGISTRY_ENTRY if draft.is_entry else RecordKind.RECORD_NOTE,
         case=draft.home,
         series_id=draft.home.series_id,
@@ -71,34 +86,37 @@ def record(draft: Draft, *, by: Actor) -> Record:
         created_at=clock.now(),
         registered_by=str(by),
     )
-    _write_parts(written, draft.parts)
-    subjects = [_subject(written, each, position=at, draft=draft) for at, each in enumerate(draft.subjects, start=1)]
-    RecordSubject.objects.bulk_create(subjects, batch_size=AT_ONCE)
-    _write_documents(written, draft=draft, subjects=subjects)
-    Rendition.objects.create(record=written, next_try_at=clock.now())
-    return written
 
 
-def entry(of: Record, *, kind: EntryType, is_upstream: bool) -> RegistryEntry:
-    """Give a record its line in the journal: with the next number, or waiting for that of the records system."""
-    given = {"record": of, "type": kind.value, "openness_assessed_on": clock.today()}
+def entries(of: Sequence[tuple[Record, EntryType]], *, body: Body, is_upstream: bool) -> list[RegistryEntry]:
+    """Give records of a body their lines in the journal: with the next numbers, or waiting for the records system's."""
+    today = clock.today()
     if is_upstream:
-        return RegistryEntry.objects.create(status=EntryStatus.WAITING.value, entry_date=clock.today(), **given)
-    unit = counting.journal_of(of.case.body)
-    number, day = counting.next_entry(unit)
-    return RegistryEntry.objects.create(
-        status=EntryStatus.REGISTERED.value,
-        entry_date=day,
-        journal_unit=unit,
-        year=number.year,
-        sequence=number.sequence,
-        number_in_case=counting.next_in_case(of.case),
-        **given,
-    )
+        waiting = {"status": EntryStatus.WAITING.value, "entry_date": today, "openness_assessed_on": today}
+        return RegistryEntry.objects.bulk_create(
+            [RegistryEntry(record=record, type=kind.value, **waiting) for record, kind in of], batch_size=AT_ONCE
+        )
+    unit = counting.journal_of(body)
+    numbers, day = counting.next_entries(unit, count=len(of))
+    in_cases = counting.next_in_cases([record.case for record, _ in of])
+    same = {"status": EntryStatus.REGISTERED.value, "entry_date": day, "openness_assessed_on": day}
+    rows = [
+        RegistryEntry(
+            record=record,
+            type=kind.value,
+            journal_unit=unit,
+            year=number.year,
+            sequence=number.sequence,
+            number_in_case=in_case,
+            **same,
+        )
+        for (record, kind), number, in_case in zip(of, numbers, in_cases, strict=True)
+    ]
+    return RegistryEntry.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
-def _write_parts(written: Record, parts: Iterable[Part]) -> None:
-    CorrespondencePart.objects.bulk_create(
+def _parts(written: Record, parts: Iterable[Part]) -> list[CorrespondencePart]:
+    return [
         CorrespondencePart(
             record=written,
             position=position,
@@ -110,18 +128,21 @@ def _write_parts(written: Record, parts: Iterable[Part]) -> None:
             party_kind=part.kind.value,
         )
         for position, part in enumerate(parts, start=1)
-    )
+    ]
 
 
-def _subject(written: Record, subject: Subject, *, position: int, draft: Draft) -> RecordSubject:
-    return RecordSubject(
-        record=written,
-        kind=subject.kind,
-        subject_uid=subject.uid,
-        number=subject.number,
-        position=position,
-        turn=draft.turn,
-    )
+def _subjects(written: Record, draft: Draft) -> list[RecordSubject]:
+    return [
+        RecordSubject(
+            record=written,
+            kind=subject.kind,
+            subject_uid=subject.uid,
+            number=subject.number,
+            position=position,
+            turn=draft.turn,
+        )
+        for position, subject in enumerate(draft.subjects, start=1)
+    ]
 
 
 # --- Documents -------------------------------------------------------------------------------------------------------
@@ -131,6 +152,7 @@ def _subject(written: Record, subject: Subject, *, position: int, draft: Draft) 
 class _Sheaf:
     """The documents of a record, gathered before they are written."""
 
+    record: Record
     documents: list[Document] = field(default_factory=list)
     shows: list[SubjectDocument] = field(default_factory=list)
     objects: list[DocumentObject] = field(default_factory=list)
@@ -145,14 +167,14 @@ class _Sheaf:
         self.objects += objects
 
 
-def _write_documents(written: Record, *, draft: Draft, subjects: Sequence[RecordSubject]) -> None:
-    sheaf, role = _Sheaf(), SubjectDocument.Role
+def _sheaf(written: Record, draft: Draft, *, subjects: Sequence[RecordSubject]) -> _Sheaf:
+    sheaf, role = _Sheaf(written), SubjectDocument.Role
     if len(subjects) > 1:
         overview = _document(written, draft.titles.title, shown=draft.titles.public_title, day=draft.day)
         sheaf.add(overview, SubjectDocument(record=written, role=role.OVERVIEW), _to_make(*PDF_A_2U))
     for subject, row in zip(draft.subjects, subjects, strict=True):
         _gather(sheaf, subject, row=row, written=written, is_one_of_many=len(subjects) > 1)
-    _store(sheaf, written=written)
+    return sheaf
 
 
 def _gather(sheaf: _Sheaf, subject: Subject, *, row: RecordSubject, written: Record, is_one_of_many: bool) -> None:
@@ -198,14 +220,15 @@ def _kept(blob) -> DocumentObject:
     )
 
 
-def _store(sheaf: _Sheaf, *, written: Record) -> None:
-    Document.objects.bulk_create(sheaf.documents, batch_size=AT_ONCE)
+def _store(sheaves: Sequence[_Sheaf]) -> None:
+    Document.objects.bulk_create([each for sheaf in sheaves for each in sheaf.documents], batch_size=AT_ONCE)
     places = [
         RecordDocument(
-            record=written, document=document, associated_as=MAIN if number == 1 else ATTACHED, number=number
+            record=sheaf.record, document=document, associated_as=MAIN if number == 1 else ATTACHED, number=number
         )
+        for sheaf in sheaves
         for number, document in enumerate(sheaf.documents, start=1)
     ]
     RecordDocument.objects.bulk_create(places, batch_size=AT_ONCE)
-    DocumentObject.objects.bulk_create(sheaf.objects, batch_size=AT_ONCE)
-    SubjectDocument.objects.bulk_create(sheaf.shows, batch_size=AT_ONCE)
+    DocumentObject.objects.bulk_create([each for sheaf in sheaves for each in sheaf.objects], batch_size=AT_ONCE)
+    SubjectDocument.objects.bulk_create([each for sheaf in sheaves for each in sheaf.shows], batch_size=AT_ONCE)

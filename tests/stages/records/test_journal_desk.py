@@ -13,6 +13,7 @@ from tests.factories.cases import UserFactory
 from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
+MANY = 53
 BASIS = "offentleglova § 13 jf. forvaltningsloven § 13 første ledd nr. 1"
 
 
@@ -191,6 +192,17 @@ def test_a_moderator_has_no_errand_here(body, record):
     client = sign_in(Client(), UserFactory(body=body, roles=[RoleName.MODERATOR]))
     for name in ("records_waiting", "records_index"):
         assert client.get(reverse(name)).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3, 25])
+def test_registering_many_asks_as_much_for_many_as_for_one(desk, said, aud, count, django_assert_num_queries):
+    # The file about the case, the journal and its numbers are made with the first.
+    actions.register(by=aud.actor, assessment=said("Hvor krysser den?"), title="Spørsmål om kryssing")
+    rows = [said(f"Hva med punkt {n}?", name=f"Person {n}") for n in range(count)]
+    desk.get(reverse("records_waiting"))
+    with django_assert_num_queries(MANY):
+        desk.post(reverse("records_register_many"), {"row": [f"{row.uid}:{row.version}" for row in rows]})
+    assert RegistryEntry.objects.count() == count + 1
 
 
 @pytest.mark.parametrize("count", [1, 3])

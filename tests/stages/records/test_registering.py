@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import Error, transaction
 
+from ordskifte.assessment import actions as assessment_actions
 from ordskifte.assessment import queries as assessments
-from ordskifte.assessment.models import State
+from ordskifte.assessment.models import Assessment, State
 from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile, Change, PublicCase
 from ordskifte.dialogue import actions as dialogue
@@ -21,7 +22,7 @@ from ordskifte.domain.screening import DocumentScope, Field, Screening
 from ordskifte.kernel import audit, clock
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.records import actions, flow, queries
-from ordskifte.records.models import NumberSeries, Record, RecordSubject, RegistryEntry, SignOff
+from ordskifte.records.models import CrossReference, NumberSeries, Record, RecordSubject, RegistryEntry, SignOff
 from tests.factories import dialogues
 from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
 
@@ -375,6 +376,67 @@ def test_many_are_registered_as_proposed_and_one_that_cannot_be_stops_no_other(s
     done, refused = actions.register_many(by=aud.actor, assessments=rows)
     assert [each.entry.sequence for each in done] == [1, 2]
     assert [(each.assessment, each.error.code) for each in refused] == [(rows[1], "not_registrable")]
+
+
+def test_many_at_once_are_as_if_each_had_been_registered_by_itself(said, aud, torstein, carry):
+    first, second = said("Hvor krysser sykkelveien?", name="Kari"), said("Når bygges det?", name="Ola")
+    answer(first.message, by=torstein)
+    carry()
+    reply = assessments.of_subject(first.message.replies.get().uid)
+    note, outside = said("Fint!"), said("Reklame")
+    for row, verdict in ((note, KEEP), (outside, DISCARD)):
+        assessment_actions.confirm(by=aud.actor, assessment=row, verdict=verdict, why="Etter skjønn.")
+    for row in (first, second, note, outside):
+        row.refresh_from_db()
+    done, refused = actions.register_many(by=aud.actor, assessments=[first, second, reply, note, outside])
+    assert [(each.assessment, each.error.code) for each in refused] == [(outside, "nothing_to_register")]
+    asked, other, sent, kept = done
+    assert [each.entry.number for each in (asked, other, sent)] == [f"{clock.today().year}/{n}" for n in (1, 2, 3)]
+    assert [each.record_id for each in (asked, other, sent)] == [f"{asked.case.number}-{n}" for n in (1, 2, 3)]
+    assert not hasattr(Record.objects.get(pk=kept.pk), "entry")
+    # The answer came in the same act, and settles what it answers.
+    settled = SignOff.objects.get()
+    assert (settled.record, settled.answer) == (asked, sent)
+    assert [(each.record, each.to) for each in CrossReference.objects.all()] == [(sent, asked)]
+    assert parts(asked) == [("Avsender", "Kari", "Kari"), parts(asked)[1]]
+    assert [each.kind for each in OutboxEvent.objects.filter(kind__startswith="records.").order_by("pk")] == [
+        "records.registered",
+        "records.registered",
+        "records.signed_off",
+        "records.registered",
+        "records.registered",
+    ]
+    for record in done:
+        stored = Record.objects.get(pk=record.pk)
+        assert stored.record_id == record.record_id
+        assert stored.documents.count() == 2
+        assert [each.act for each in audit.history(record.uid)] == ["records.register"]
+    # Again, all are known, and nothing is written.
+    again, _ = actions.register_many(by=aud.actor, assessments=[first, second, reply, note])
+    assert again == done
+    assert Record.objects.count() == 4
+
+
+def test_many_on_cases_of_both_kinds_are_counted_in_each(said, aud, body, thread, carry):
+    own = cases.open_case(by=SYSTEM, body=body, number=CaseNumber(2026, 7), public_title="Ny kai")
+    quay = dialogues.dialogue(own, title="Ny kai")
+    rows = [said(f"Hva med punkt {n}?", thread=(thread, quay)[n % 2]) for n in range(4)]
+    done, refused = actions.register_many(by=aud.actor, assessments=rows)
+    assert not refused
+    assert [each.entry.sequence for each in done] == [1, 2, 3, 4]
+    assert [each.entry.number_in_case for each in done] == [1, 1, 2, 2]
+    assert [each.case == own for each in done] == [False, True, False, True]
+    assert done[0].case == done[2].case
+
+
+def test_what_a_person_may_not_open_stops_no_other(said, aud, carry):
+    rows = [said(f"Hva med punkt {n}?") for n in range(3)]
+    Assessment.objects.filter(pk=rows[0].pk).update(body=BodyFactory(host=False))
+    Assessment.objects.filter(pk=rows[1].pk).update(version=9)
+    done, refused = actions.register_many(by=aud.actor, assessments=rows)
+    assert [each.error.code for each in refused] == [NotAllowed.code, Conflict.code]
+    assert [each.entry.sequence for each in done] == [1]
+    assert Assessment.objects.filter(kind="message", state=State.DECIDED).get() == rows[2]
 
 
 def test_everything_is_audited(said, aud):

@@ -11,8 +11,8 @@ from ordskifte.domain.entry import Titles
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import Screening
-from ordskifte.records import flow, gathering
-from ordskifte.records.actions.registering import REGISTRARS
+from ordskifte.records import flow, gathering, wishes
+from ordskifte.records.actions.registering import REGISTRARS, register
 from ordskifte.records.models import Record
 
 
@@ -44,7 +44,8 @@ def register_collection(
     if found.duty == Duty.DISCARD:
         raise flow.NothingToRegister
     assessments.enter_collection(by=by, collection=found)
-    return flow.written(gathering.draft_of(found, by=by, titles=titles, screening=screening), by=by)
+    (record,) = flow.written([gathering.draft_of(found, by=by, titles=titles, screening=screening)], by=by)
+    return record
 
 
 @doors.only(*REGISTRARS)
@@ -60,16 +61,17 @@ def single_out(
     why: str = "",
 ) -> Record:
     """Register one message of a collection by itself, too. In the collection's own entry nothing is changed."""
-    assessment = flow.held(assessment, by=by)
-    titles = rules.checked(Titles(title=title, public_title=public_title or title), screening=screening)
-    if assessment.collection_id is not None:
-        assessments.single_out(by=by, assessment=assessment, why=why)
-        assessment = flow.held(assessment, by=by)
-    known = flow.known(assessment)
-    if known is not None:
-        return known
-    duty = flow.confirmed(assessment, by=by, verdict=None, title=titles.title, why=why, seen=None)
-    draft = flow.draft_of(
-        assessment, by=by, titles=titles, screening=screening, shows_other=other_party_public, duty=duty
+    (row,) = wishes.held([assessment], by=by).values() or (None,)
+    if row is None:
+        raise NotAllowed
+    if row.collection_id is not None:
+        assessments.single_out(by=by, assessment=row, why=why)
+    return register(
+        by=by,
+        assessment=row,
+        title=title,
+        public_title=public_title,
+        screening=screening,
+        other_party_public=other_party_public,
+        why=why,
     )
-    return flow.written(draft, by=by)

@@ -3,19 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName
 from ordskifte.assessment.models import Assessment
-from ordskifte.domain import entry as rules
 from ordskifte.domain.assessment import Verdict
-from ordskifte.domain.entry import Titles
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import Screening
-from ordskifte.records import flow
+from ordskifte.records import wishes
 from ordskifte.records.models import Record
+from ordskifte.records.wishes import Wish
 
 REGISTRARS = (RoleName.ARCHIVIST, RoleName.CASE_OFFICER)
 
@@ -29,7 +26,6 @@ class Refused:
 
 
 @doors.only(*REGISTRARS)
-@transaction.atomic
 def register(
     *,
     by: Actor,
@@ -50,27 +46,28 @@ def register(
     says. The name of the one outside is let out, but for requests for access, unless `other_party_public` says
     otherwise.
     """
-    assessment = flow.held(assessment, by=by)
-    known = flow.known(assessment)
-    if known is not None:
-        return known
-    flow.require_as_seen(assessment, expected=expected)
-    titles = rules.checked(Titles(title=title, public_title=public_title or title), screening=screening)
-    duty = flow.confirmed(assessment, by=by, verdict=verdict, title=titles.title, why=why, seen=expected)
-    draft = flow.draft_of(
-        assessment, by=by, titles=titles, screening=screening, shows_other=other_party_public, duty=duty
+    wish = Wish(
+        assessment=assessment,
+        title=title,
+        public_title=public_title,
+        screening=screening,
+        shows_other=other_party_public,
+        verdict=verdict,
+        why=why,
+        expected=expected,
+        signs_off=signs_off,
     )
-    return flow.written(draft, by=by, signs_off=signs_off)
+    (outcome,) = wishes.registered([wish], by=by)
+    if isinstance(outcome, OrdskifteError):
+        raise outcome
+    return outcome
 
 
 @doors.only(*REGISTRARS)
 def register_many(*, by: Actor, assessments: Iterable[Assessment]) -> tuple[list[Record], list[Refused]]:
-    """Register each as proposed, under the proposed title, one by one; one that cannot be stops no other."""
-    done: list[Record] = []
-    refused: list[Refused] = []
-    for each in assessments:
-        try:
-            done.append(register(by=by, assessment=each, title=each.title, expected=each.version))
-        except OrdskifteError as error:
-            refused.append(Refused(assessment=each, error=error))
-    return done, refused
+    """Register each as proposed, under the proposed title, in one act; one that cannot be stops no other."""
+    rows = list({row.pk: row for row in assessments}.values())
+    wanted = [Wish(assessment=row, title=row.title, expected=row.version) for row in rows]
+    outcomes = list(zip(rows, wishes.registered(wanted, by=by), strict=True))
+    refused = [Refused(assessment=row, error=each) for row, each in outcomes if isinstance(each, OrdskifteError)]
+    return [each for _, each in outcomes if isinstance(each, Record)], refused
