@@ -5,7 +5,6 @@ unit that takes less than the window comes as one `Whole`, before what is inside
 and `Closed`.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from ordskifte.protocols.noark.events import Closed, Done, Event, Finding, Finis
 from ordskifte.protocols.noark.fields import NAMESPACE, SEPARATOR, Field, Shape, full_name, shape_of
 from ordskifte.protocols.noark.guard import Broken, Guard, Source, pieces
 from ordskifte.protocols.noark.marked import person_names
+from ordskifte.protocols.noark.plain import Plain
 from ordskifte.protocols.noark.units import UNITS
 from ordskifte.protocols.noark.values import Code
 
@@ -84,18 +84,18 @@ class _Open:
 
 
 class _Reader:
-    """Listens to the parser. `_start` and `_end` are called for every element, so what is usual comes first there."""
+    """Listens to the parser. What is called for every element has what is usual first."""
 
     __slots__ = (
         "bag", "bags", "boundary", "collector", "counts", "guard", "handle", "leaf", "leaves", "marks", "open",
-        "opens", "texts", "values", "window",
+        "opens", "plain", "texts", "values", "window",
     )  # fmt: skip
 
     def __init__(self, *, window: int) -> None:
         self.window = window
         self.guard = Guard(root="arkiv", namespace=NAMESPACE)
-        self.collector = Collector(lambda: self.guard.line)
-        self.counts: Counter[str] = Counter()
+        self.collector = Collector(lambda: self.plain.line)
+        self.counts: dict[str, int] = {}
         self.handle = 0
         self.boundary = 0  # bytes read when a unit last started or ended
         self.bags: list[Bag] = []
@@ -109,13 +109,23 @@ class _Reader:
         self.leaf: Field | None = None
         self.texts: list[str] = []
         self.marks: list[tuple[str, int]] = []
-        self.guard.parser.StartElementHandler = self._start
-        self.guard.parser.EndElementHandler = self._end
-        self.guard.parser.CharacterDataHandler = self.texts.append
+        self.plain = Plain(self.guard, self)
+
+    @property
+    def plain_leaves(self) -> dict[str, Field]:
+        """The leaves that may come now, by their names without a namespace."""
+        if self.bag is None or self.leaf is not None or self.open is not None:
+            return _NONE
+        return self.bag.shape.plain_leaves
+
+    @property
+    def wants_text(self) -> bool:
+        """Whether text is part of anything."""
+        return self.leaf is not None or self.open is not None
 
     def feed(self, piece: bytes, *, is_last: bool = False) -> None:
         """Parse some more, within measure."""
-        self.guard.feed(piece, is_last=is_last)
+        self.plain.feed(piece, is_last=is_last)
         if self.guard.fed - self.boundary > _LONGEST:
             raise XmlRefused("too_large", line=self.guard.line, limit=_LONGEST)
         if len(self.texts) > 1 and sum(map(len, self.texts)) > _MOST_TEXT:
@@ -159,7 +169,8 @@ class _Reader:
         bag.frame.is_opened = True
         return Opened(self.collector.unit(bag))
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """A first tag."""
         leaf = self.leaves.get(name)
         if leaf is not None and self.leaf is None:
             self.leaf = leaf
@@ -167,13 +178,18 @@ class _Reader:
         else:
             self._start_other(name, attributes)
 
-    def _end(self, name: str) -> None:
+    def end(self, name: str) -> None:
+        """A last tag."""
         leaf = self.leaf
         if leaf is None or self.marks:
             self._end_other(name)
-            return
-        self.leaf = None
-        text = "".join(self.texts).strip()
+        else:
+            self.leaf = None
+            self.keep(leaf, "".join(self.texts), name=name)
+
+    def keep(self, leaf: Field, text: str, *, name: str) -> None:
+        """Take the text of one leaf."""
+        text = text.strip()
         if not text:
             return
         values = self.values
@@ -192,7 +208,7 @@ class _Reader:
 
     def _start_other(self, name: str, attributes: dict[str, str]) -> None:
         if len(attributes) > _MOST_ATTRIBUTES:
-            raise XmlRefused("too_many_attributes", line=self.guard.line, limit=_MOST_ATTRIBUTES)
+            raise XmlRefused("too_many_attributes", line=self.plain.line, limit=_MOST_ATTRIBUTES)
         bag = self.bag
         if bag is None:
             self.guard.check_root(name)
@@ -221,15 +237,15 @@ class _Reader:
         element: str = shape.cls.element
         around = self.bag
         self.handle += 1
-        frame = Frame(
-            handle=self.handle,
-            parent=around.frame.handle if around else None,
-            line=self.guard.line,
-            subtype=attributes.get(_TYPE, subtype).rpartition(":")[2][:100],
-            born=self.guard.fed,
-        )
-        bag = Bag(shape, element, frame=frame, around=around)
-        self.counts[element] += 1
+        frame = Frame(self.handle, self.plain.line)
+        frame.born = self.guard.fed
+        bag = Bag(shape, frame)
+        bag.element = element
+        if around is not None:
+            frame.parent, bag.around = around.frame.handle, around
+        if attributes or subtype:
+            frame.subtype = attributes.get(_TYPE, subtype).rpartition(":")[2][:100]
+        self.counts[element] = self.counts.get(element, 0) + 1
         self.boundary = self.guard.fed
         self.collector.pending.append(bag)
         self.opens.append(self.open)
@@ -242,7 +258,9 @@ class _Reader:
     def _start_structure(self, bag: Bag, name: str) -> None:
         about = bag.shape.structures.get(name)
         if about is not None and about.owned is not None:
-            self._enter(Bag(about.owned, local(name), frame=bag.frame, around=bag, about=about))
+            owned = Bag(about.owned, bag.frame)
+            owned.element, owned.around, owned.about = local(name), bag, about
+            self._enter(owned)
             return
         if about is None:
             self.collector.count_unknown(bag, name, done=Done.KEPT_AS_EXTRA)
@@ -258,7 +276,7 @@ class _Reader:
 
     def _check_depth(self, around: Sized) -> None:
         if len(around) > _DEEPEST:
-            raise XmlRefused("too_deep", line=self.guard.line, limit=_DEEPEST)
+            raise XmlRefused("too_deep", line=self.plain.line, limit=_DEEPEST)
 
     def _stand_in(self, bag: Bag | None) -> None:
         self.bag = bag

@@ -33,48 +33,41 @@ _MOST_PATHS: Final = 1_000  # of unknown elements, and of units in odd places
 
 
 class Frame:
-    """A unit while it is read. There is one for every unit of an archive, so it makes nothing before it is needed."""
+    """A unit while it is read. There is one for every unit of an archive, so it holds nothing before it is needed."""
 
-    __slots__ = (
-        "born", "characters", "extra", "findings", "handle", "is_opened", "line", "name_spans", "parent",
-        "person_names", "subtype", "unit",
-    )  # fmt: skip
+    subtype: str = ""
+    extra: list[tuple[str, str]] | None = None
+    person_names: list[str] | None = None
+    name_spans: list[tuple[str, int, int]] | None = None
+    characters: int = 0
+    findings: int = 0
+    is_opened: bool = False
+    unit: Unit | None = None
 
-    def __init__(self, *, handle: int, parent: int | None, line: int, subtype: str, born: int) -> None:
+    def __init__(self, handle: int, line: int) -> None:
         self.handle = handle
-        self.parent = parent
         self.line = line
-        self.subtype = subtype
-        self.born = born  # bytes read when it started
-        self.extra: list[tuple[str, str]] | None = None
-        self.person_names: list[str] | None = None
-        self.name_spans: list[tuple[str, int, int]] | None = None
-        self.characters = 0
-        self.findings = 0
-        self.is_opened = False
-        self.unit: Unit | None = None
+        self.parent: int | None = None
+        self.born = 0  # bytes read when it started
 
 
 class Bag:
     """Values read so far, of a unit or of something that belongs to it."""
 
-    __slots__ = ("about", "around", "element", "frame", "many", "shape", "values")
+    element: str = ""
+    around: "Bag | None" = None
+    about: Field | None = None  # the field that it will be a value of; a unit has none
+    many: dict[str, list[Any]] | None = None
 
-    def __init__(
-        self, shape: Shape, element: str, *, frame: Frame, around: "Bag | None", about: Field | None = None
-    ) -> None:
+    def __init__(self, shape: Shape, frame: Frame) -> None:
         self.shape = shape
-        self.element = element
         self.frame = frame
-        self.around = around
-        self.about = about  # the field that it will be a value of; a unit has none
         self.values: dict[str, Any] = {}
-        self.many: dict[str, list[Any]] | None = None
 
     def add_many(self, values: dict[str, Any]) -> None:
         """Put what has several values beside the others."""
-        for name, several in (self.many or {}).items():
-            values[name] = tuple(several)
+        if self.many is not None:
+            values |= {name: tuple(several) for name, several in self.many.items()}
 
     def append(self, name: str, value: object) -> None:
         """Add to a field that may have several values."""
@@ -233,9 +226,12 @@ class Collector:
         self.find(code, bag=bag, name=name, what=text[:100], done=done)
 
     def _tell_missing(self, bag: Bag, required: Mapping[str, str]) -> None:
-        if not required.keys() <= bag.values.keys():
-            missing = [element for name, element in required.items() if name not in bag.values]
-            self.find(Code.MISSING, bag=bag, what=", ".join(missing), done=Done.LEFT_EMPTY)
+        values = bag.values
+        for field in required:
+            if field not in values:
+                missing = [element for name, element in required.items() if name not in values]
+                self.find(Code.MISSING, bag=bag, what=", ".join(missing), done=Done.LEFT_EMPTY)
+                return
 
 
 def _field_name(bag: Bag, about: Field) -> str:

@@ -68,6 +68,7 @@ class Shape:
 
     cls: type[Any]
     leaves: dict[str, Field]  # elements that hold text only
+    plain_leaves: dict[str, Field]  # the same, by their names without a namespace
     structures: dict[str, Field]  # elements that hold elements
     required: dict[str, str]  # field → element
 
@@ -129,7 +130,7 @@ def full_name(element: str) -> str:
 
 def shape_of(cls: type[Any]) -> Shape:
     """Read a class's fields as they were declared."""
-    shape = Shape(cls, {}, {}, {})
+    shape = Shape(cls, {}, {}, {}, {})
     for declared in dataclasses.fields(cls):
         about = dict(declared.metadata.get(_KEY, {}))
         if not about:
@@ -137,6 +138,10 @@ def shape_of(cls: type[Any]) -> Shape:
         if about.pop("required"):
             shape.required[declared.name] = about["elements"][0]
         field = Field(name=declared.name, **about)
-        by_element = shape.structures if field.kind in {Kind.OWNED, Kind.OPEN} else shape.leaves
-        by_element |= {full_name(element): field for element in field.elements}
+        by_name = {full_name(element): field for element in field.elements}
+        if field.kind in {Kind.OWNED, Kind.OPEN}:
+            shape.structures.update(by_name)
+        else:
+            shape.leaves.update(by_name)
+            shape.plain_leaves.update(dict.fromkeys(field.elements, field))
     return shape

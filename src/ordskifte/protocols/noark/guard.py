@@ -62,6 +62,17 @@ class Guard:
         self._lines = 1
         self._counted = 0
         self._has_plain_lines = True
+        self._has_zeros = False
+
+    @property
+    def is_utf_8(self) -> bool:
+        """Whether what was fed is in UTF-8; ASCII is, too."""
+        return self._encoding in _UTF_8 | {"us-ascii"} and not self._has_zeros
+
+    def not_passed(self) -> bytes | None:
+        """What was fed last and is not passed yet, such as half a tag; None if that started earlier."""
+        at = self.parser.CurrentByteIndex - (self.fed - len(self._piece))
+        return self._piece[at:] if at >= 0 else None
 
     @property
     def line(self) -> int:
@@ -77,7 +88,8 @@ class Guard:
         """Parse some more. Raises `XmlRefused`, or `Broken` where there was something to read before."""
         self._lines += self._piece.count(b"\n", self._counted)
         self._piece, self._counted = piece, 0
-        self._has_plain_lines = self._has_plain_lines and b"\r" not in piece and b"\0" not in piece
+        self._has_zeros = self._has_zeros or b"\0" in piece
+        self._has_plain_lines = self._has_plain_lines and b"\r" not in piece and not self._has_zeros
         self.fed += len(piece)
         try:
             self.parser.Parse(piece, is_last)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from ordskifte.protocols.noark.fields import (
     CODE,
@@ -35,8 +35,12 @@ class Made:
     def holding(cls, values: dict[str, Any]) -> Self:
         """The same, which keeps the dictionary: nobody else may change it any more."""
         made = cls.__new__(cls)
-        object.__setattr__(made, "__dict__", values)
+        _hold(made, values)
         return made
+
+
+# To set the attribute by its name is refused to frozen classes, or looks for it in each of them first.
+_hold: Final = vars(Made)["__dict__"].__set__
 
 
 @dataclass(frozen=True, kw_only=True)
