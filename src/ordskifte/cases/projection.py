@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any, Final
 
 from django.db.models import F
 
@@ -21,6 +22,7 @@ from ordskifte.domain.journal import MASK
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.text import plain
 from ordskifte.kernel import clock
+from ordskifte.kernel.prepared import Rows
 
 # What is written again when a case is projected again; the version grows only when one of these changes.
 SHOWN_FIELDS = (
@@ -35,6 +37,30 @@ SHOWN_FIELDS = (
     "contact_email",
     "case_date",
 )
+# All that is read of a case to say what the public sees of it.
+READ_FIELDS: Final = (
+    "about_id",
+    "administrative_unit",
+    "body_id",
+    "case_date",
+    "covers",
+    "extra",
+    "is_classified",
+    "ordinal",
+    "public_title",
+    "sequence",
+    "source_id",
+    "status",
+    "title",
+    "uid",
+    "unit",
+    "unit__email",
+    "withdrawn_at",
+    "year",
+)
+_NEW: Final = Rows(PublicCase)
+# Below what any database takes as arguments of one statement.
+_AT_ONCE: Final = 50
 
 
 def title_verdict(case: CaseFile, decision: TitleDecision | None) -> case_rule.TitleVerdict:
@@ -130,25 +156,25 @@ def is_closed(document: Document) -> bool:
     return document.is_classified or document.withdrawn_at is not None
 
 
-def public_case(case: CaseFile, decision: TitleDecision | None) -> PublicCase:
-    """The row that the public sees, not saved; every field named here is one that the law lets out."""
+def _public_case(case: CaseFile, decision: TitleDecision | None) -> dict[str, Any]:
+    """The row that the public sees, by column; every field named here is one that the law lets out."""
     verdict = title_verdict(case, decision)
-    return PublicCase(
-        case=case,
-        body_id=case.body_id,
-        uid=case.uid,
-        year=case.year,
-        sequence=case.sequence,
-        ordinal=case.ordinal,
-        showing=verdict.showing.value,
-        title=without_names(case, verdict),
-        authority=plain(verdict.authority)[:500],
-        status=plain(case.status),
-        unit=plain(case.administrative_unit),
-        contact_email=case.unit.email if case.unit else "",
-        case_date=case.case_date,
-        changed_at=clock.now(),
-    )
+    return {
+        "case_id": case.pk,
+        "body_id": case.body_id,
+        "uid": case.uid,
+        "year": case.year,
+        "sequence": case.sequence,
+        "ordinal": case.ordinal,
+        "showing": verdict.showing.value,
+        "title": without_names(case, verdict),
+        "authority": plain(verdict.authority)[:500],
+        "status": plain(case.status),
+        "unit": plain(case.administrative_unit),
+        "contact_email": case.unit.email if case.unit_id else "",
+        "case_date": case.case_date,
+        "changed_at": clock.now(),
+    }
 
 
 def project(cases: Iterable[CaseFile]) -> None:
@@ -184,17 +210,21 @@ def _project_cases(cases: list[CaseFile]) -> None:
     keys = [case.pk for case in cases]
     decisions = _newest_by(TitleDecision.objects.filter(case__in=keys), "case_id")
     shown = {row.case_id: row for row in PublicCase.objects.filter(case__in=keys)}
-    rows = [public_case(case, decisions.get(case.pk)) for case in cases]
-    PublicCase.objects.bulk_create([row for row in rows if row.case_id not in shown], batch_size=100)
-    changed = [row for row in rows if row.case_id in shown and _looks_different(row, shown[row.case_id])]
-    for row in changed:
-        row.version = shown[row.case_id].version + 1
+    rows = [_public_case(case, decisions.get(case.pk)) for case in cases]
+    new = [row for row in rows if row["case_id"] not in shown]
+    for start in range(0, len(new), _AT_ONCE):
+        _NEW.add_all(new[start : start + _AT_ONCE])
+    changed = [
+        PublicCase(**row, version=before.version + 1)
+        for row in rows
+        if (before := shown.get(row["case_id"])) is not None and _looks_different(row, before)
+    ]
     if changed:
         PublicCase.objects.bulk_update(changed, [*SHOWN_FIELDS, "version", "changed_at"], batch_size=100)
 
 
-def _looks_different(row: PublicCase, before: PublicCase) -> bool:
-    return any(getattr(row, name) != getattr(before, name) for name in SHOWN_FIELDS)
+def _looks_different(row: dict[str, Any], before: PublicCase) -> bool:
+    return any(row[name] != getattr(before, name) for name in SHOWN_FIELDS)
 
 
 def _project_documents(cases: list[CaseFile]) -> None:

@@ -51,6 +51,12 @@ def public_case(body: Body, uid: uuid.UUID) -> PublicCase | None:
     return PublicCase.objects.filter(body=body, uid=uid).first()
 
 
+def not_shown_yet() -> QuerySet[CaseFile]:
+    """Cases that the public is not told of so far, with what it takes to say what it may see, and nothing else."""
+    rows = CaseFile.objects.filter(public__isnull=True).select_related("unit")
+    return rows.only(*projection.READ_FIELDS)
+
+
 # Asked on every visit, mostly to answer "not modified": building it anew each time costs more than running it.
 # The time is there since a case that was kept away and comes back is counted from one again.
 _VERSION = (

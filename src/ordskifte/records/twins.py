@@ -103,8 +103,11 @@ def meet(arrived: Iterable[int], *, by: Actor) -> Met:
     Where it is clear that they are one, they become one; where it is not, a person decides.
     """
     met = Met()
+    arrived = list(arrived)
+    if not arrived:
+        return met
     numbered = opened_here().filter(body=OuterRef("body"), year=OuterRef("year"), sequence=OuterRef("sequence"))
-    rows = CaseFile.objects.filter(pk__in=list(arrived), source__isnull=False, year__isnull=False)
+    rows = CaseFile.objects.filter(pk__in=arrived, source__isnull=False, year__isnull=False)
     for theirs in rows.filter(Exists(numbered)).order_by("pk"):
         own = opened_here(theirs.body).filter(year=theirs.year, sequence=theirs.sequence).first()
         if own is None or str(theirs.uid) in own.extra.get(NOT_THE_SAME, []):

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ordskifte.cases.models import CaseFile
+from ordskifte.cases.models import CaseFile, PublicCase
+from ordskifte.domain.parties import SYSTEM
 from ordskifte.project.template_database import fingerprint
-from ordskifte.records.importers.noark5 import storing, walking
+from ordskifte.records.importers.noark5 import late, storing, walking
 from ordskifte.records.importers.noark5.keys import Seen
 from ordskifte.records.models import Record
 from tests.database import CACHE
@@ -24,6 +27,9 @@ ROOT = Path(__file__).resolve().parents[3]
 MOST_OF_A_FIRST_BATCH = 20
 # The rows that are there already are looked up before.
 MOST_OF_A_LATER_BATCH = 45
+
+# The ends of the source, its cases, what is shown and decided of them, and the transaction around them.
+MOST_TO_SHOW = 12
 
 
 @pytest.fixture
@@ -82,6 +88,15 @@ def test_what_changed_takes_no_statement_a_row(world, batches):
     world.bring_in(extract("Etter"))
     assert CaseFile.objects.filter(title="Etter").count() == 79
     assert max(batches) <= MOST_OF_A_LATER_BATCH
+
+
+def test_to_show_cases_takes_no_statement_a_case(world):
+    run = world.bring_in(Extract(cases=40, records=1).write_to(world.folder / "a"))
+    PublicCase.objects.all().delete()
+    with CaptureQueriesContext(connection) as queries:
+        late.show(run.source, by=SYSTEM)
+    assert PublicCase.objects.count() == 40
+    assert len(queries) <= MOST_TO_SHOW
 
 
 PROGRAM = """
@@ -150,12 +165,32 @@ def _copy_of_the_template(target):
     shutil.copyfile(CACHE / f"template-{fingerprint()}.sqlite3", target)
 
 
-def test_ids_are_counted_in_a_file_that_is_thrown_away(tmp_path):
+@pytest.mark.parametrize("lately", [1, 3, 10_000])
+def test_ids_are_counted_over_memory_and_a_file_that_is_thrown_away(tmp_path, lately):
     path = tmp_path / "seen.sqlite3"
-    with Seen(path) as seen:
+    with Seen(path, lately=lately) as seen:
         assert seen.count([("a", "x"), ("a", "x"), ("b", "x")]) == [(1, False), (2, False), (1, False)]
         assert seen.count([("a", "y"), ("a", "x")]) == [(1, True), (3, False)]
-        assert seen.count([("b", "x")]) == [(2, False)]
-        assert seen.count([(f"k{n}", "x") for n in range(2_000)]) == [(1, False)] * 2_000
+        assert seen.count([("c", "x"), ("d", "y")]) is None
+        assert seen.count([("e", "x"), ("b", "x")]) == [(1, False), (2, False)]
+        assert seen.count([(f"k{n}", "x") for n in range(2_000)]) is None
+        assert seen.count([("a", "y"), ("k1999", "x"), ("k0", "y")]) == [(2, True), (2, False), (1, True)]
         assert path.exists()
     assert not path.exists()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    batches=st.lists(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("xyz")), min_size=1)),
+    lately=st.integers(1, 9),
+)
+def test_ids_are_counted_alike_however_few_fit_into_memory(tmp_path_factory, batches, lately):
+    with Seen(tmp_path_factory.mktemp("seen") / "seen.sqlite3", lately=lately) as seen:
+        kinds = {}
+        for batch in batches:
+            wanted = []
+            for key, kind in batch:
+                came = kinds.setdefault(key, [])
+                came.append(kind)
+                wanted.append((came.count(kind), came[0] != kind))
+            assert (seen.count(batch) or [(1, False)] * len(batch)) == wanted

@@ -76,7 +76,7 @@ def test_a_repeated_number_is_told_and_both_are_kept(world, batches):
 
 def test_a_case_that_was_opened_here_keeps_its_place(world, batches):
     cases.open_case(by=SYSTEM, body=world.body, number=CaseNumber(2026, 1), public_title="Vår egen")
-    run = world.bring_in(make.fonds(make.series(make.case())))
+    run = world.bring_in(make.fonds(make.series(make.case(offentligTittel="Vår egen"))))
     assert world.findings(run) == ["adopted"]
     # The case has the place, and the records system's key; what came in is our own file about it.
     rows = CaseFile.objects.order_by("pk")

@@ -199,7 +199,7 @@ def _each(convert: Callable[[Any], Any], values: list[Any]) -> list[Any]:
 
 
 def _identifiers(values: list[Any]) -> list[Any]:
-    return [value.pk if isinstance(value, Numbered) else value for value in values]
+    return [value if value is None or type(value) is int else value.pk for value in values]
 
 
 def _as_json(values: list[Any]) -> list[str | None]:

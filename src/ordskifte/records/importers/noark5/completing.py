@@ -14,6 +14,8 @@ from ordskifte.records.importers.noark5.rows import Phase, Row
 
 # Only the unit that a graded case belongs to, and the archivists, may open it at the desk.
 GRADED = "gradert"
+# Asked of every row.
+_OPENED = Phase.OPENED
 
 
 def code_of(code: str, *, is_classified: bool) -> str:
@@ -28,24 +30,34 @@ class Completing:
 
     def __init__(self, *, body: Body, source: Source, begun: datetime) -> None:
         self._body = body
-        self._source = source
+        self._source_id = source.pk
         self._begun = begun
         self._uids = new_uids()
         units = Unit.objects.filter(body=body).values_list("pk", "name")
         self._units = {name.casefold(): pk for pk, name in units}
 
+    def complete_all(self, rows: list[Row]) -> None:
+        """Fill in the columns of the rows of a batch, and note which are new."""
+        for row in rows:
+            if row.stored is None:
+                row.is_new = True
+            self.complete(row)
+
     def complete(self, row: Row) -> None:
         """Fill in the columns of one row."""
         values, stored = row.values, row.stored
         if stored is None:
-            values["id"], values["uid"], values["source_id"] = None, next(self._uids), self._source.pk
-            values["source_key"], values["occurrence"] = row.key, row.occurrence
+            values["id"] = None
+            values["uid"] = next(self._uids)
+            values["source_id"] = self._source_id
+            values["source_key"] = row.key
+            values["occurrence"] = row.occurrence
         else:
             for name in OURS.intersection(stored):
                 values[name] = stored[name]
         if values.get("created_at", self) is None:
             values["created_at"] = stored["created_at"] if stored else self._begun
-        if row.phase is Phase.OPENED:
+        if row.phase is _OPENED:
             self._hold_back(row)
         if row.table is CASE:
             self._complete_case(row)
@@ -66,7 +78,7 @@ class Completing:
 
     def _complete_parts(self, row: Row, parts: list[dict[str, Any]]) -> None:
         for position, part in enumerate(parts, start=1):
-            part["id"], part["uid"], part["source_id"] = None, next(self._uids), self._source.pk
+            part["id"], part["uid"], part["source_id"] = None, next(self._uids), self._source_id
             part["source_key"], part["occurrence"] = joined(row.key, f"part-{row.occurrence}-{position}"), 1
 
     def _hold_back(self, row: Row) -> None:

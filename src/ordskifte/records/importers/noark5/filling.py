@@ -67,11 +67,12 @@ def case_number(unit: FileUnit) -> CaseNumber | None:
 
 def is_expired(*statuses: str) -> bool:
     """Whether a case or a record has gone out (Utgår)."""
-    return any(map(_says_expired, statuses))
+    return any(map(says_expired, statuses))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _says_expired(status: str) -> bool:
+def says_expired(status: str) -> bool:
+    """Whether this status is that something has gone out."""
     return bool(status) and read_status(status) is CaseStatus.EXPIRED
 
 
@@ -221,7 +222,7 @@ def record(unit: RecordUnit, *, at: Place, row: Row) -> None:
     own = screens.of(unit)
     row.context = Context(
         own,
-        is_expired=is_expired(unit.record_status, unit.meeting_record_status),
+        is_expired=says_expired(unit.record_status) or says_expired(unit.meeting_record_status),
         public_title=unit.public_title,
         dated=unit.document_date,
     )
@@ -244,17 +245,9 @@ def record(unit: RecordUnit, *, at: Place, row: Row) -> None:
     }
     if unit.registry_entry_type or unit.registry_entry_sequence_number or unit.record_status:
         row.owned.append((ENTRY, [_entry(unit, row=row)]))
-    if unit.correspondence_parts:
-        row.owned.append(
-            (
-                CORRESPONDENCE,
-                [
-                    _correspondent(each, position=position, row=row)
-                    for position, each in enumerate(unit.correspondence_parts, start=1)
-                ],
-            )
-        )
-        if contacts := extras.contacts(unit.correspondence_parts):
+    if parts := unit.correspondence_parts:
+        row.owned.append((CORRESPONDENCE, _correspondents(parts, row=row)))
+        if contacts := extras.contacts(parts):
             extra["correspondence_contacts"] = contacts
 
 
@@ -270,15 +263,18 @@ def _entry(unit: RecordUnit, *, row: Row) -> dict[str, Any]:
     }
 
 
-def _correspondent(part: Any, *, position: int, row: Row) -> dict[str, Any]:
-    return {
-        "record_id": row,
-        "position": position,
-        "type": part.type,
-        "name": part.name,
-        "administrative_unit": part.administrative_unit,
-        "case_handler": part.case_handler,
-    }
+def _correspondents(parts: tuple[Any, ...], *, row: Row) -> list[dict[str, Any]]:
+    return [
+        {
+            "record_id": row,
+            "position": position,
+            "type": part.type,
+            "name": part.name,
+            "administrative_unit": part.administrative_unit,
+            "case_handler": part.case_handler,
+        }
+        for position, part in enumerate(parts, start=1)
+    ]
 
 
 _rest_of_document = extras.gather(

@@ -49,10 +49,18 @@ def _number_of(unit: Unit) -> str:
     return number if _PLAIN.fullmatch(number) else ""
 
 
-class Seen:
-    """How often each id came in this run: a file that is thrown away, so that the count takes no memory."""
+# Two or three mebibytes of them.
+LATELY: Final = 16_384
 
-    def __init__(self, path: Path) -> None:
+
+class Seen:
+    """How often each id came in this run.
+
+    Those that came lately are held in memory, and all before them in a file that is thrown away, so that the count
+    takes no more memory for a larger archive.
+    """
+
+    def __init__(self, path: Path, *, lately: int = LATELY) -> None:
         self._path = path
         path.unlink(missing_ok=True)
         self._file = sqlite3.connect(path, isolation_level=None)
@@ -60,6 +68,10 @@ class Seen:
             self._file.execute(f"PRAGMA {pragma}")
         # Of each key, how often it came as each kind, as JSON.
         self._file.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, times TEXT NOT NULL) WITHOUT ROWID")
+        self._most = lately
+        # The same; what stands here holds, whatever the file says.
+        self._lately: dict[str, str] = {}
+        self._is_file_empty = True
 
     def __enter__(self) -> Self:
         return self
@@ -68,39 +80,45 @@ class Seen:
         self._file.close()
         self._path.unlink(missing_ok=True)
 
-    def count(self, keys: Iterable[tuple[str, str]]) -> list[tuple[int, bool]]:
-        """For each key and kind, in order: how often it came by now, and whether it came as another kind before."""
+    def count(self, keys: Iterable[tuple[str, str]]) -> list[tuple[int, bool]] | None:
+        """For each key and kind, in order: how often it came by now, and whether it came as another kind before.
+
+        None if none of them ever came before, as is so of nearly all.
+        """
         keys = list(keys)
-        return [_FIRST] * len(keys) if self._are_all_new(keys) else list(self._count(keys))
+        times = {key: _once(kind) for key, kind in keys}
+        are_new = len(times) == len(keys) and self._lately.keys().isdisjoint(times) and not self._kept(times)
+        answers = None if are_new else list(self._count(keys, times))
+        self._lately |= times
+        if len(self._lately) >= self._most:
+            self._put_away()
+        return answers
 
-    def _are_all_new(self, keys: list[tuple[str, str]]) -> bool:
-        """Keep keys that never came before, as nearly all are; nothing is kept if one of them did."""
-        self._file.execute("BEGIN")
-        try:
-            self._file.executemany("INSERT INTO seen VALUES (?, ?)", [(key, _once(kind)) for key, kind in keys])
-        except sqlite3.IntegrityError:
-            self._file.execute("ROLLBACK")
-            return False
-        self._file.execute("COMMIT")
-        return True
-
-    def _count(self, keys: list[tuple[str, str]]) -> Iterator[tuple[int, bool]]:
-        kept: dict[str, dict[str, int]] = {key: {} for key, _ in keys}
-        for some in in_pieces(kept):
-            marks = ", ".join("?" * len(some))
-            rows = self._file.execute(f"SELECT key, times FROM seen WHERE key IN ({marks})", some)  # noqa: S608
-            kept |= {key: json.loads(times) for key, times in rows}
+    def _count(self, keys: list[tuple[str, str]], times: dict[str, str]) -> Iterator[tuple[int, bool]]:
+        """Count keys of which some came before, and leave the new counts in `times`."""
+        before = self._kept(times) | {key: self._lately[key] for key in times if key in self._lately}
+        found: dict[str, dict[str, int]] = {key: json.loads(before.get(key, "{}")) for key in times}
         for key, kind in keys:
-            times = kept[key]
-            times[kind] = times.get(kind, 0) + 1
-            yield times[kind], next(iter(times)) != kind
+            by_kind = found[key]
+            by_kind[kind] = by_kind.get(kind, 0) + 1
+            yield by_kind[kind], next(iter(by_kind)) != kind
+        times.update((key, json.dumps(by_kind)) for key, by_kind in found.items())
+
+    def _kept(self, keys: Iterable[str]) -> dict[str, str]:
+        """What the file has of these."""
+        kept: dict[str, str] = {}
+        for some in () if self._is_file_empty else in_pieces(keys):
+            marks = ", ".join("?" * len(some))
+            kept |= self._file.execute(f"SELECT key, times FROM seen WHERE key IN ({marks})", some)  # noqa: S608
+        return kept
+
+    def _put_away(self) -> None:
+        """Move to the file what is in memory; sorted, since neighbours lie on one page."""
         self._file.execute("BEGIN")
-        rows = [(key, json.dumps(times)) for key, times in kept.items()]
-        self._file.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", rows)
+        self._file.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", sorted(self._lately.items()))
         self._file.execute("COMMIT")
-
-
-_FIRST: Final = (1, False)
+        self._lately.clear()
+        self._is_file_empty = False
 
 
 @cache

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import Max, Min
 
 from ordskifte.cases import actions as cases
+from ordskifte.cases import queries as case_queries
 from ordskifte.cases.models import CaseFile, Class, Document, Series, Source
 from ordskifte.domain.parties import Actor
 from ordskifte.records.importers.noark5 import screens
@@ -73,8 +74,7 @@ def show(source: Source, *, by: Actor) -> None:
             cases.project_imported(by=by, cases=rows)
         return 0
 
-    waiting = CaseFile.objects.filter(public__isnull=True).select_related("unit").defer("screening")
-    _each_window(waiting, source, act=show_window)
+    _each_window(case_queries.not_shown_yet(), source, act=show_window)
 
 
 def _each_window(rows: models.QuerySet, source: Source, *, act: Callable[[list[Any]], int]) -> int:

@@ -81,8 +81,8 @@ class Plan:
         """Give every new row its identifier."""
         ids = next_ids(cursor, {table: len(rows) for table, rows in self.inserts.items()})
         for table, numbers in ids.items():
-            for values in self.inserts[table]:
-                values["id"] = next(numbers)
+            for values, number in zip(self.inserts[table], numbers, strict=True):
+                values["id"] = number
         for row in self.new:
             row.pk = row.values["id"]
 

@@ -30,7 +30,7 @@ class Row(Numbered):
     ) -> None:
         self.table = table
         self.key = key
-        self.values = values or {}
+        self.values: dict[str, Any] = values if values is not None else {}
         self.has_id = False  # whether the key is the source's own id
         self.path = path
         self.line = line

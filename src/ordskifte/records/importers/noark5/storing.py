@@ -81,9 +81,7 @@ class Storing:
         told = list(self._count(rows))
         if not self._is_first:
             matching.find([row for row in rows if row.pk is None], source=self._source)
-        for row in rows:
-            row.is_new = row.is_new or row.stored is None
-            self._completing.complete(row)
+        self._completing.complete_all(rows)
         self._files.settle(row for row in rows if row.table is OBJECT and row.phase is not Phase.OPENED)
         plan = Plan(rows, findings=self._findings([*batch.findings, *told, *self._files.told]), by=self._by)
         self._carry_out(plan)
@@ -132,7 +130,10 @@ class Storing:
                 yield _told("bad_case_number", row, quote=number)
         numbered = [row for row in numbered if row.values["year"] is not None]
         keys = [(row.key, row.table.kind) for row in named]
-        answers = iter(self._seen.count(keys + [(_number(row), "number") for row in numbered]))
+        counted = self._seen.count(keys + [(_number(row), "number") for row in numbered])
+        if counted is None:
+            return
+        answers = iter(counted)
         for row in named:
             row.occurrence, is_elsewhere = next(answers)
             # Short ids are counted for each kind of unit by itself, in systems that use them.
@@ -154,11 +155,9 @@ class Storing:
         counts.update([_COUNTED[row.table] for row in told if row.phase is not Phase.CLOSED])
         counts.update(["new"] * sum(row.stored is None for row in told))
         for row in told:
-            if row.phase is Phase.OPENED:
-                continue
-            if row.stored is not None and not row.is_new:
+            if not row.is_new and row.phase is not Phase.OPENED:
                 counts["changed" if row in plan.changed else "unchanged"] += 1
-            for table, owned in row.owned:
+            for table, owned in row.owned if row.phase is not Phase.OPENED else ():
                 if table in _COUNTED:
                     counts[_COUNTED[table]] += len(owned)
 

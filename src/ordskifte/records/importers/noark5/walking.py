@@ -34,6 +34,8 @@ from ordskifte.records.importers.noark5.rows import PLAIN, Context, Phase, Place
 
 # About a hundred records with their documents, files and correspondents: some hundred kilobytes.
 MOST_ROWS = 800
+# Asked of every unit.
+_WHOLE = Phase.WHOLE
 MOST_BYTES = 256 << 20  # of document files, which are closed one by one before the rows are written
 
 
@@ -82,7 +84,7 @@ class Walker:
         """Follow one event."""
         kind = type(event)
         if kind is Whole:
-            self._enter(event.unit, Phase.WHOLE)
+            self._enter(event.unit, _WHOLE)
         elif kind is Finding:
             self._batch.findings.append(event)
         elif kind is Opened:
@@ -110,11 +112,12 @@ class Walker:
             way.pop()
         kind = _KINDS[type(unit)]
         around = way[-1] if way else Place(None, handle=0, path="")
-        if kind.needs is not None:
+        if kind.needs is not None and getattr(around, _SLOTS[kind.needs]) is None:
             around = self._with(kind.needs, around)
         path = f"{around.path}/{unit.element}" if around.path else unit.element
-        row = Row(kind.table, key=key_of(unit, at=around), path=path, line=unit.line)
-        row.has_id, row.phase = bool(unit.system_id), phase
+        system_id = unit.system_id
+        row = Row(kind.table, key=system_id or key_of(unit, at=around), path=path, line=unit.line)
+        row.has_id, row.phase = bool(system_id), phase
         kind.fill(unit, at=around, row=row)
         place = Place(around, handle=unit.handle, path=path)
         place.row = row
@@ -132,8 +135,8 @@ class Walker:
         batch = self._batch
         batch.rows.append(row)
         batch.weight += 1
-        for _, owned in row.owned:
-            batch.weight += len(owned)
+        if row.owned:
+            batch.weight += sum([len(owned) for _, owned in row.owned])
         if type(unit) is ObjectUnit:
             batch.bytes += unit.file_size or 0
 
