@@ -5,7 +5,16 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordskifte.domain.comparison import MOST_PARAGRAPHS, MOST_WORDS, Change, Part, Row, compare
+from ordskifte.domain.comparison import (
+    MOST_PARAGRAPHS,
+    MOST_WORDS,
+    Change,
+    Part,
+    Row,
+    Unit,
+    compare,
+    compare_units,
+)
 
 PARAGRAPHS = st.lists(st.text("ab .\n", min_size=1, max_size=12), max_size=8)
 
@@ -57,3 +66,38 @@ def test_a_comparison_that_anybody_can_ask_for_is_not_dear():
     assert time.process_time() - began < 2
     assert side(rows, without=Change.ADDED) == older
     assert side(rows, without=Change.REMOVED) == newer
+
+
+CELLS = st.lists(st.text("ab .", min_size=1, max_size=8), min_size=1, max_size=3)
+UNITS = st.lists(
+    st.builds(Unit, st.sampled_from(["p", "h2", "row td,td"]), CELLS.map(tuple), st.booleans()), max_size=6
+)
+
+
+def unit_side(pieces, *, without):
+    """One of the texts, out of the comparison of units; a unit that stands on the other side only is left out."""
+    found = []
+    for piece in pieces:
+        kept = tuple("".join(part.text for part in cell.parts if part.change is not without) for cell in piece.cells)
+        found += [(piece.shape, kept)] if any(kept) else []
+    return found
+
+
+@given(UNITS, UNITS)
+def test_both_texts_can_be_read_out_of_a_comparison_of_units(older, newer):
+    pieces = compare_units(older, newer)
+    assert unit_side(pieces, without=Change.ADDED) == [(each.shape, each.texts) for each in older]
+    assert unit_side(pieces, without=Change.REMOVED) == [(each.shape, each.texts) for each in newer]
+    assert not any(piece.is_changed for piece in compare_units(newer, newer))
+
+
+def test_a_cell_is_compared_with_the_cell_in_its_place():
+    [piece] = compare_units([Unit("row td,td", ("800 meter", "9,6"))], [Unit("row td,td", ("900 meter", "9,6"))])
+    assert [cell.is_changed for cell in piece.cells] == [True, False]
+    gone, come = compare_units([Unit("row td", ("Pris",))], [Unit("row td,td", ("Pris", "9,6"))])
+    assert (gone.shape, come.shape) == ("row td", "row td,td")
+
+
+def test_units_that_are_too_many_are_told_whole():
+    pieces = compare_units([Unit("p", ("a",))] * (MOST_PARAGRAPHS + 1), [Unit("p", ("a",))])
+    assert {piece.cells[0].parts[0].change for piece in pieces} == {Change.REMOVED, Change.ADDED}

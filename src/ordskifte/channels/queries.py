@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
-from ordskifte.channels import addresses, messages, registry
+from ordskifte.channels import addresses, messages, registry, structure
 from ordskifte.channels.messages import files_said
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Letter, Post, PostVersion
 from ordskifte.channels.sending import WAITING
@@ -146,15 +146,10 @@ def html_of(version: PostVersion, language: str) -> SafeString:
     return mark_safe(version.variants[language]["html"])  # noqa: S308  cleaned by channels.fragments
 
 
-def differences(older: PostVersion, newer: PostVersion, *, language: str) -> tuple[comparison.Row, ...]:
+def differences(older: PostVersion, newer: PostVersion, *, language: str) -> tuple[comparison.Piece, ...]:
     """What changed from one version to another, in one language."""
-    return comparison.compare(_paragraphs(older, language), _paragraphs(newer, language))
-
-
-def _paragraphs(version: PostVersion, language: str) -> list[str]:
-    said = version.variants.get(language, {})
-    lines = [said.get("title", ""), said.get("lead", ""), *said.get("text", "").split("\n")]
-    return [line for line in map(str.strip, lines) if line]
+    before, now = (each.variants.get(language, {}) for each in (older, newer))
+    return comparison.compare_units(structure.units(before), structure.units(now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
-"""What differs between two texts, paragraph by paragraph and word by word."""
+"""What differs between two texts, paragraph by paragraph and word by word; in tables cell by cell."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
@@ -44,6 +44,47 @@ class Row:
     def is_changed(self) -> bool:
         """Whether anything in it differs."""
         return any(part.change is not Change.SAME for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What stands alone in a text: a paragraph, a heading, a point of a list, or a row of a table with its cells."""
+
+    shape: str
+    texts: tuple[str, ...]
+    # A list or a table begins here. The same row is the same wherever its table begins.
+    begins: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One unit of both texts together, each of its cells with what became of its words."""
+
+    shape: str
+    cells: tuple[Row, ...]
+    begins: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything in it differs."""
+        return any(cell.is_changed for cell in self.cells)
+
+
+def compare_units(older: Sequence[Unit], newer: Sequence[Unit]) -> tuple[Piece, ...]:
+    """The units of both texts as one: headings stay headings, and a cell is compared with the cell in its place."""
+    if max(len(older), len(newer)) > MOST_PARAGRAPHS:
+        return (*_whole_units(older, Change.REMOVED), *_whole_units(newer, Change.ADDED))
+    purse = _Purse()
+    matcher: SequenceMatcher[Unit] = SequenceMatcher(None, older, newer, autojunk=False)
+    return tuple(
+        piece
+        for kind, a, b, c, d in matcher.get_opcodes()
+        for piece in (
+            _whole_units(newer[c:d], Change.SAME)
+            if kind == "equal"
+            else _changed_units(older[a:b], newer[c:d], purse=purse)
+        )
+    )
 
 
 def compare(older: Sequence[str], newer: Sequence[str]) -> tuple[Row, ...]:
@@ -118,3 +159,40 @@ def _parts(before: list[str], now: list[str], *, matcher: SequenceMatcher[str]) 
             yield Part(Change.REMOVED, "".join(old))
         if new:
             yield Part(Change.ADDED, "".join(new))
+
+
+def _whole_units(units: Sequence[Unit], change: Change) -> Iterator[Piece]:
+    return (Piece(each.shape, tuple(_whole(each.texts, change)), each.begins) for each in units)
+
+
+def _changed_units(older: Sequence[Unit], newer: Sequence[Unit], *, purse: _Purse) -> Iterator[Piece]:
+    pairs = min(len(older), len(newer))
+    for old, new in zip(older[:pairs], newer[:pairs], strict=True):
+        yield from _two_units(old, new, purse=purse)
+    yield from _whole_units(older[pairs:], Change.REMOVED)
+    yield from _whole_units(newer[pairs:], Change.ADDED)
+
+
+def _two_units(old: Unit, new: Unit, *, purse: _Purse) -> Iterator[Piece]:
+    """One unit that was changed, or one gone and another come."""
+    if old.shape == new.shape and len(old.texts) == len(new.texts):
+        cells = [tuple(_cell(a, b, purse=purse)) for a, b in zip(old.texts, new.texts, strict=True)]
+        # Of a row that has a cell in common with the other one, or words in one of its cells, the rest was changed.
+        if any(_shares_words(cell) for cell in cells):
+            yield Piece(new.shape, tuple(Row(_joined(cell)) for cell in cells), new.begins)
+            return
+    yield from _whole_units([old], Change.REMOVED)
+    yield from _whole_units([new], Change.ADDED)
+
+
+def _cell(old: str, new: str, *, purse: _Purse) -> Iterator[Row]:
+    return _whole([new], Change.SAME) if old == new else _pair(old, new, purse=purse)
+
+
+def _shares_words(rows: tuple[Row, ...]) -> bool:
+    """Whether two cells have words in common."""
+    return any(part.change is Change.SAME and part.text.strip() for row in rows for part in row.parts)
+
+
+def _joined(rows: tuple[Row, ...]) -> tuple[Part, ...]:
+    return tuple(part for row in rows for part in row.parts if part.text)

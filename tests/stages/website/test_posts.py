@@ -127,6 +127,56 @@ def test_two_versions_are_compared_by_word_for_eye_and_ear(client, case):
     assert client.get(f"{PAGE}endring/1/3/").status_code == 404
 
 
+TABLE = "<table><tbody><tr><th scope='col'>Strekning</th><th scope='col'>Kostnad</th></tr>{rows}</tbody></table>"
+MADE = "<h2>1. Bakgrunn</h2><p>Se {what}.</p><ul><li>barn<ul><li>små</li></ul></li>{points}</ul>" + TABLE
+
+
+def made(case, *, number=1, **given):
+    """A text of headings, lists and a table."""
+    html = MADE.format(**{"what": "kartet", "points": "<li>bussen</li>", "rows": row("800 meter", "9,6"), **given})
+    said = {"nb": {"title": "Ny vei", "lead": "Si det.", "html": html, "text": "Se kartet."}}
+    return {"variants": said, "number": number}
+
+
+def row(*cells):
+    """A row of a table."""
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def compared(client, case, **given):
+    """The page that compares a text with a newer one."""
+    corrected(posted(case, reference=REFERENCE, **made(case)), **made(case, number=2, **given))
+    return client.get(f"/en{PAGE}endring/1/2/").content.decode()
+
+
+def words(page):
+    """The text that is compared, without what only screen readers say."""
+    text = page[page.index('<div class="os-text os-prose os-change"') :]
+    return re.sub(r'<span class="os-heard"[^>]*>[^<]*</span>', "", text[: text.index("</main>")])
+
+
+def test_headings_lists_and_tables_stay_what_they_are_in_a_comparison(client, case):
+    page = compared(client, case, rows=row("900 meter", "9,6"))
+    shown = words(page)
+    assert "<h2>Ny vei</h2>" in shown and "<h3>1. Bakgrunn</h3>" in shown and "<p>Se kartet.</p>" in shown
+    assert '<ul class="ds-list"><li>barn<ul class="ds-list"><li>små</li></ul></li><li>bussen</li></ul>' in shown
+    assert '<th scope="col">Strekning</th>' in shown
+    assert '<tr id="first-change"><td><del>800</del><ins>900</ins> meter</td><td>9,6</td></tr>' in shown
+    assert page.count('id="first-change"') == page.count('href="#first-change"') == 1
+
+
+def test_what_comes_and_goes_in_lists_and_tables_is_marked_where_it_stands(client, case):
+    shown = words(compared(client, case, points="", rows=row("800 meter", "9,6") + row("Til sammen", "18")))
+    assert '<li id="first-change"><del>bussen</del></li></ul>' in shown
+    assert "<tr><td><ins>Til sammen</ins></td><td><ins>18</ins></td></tr>" in shown.replace("\n", "")
+    assert shown.count("<table") == 1
+
+
+def test_two_tables_do_not_run_together(client, case):
+    shown = words(compared(client, case, what="tabellene", rows=row("a", "b") + "</tbody></table>" + TABLE[:-16]))
+    assert shown.count("<table") == 2
+
+
 def test_words_that_look_like_marks_stay_words_in_a_comparison(client, case):
     corrected(posted(case, reference=REFERENCE, text="a b c d <b>e</b>"), text="a b c d <script>e</script>")
     page = client.get(f"{PAGE}endring/1/2/").content.decode()

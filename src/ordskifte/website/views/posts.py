@@ -13,6 +13,7 @@ from ordskifte.channels.models import PostVersion
 from ordskifte.dialogue import queries as dialogues
 from ordskifte.domain.ids import Reference
 from ordskifte.kernel.web import answers, etag, paging
+from ordskifte.website import changes
 
 
 @doors.public
@@ -126,5 +127,6 @@ def _difference(request: HttpRequest, *, older: PostVersion, newer: PostVersion)
     if not both or newer.post.is_withdrawn:
         return context
     language = _language(request, both, main=newer.post.languages)
-    rows = queries.differences(older, newer, language=language)
-    return context | {"rows": rows, "text_language": language, "is_changed": any(row.is_changed for row in rows)}
+    pieces = queries.differences(older, newer, language=language)
+    is_changed = any(piece.is_changed for piece in pieces)
+    return context | {"blocks": changes.blocks(pieces), "text_language": language, "is_changed": is_changed}
