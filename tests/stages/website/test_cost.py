@@ -114,3 +114,21 @@ def test_a_sending_waits_for_nothing_where_many_are_ahead(thread):
     *_, mine = (sent(thread, str(number)) for number in range(tasks.MOST_AHEAD + 1))
     assert not tasks.take_now(mine)
     assert waiting(mine)
+
+
+def test_the_case_page_leads_to_its_parts_past_the_dialogue(client, thread, post):
+    message(thread)
+    page = client.get("/sak/2026/118/").content.decode()
+    jumps = page[page.index('aria-label="På denne siden"') :]
+    jumps = jumps[: jumps.index("</nav>")]
+    for part in ("documents", "publications", "dialog", "about"):
+        assert f'href="#{part}"' in jumps and page.count(f' id="{part}"') == 1
+    assert 'href="#outcomes"' not in jumps
+    assert page.index('href="#documents"') < page.index('id="dialog"') < page.index('id="documents"')
+
+
+def test_a_case_without_publications_leads_to_what_it_has(client):
+    CaseFactory(body=BodyFactory(), sequence=7)
+    page = client.get("/sak/2026/7/").content.decode()
+    assert 'href="#documents"' in page and 'href="#about"' in page
+    assert 'href="#publications"' not in page and 'href="#dialog"' not in page
