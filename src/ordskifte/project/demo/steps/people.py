@@ -1,6 +1,7 @@
 """Those who work there come in: by link, with a password of their own and a second factor."""
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from ordskifte.project.demo.authenticator import Authenticator
@@ -10,12 +11,14 @@ from ordskifte.project.demo.world import Chapter, Login, World, give_password, m
 
 OPERATOR = "siri"
 FEWEST_RECOVERY_CODES = 8
+AT_ONCE = 2
 
 
 @step("The first administrator enrols by the link, with password and code")
 def operator_enrols(world: World) -> str:
     """Siri comes in first."""
     enrol(world, world.story.person(OPERATOR), link=world.link)
+    world.keep_people()
     dead = world.citizen().open(urlsplit(world.link).path)
     must(dead.status == 410, f"the link opens a second time ({dead.status})")
     page = world.at_desk(OPERATOR).open("/desk/")
@@ -34,19 +37,23 @@ def enrol(world: World, person: Staff, *, link: str) -> None:
     shown = done.root.xpath("//main//li/code") if done.is_html else []
     must(len(shown) >= FEWEST_RECOVERY_CODES, f"{person.name} got no recovery codes: {done.problems or done.status}")
     world.people[person.id] = Login(person.name, person.role, person.email, password, app)
-    world.keep_people()
 
 
 @step("Everybody in the story is invited with a role, and enrols")
 def everybody_comes(world: World) -> str:
-    """Siri makes the units and invites; each finishes the own account."""
+    """Siri makes the units and invites; each finishes the own account, while she invites the next."""
     desk = world.at_desk(OPERATOR)
     others = [person for person in world.story.staff if person.id != OPERATOR]
     for unit in dict.fromkeys(person.unit for person in others):
         page = desk.send(desk.open("/desk/folk/"), having=("email",), name=unit)
         must(page.status == 200, f"the unit {unit} was not made: {page.problems}")
-    for person in others:
-        enrol(world, person, link=invite(desk, person, unit=person.unit))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        invited = ((person, invite(desk, person, unit=person.unit)) for person in others)
+        came = [pool.submit(enrol, world, person, link=link) for person, link in invited]
+    for each in came:
+        each.result()
+    world.people = {person.id: world.people[person.id] for person in world.story.staff}
+    world.keep_people()
     return f"{len(world.people)} people, {len({person.role for person in world.story.staff})} roles"
 
 

@@ -22,6 +22,7 @@ def officers_come(world: World) -> str:
         enrol(world, person, link=invite(world.at_desk(OPERATOR), person, unit=""))
         page = world.at_desk(id).open("/desk/")
         must(page.status == 200, f"the desk answers {person.name} {page.status}")
+    world.keep_people()
     return " and ".join(world.people[id].name for id in (OFFICER, writing.APPROVER)) + " are at the desk"
 
 
