@@ -17,8 +17,9 @@ from ordskifte.accounts import doors
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel.web.outward import numbered
 from ordskifte.publishing import snapshots
-from ordskifte.publishing.models import Publication
+from ordskifte.publishing.models import Publication, PublicationText
 from ordskifte.publishing.views import desk, told, unreadable
+from ordskifte.publishing.views.blocks import BlockWidget
 
 # The addresses of Wagtail that are used, each with those who may come; all others are closed.
 OPEN = {
@@ -43,7 +44,12 @@ PANELS = [
         label=_("Text"),
         heading=_("The text in each language"),
         min_num=1,
-        panels=[FieldPanel("language"), FieldPanel("title"), FieldPanel("lead"), FieldPanel("body")],
+        panels=[
+            FieldPanel("language"),
+            FieldPanel("title"),
+            FieldPanel("lead"),
+            FieldPanel("body", widget=BlockWidget(PublicationText._meta.get_field("body").stream_block)),
+        ],
     ),
     MultiFieldPanel([FieldPanel("source_note"), FieldPanel("source_url")], heading=_("Source"), classname="collapsed"),
     MultiFieldPanel(
@@ -66,6 +72,14 @@ PANELS = [
 
 class EditPublication(EditView):
     """The editor. What keeps a text from going out is said above it, and what was typed is saved."""
+
+    _draft: Publication | None = None
+
+    def get_object(self, queryset=None):
+        """The newest draft, read once: Wagtail asks for it as the view is set up, and again when it answers."""
+        if self._draft is None:
+            self._draft = super().get_object(queryset)
+        return self._draft
 
     def get_form(self, *args, **kwargs):
         """What was typed, where it can be read at all."""

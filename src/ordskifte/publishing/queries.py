@@ -233,9 +233,10 @@ def draft_digest(publication: Publication) -> str:
     return snapshots.of(publication.get_latest_revision_as_object()).digest
 
 
-def is_approved(publication: Publication) -> bool:
-    """Whether somebody said yes to exactly the newest draft."""
-    return publication.approvals.filter(content=draft_digest(publication)).exists()
+def is_approved(publication: Publication, *, draft: Publication | None = None) -> bool:
+    """Whether somebody said yes to exactly the newest draft, which is looked up unless the caller has read it."""
+    digest = draft_digest(publication) if draft is None else snapshots.of(draft).digest
+    return publication.approvals.filter(content=digest).exists()
 
 
 def closed_picture(by: Actor, uid: uuid.UUID) -> Picture | None:

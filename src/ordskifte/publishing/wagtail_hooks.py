@@ -96,7 +96,9 @@ class AskItem(ActionMenuItem):
 def _goes_out_alone(context):
     """Whether whoever edits may publish: not where somebody else must say yes first, and has not."""
     publication = context["instance"]
-    return not publication.body.settings.get("four_eyes") or queries.is_approved(publication)
+    # As the editor is opened it holds the newest draft; after a refusal it holds what was typed.
+    draft = publication if context["request"].method == "GET" else None
+    return not publication.body.settings.get("four_eyes") or queries.is_approved(publication, draft=draft)
 
 
 WAYS = (
