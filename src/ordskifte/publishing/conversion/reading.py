@@ -1,11 +1,23 @@
 """One document from bytes to blocks. Runs in the child; nothing here trusts what it reads."""
 
-from ordskifte.publishing.conversion import opendocument, plain, portable, settling, web, word
+from importlib import import_module
+from typing import Final
+
+from ordskifte.publishing.conversion import settling
 from ordskifte.publishing.conversion.kinds import Kind, differs, kind_of
 from ordskifte.publishing.conversion.packages import Parts
 from ordskifte.publishing.conversion.refusals import FileTooLarge, FileUnsafe
 from ordskifte.publishing.conversion.values import Converted, Draft, NoteCode
 from ordskifte.publishing.conversion.work import Work
+
+_READERS: Final = {
+    Kind.WORD: "word",
+    Kind.OPEN_DOCUMENT: "opendocument",
+    Kind.PDF: "portable",
+    Kind.PAGE: "web",
+    Kind.TEXT: "plain",
+}
+_PACKED: Final = frozenset({Kind.WORD, Kind.OPEN_DOCUMENT})
 
 
 def read(data: bytes, work: Work) -> Converted:
@@ -23,14 +35,7 @@ def read(data: bytes, work: Work) -> Converted:
 
 
 def _draft(kind: Kind, data: bytes, *, work: Work) -> Draft:
-    match kind:
-        case Kind.WORD:
-            return word.read(Parts(data), work)
-        case Kind.OPEN_DOCUMENT:
-            return opendocument.read(Parts(data), work)
-        case Kind.PDF:
-            return portable.read(data, work)
-        case Kind.PAGE:
-            return web.read(data, work)
-        case Kind.TEXT:
-            return plain.read(data, work)
+    # Only the libraries for what it is: loading all of them takes longer than reading most documents.
+    reader = import_module(f"ordskifte.publishing.conversion.{_READERS[kind]}")
+    draft: Draft = reader.read(Parts(data) if kind in _PACKED else data, work)
+    return draft
