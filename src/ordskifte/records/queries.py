@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -45,10 +46,16 @@ def twins_for(by: Actor, own: CaseFile) -> list[CaseFile]:
 
 def asked_by_records_systems(by: Actor, *, limit: int) -> tuple[list[CaseFile], list[TakingBack]]:
     """Cases with a twin that is not clear, and cases that their records system takes back: a person has to decide."""
-    mine = doors.open(CaseFile.objects.all(), by=by)
-    doubtful = twins.in_doubt(mine).order_by("pk")[:MOST_COUNTED]
-    takings = TakingBack.objects.filter(answer="", case__in=mine).select_related("case").order_by("pk")[:limit]
-    return [each for each in doubtful if twins.found_by_door(by, each)][:limit], list(takings)
+    # In brackets, or SQLite goes through every case of the body: few have no source.
+    opened_here = CaseFile.objects.filter(pk__in=twins.in_doubt().values("pk"))
+    doubtful = doors.open(opened_here, by=by).order_by("pk")[:MOST_COUNTED]
+    asked = list(TakingBack.objects.filter(answer="").select_related("case").order_by("pk")[:MOST_COUNTED])
+    mine = doors.open(CaseFile.objects.filter(pk__in=[each.case_id for each in asked]), by=by)
+    keys = set(mine.values_list("pk", flat=True)) if asked else set()
+    return (
+        list(islice((each for each in doubtful if twins.found_by_door(by, each)), limit)),
+        [each for each in asked if each.case_id in keys][:limit],
+    )
 
 
 def taking_back_for(by: Actor, case: CaseFile) -> TakingBack | None:

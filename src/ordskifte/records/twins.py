@@ -152,12 +152,12 @@ def _shown(case: CaseFile) -> str:
     return case.public_title or case.title
 
 
-def in_doubt(rows: QuerySet[CaseFile]) -> QuerySet[CaseFile]:
-    """Those of these cases that were opened by hand and have a number that a records system has too."""
+def in_doubt() -> QuerySet[CaseFile]:
+    """Cases that were opened by hand and have a number that a records system has too."""
     theirs = CaseFile.objects.filter(
         body=OuterRef("body"), year=OuterRef("year"), sequence=OuterRef("sequence"), source__isnull=False
     )
-    return rows.filter(pk__in=opened_here().filter(Exists(theirs)).values("pk"))
+    return opened_here().filter(Exists(theirs))
 
 
 def is_used(theirs: CaseFile) -> bool:
