@@ -25,6 +25,7 @@ from ordskifte.dialogue.queries.desk import (
     who_will_see,
 )
 from ordskifte.dialogue.queries.evidence import evidence_pack
+from ordskifte.dialogue.queries.front import OnFront, on_front
 from ordskifte.dialogue.queries.own import OwnPage, own_page, where_it_stands
 from ordskifte.dialogue.queries.pages import (
     Dialogue,
@@ -57,6 +58,7 @@ __all__ = [
     "Dialogue",
     "InThread",
     "Near",
+    "OnFront",
     "OwnPage",
     "PublicMessage",
     "ThreadLine",
@@ -84,6 +86,7 @@ __all__ = [
     "moderation_counts",
     "notice_of",
     "of_case",
+    "on_front",
     "outward_name",
     "own_page",
     "own_patterns",

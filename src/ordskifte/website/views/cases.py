@@ -21,15 +21,19 @@ CASES_ON_A_PAGE = 50
 
 @doors.public
 def front(request: HttpRequest) -> HttpResponse:
-    """The newest cases, and how to find the others."""
+    """What can be answered now, the newest publications and cases, and how to find the others."""
     newest = queries.newest_public_cases(request.tenant)
-    version = [(case.pk, case.version, case.changed_at) for case in newest]
-    return etag.page(request, "front", version) or etag.marked(
-        request,
-        render(request, "website/front.html", {"cases": newest}),
-        "front",
-        version,
-    )
+    publications = dialogues.on_front(request.tenant)
+    version = [(case.pk, case.version, case.changed_at) for case in newest], publications.stamp
+    if unchanged := etag.page(request, "front", version):
+        return unchanged
+    language = answers.language_of(request)
+    context = {
+        "cases": newest,
+        "posts": [ShownPost.of(post, language=language) for post in publications.newest],
+        "open": [(ShownPost.of(post, language=language), until) for post, until in publications.open],
+    }
+    return etag.marked(request, render(request, "website/front.html", context), "front", version)
 
 
 @doors.public
