@@ -26,6 +26,8 @@ def test_an_open_document_that_was_looked_at_is_given():
         (giving(checksum="", seen=""), Obstacle.NO_FILE),
         (giving(seen=""), Obstacle.NOT_SEEN),
         (giving(seen="b" * 64), Obstacle.NOT_SEEN),
+        (giving(checksum="", seen="", is_public=True), Obstacle.NO_FILE),
+        (giving("offentleglova § 23 første ledd", seen="", is_public=True), Obstacle.NO_REASON),
         (giving(is_classified=True), Obstacle.CLASSIFIED),
         (giving("offentleglova § 23 første ledd"), Obstacle.NO_REASON),
         (giving("offentleglova § 23 første ledd", why="  "), Obstacle.NO_REASON),
@@ -43,6 +45,7 @@ def test_what_stands_in_the_way_is_named(facts, found):
 @pytest.mark.parametrize(
     "facts",
     [
+        giving(seen="", is_public=True),
         giving("offentleglova § 23 første ledd", why="Kjøpet er gjort, og ingen taper på det."),
         giving("offl § 13 jf. fvl § 13 første ledd nr. 1", scope=DocumentScope.NONE),
         giving("offl § 13 jf. fvl § 13 første ledd nr. 1", scope=DocumentScope.PARTS, is_redacted=True),

@@ -11,9 +11,10 @@ from ordskifte.access.actions.answering import LONGEST_NAME
 from ordskifte.access.queries import Choice
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
-from ordskifte.domain import access
+from ordskifte.domain import access, giving
 from ordskifte.domain.access import Gap
 from ordskifte.domain.errors import MalformedNumber
+from ordskifte.domain.giving import CannotBeGiven, Obstacle
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.intake import LONGEST_TEXT
 from ordskifte.domain.parties import Actor
@@ -195,9 +196,10 @@ class GiveForm(OutwardForm, Seen):
         """The documents that were chosen; `seen` are the checksums of the files that the person has opened."""
         return tuple(self._given(each, seen=seen) for each in self._chosen())
 
-    def name_of(self, place: int) -> str:
-        """The field of the document at this place among those chosen."""
-        return f"why_{self._chosen()[place].file.uid.hex}"
+    def add_obstacle(self, error: CannotBeGiven) -> None:
+        """Say what stands in the way, at the field of the document that can be filled in otherwise."""
+        part = "why" if error.obstacle is Obstacle.NO_REASON else "give"
+        self.add_error(f"{part}_{self._chosen()[error.place].file.uid.hex}", _(giving.TEXTS[error.obstacle]))
 
     def _chosen(self) -> list[Choice]:
         return [each for each in self.choices if self.cleaned_data.get(f"give_{each.file.uid.hex}")]

@@ -219,7 +219,7 @@ def _choice(document: Document, *, given: set[int]) -> Choice:
         document=document,
         file=file,
         is_given=file is not None and file.pk in given,
-        is_public=hasattr(document, "public"),
+        is_public=file is not None and hasattr(document, "public") and document.public.object_id == file.pk,
         authority=cases.screenings_of(document).authority,
     )
 

@@ -275,6 +275,11 @@ def public_title_of(document: Document) -> str:
     return PublicDocument.objects.filter(document=document).values_list("title", flat=True).first() or ""
 
 
+def is_shown(file: DocumentObject) -> bool:
+    """Whether everybody can see this very file; of a document with several, only one is shown."""
+    return PublicDocument.objects.filter(document=file.document_id, object=file).exists()
+
+
 def screenings_of(document: Document) -> Screenings:
     """Every screening that covers a document, as rules take them."""
     return covers.read(document.covers)

@@ -55,6 +55,7 @@ class Giving:
 
     checksum: str
     seen: str  # of the file that the person who gives has looked at
+    is_public: bool = False  # everybody can see this very file already
     is_redacted: bool = False  # the copy that something was taken out of
     is_classified: bool = False
     screenings: Screenings = NOTHING_SCREENED
@@ -66,7 +67,8 @@ def obstacle(giving: Giving) -> Obstacle | None:
     found = (
         (Obstacle.CLASSIFIED, giving.is_classified),
         (Obstacle.NO_FILE, not giving.checksum),
-        (Obstacle.NOT_SEEN, giving.seen != giving.checksum),
+        # Somebody looked at it before everybody could.
+        (Obstacle.NOT_SEEN, not giving.is_public and giving.seen != giving.checksum),
         (Obstacle.SECRECY, not giving.is_redacted and any(map(_is_secrecy, _on_content(giving)))),
         (Obstacle.NO_REASON, not giving.is_redacted and bool(_on_content(giving)) and not giving.why.strip()),
     )

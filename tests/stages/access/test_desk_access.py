@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from ordskifte.access.models import AccessRequest, GivenDocument, Refusal
 from ordskifte.accounts.models import RoleName
+from ordskifte.cases import actions as cases
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import AuditEntry
-from tests.factories.cases import BodyFactory, UserFactory
+from tests.factories.cases import BodyFactory, UserFactory, with_file
 from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -104,11 +105,12 @@ def test_a_document_is_looked_at_before_it_is_given(desk, at, note):
         "expected": "1",
     }
     unseen = desk.post(at("gi/"), given)
-    assert unseen.status_code == 400 and "Open the file" in page(unseen) and "Her er det." in page(unseen)
+    assert unseen.status_code == 400 and "Her er det." in page(unseen)
+    assert list(unseen.context["form"].errors) == [f"give_{name}"] and "Open the file" in page(unseen)
     assert b"".join(desk.get(at(f"fil/{note.uid}/")).streaming_content)
     assert AuditEntry.objects.filter(act="cases.read_withheld", about=note.document.uid).exists()
     without = desk.post(at("gi/"), given)
-    assert without.status_code == 400 and "meirinnsyn" in page(without)
+    assert without.status_code == 400 and list(without.context["form"].errors) == [f"why_{name}"]
     assert not GivenDocument.objects.exists()
     assert desk.post(at("gi/"), {**given, f"why_{name}": "Kjøpet er gjort."}).status_code == 302
     assert GivenDocument.objects.get().title == "Notatet"
@@ -151,6 +153,32 @@ def test_digits_in_a_refusal_are_asked_about_before_it_is_sent(desk, at, field):
     assert asked.status_code == 400 and "looks like a national identity number" in page(asked)
     assert not Refusal.objects.exists()
     assert desk.post(at("avslag/"), {**given, "is_no_number": "on"}).status_code == 302
+
+
+def published(file, *, by):
+    """Decided public by somebody who has looked at it."""
+    cases.decide_document(
+        by=by.actor, document=file.document, is_public=True, seen=file.blob.sha256, title=file.document.title
+    )
+
+
+def test_what_everybody_can_see_is_given_unopened(desk, at, plan, officer):
+    published(plan, by=officer)
+    name = plan.uid.hex
+    assert "Everybody can see this document already." in page(desk.get(at("gi/")))
+    given = {f"give_{name}": "on", f"title_{name}": "Planen", "text": "Her.", "is_whole": "yes", "expected": "1"}
+    assert desk.post(at("gi/"), given).status_code == 302
+    assert GivenDocument.objects.get().title == "Planen"
+
+
+def test_another_file_than_the_shown_one_is_looked_at_first(desk, at, plan, officer):
+    published(plan, by=officer)
+    newer = with_file(plan.document, data=b"%PDF-1.4 nyere", version=2)
+    assert "Everybody can see this document already." not in page(desk.get(at("gi/")))
+    name = newer.uid.hex
+    given = {f"give_{name}": "on", f"title_{name}": "Planen", "text": "Her.", "is_whole": "yes", "expected": "1"}
+    unseen = desk.post(at("gi/"), given)
+    assert unseen.status_code == 400 and list(unseen.context["form"].errors) == [f"give_{name}"]
 
 
 def test_digits_in_what_is_given_are_asked_about(desk, at, note):

@@ -155,6 +155,7 @@ def _give(row: AccessRequest, given: Given, *, by: Actor, place: int) -> None:
     facts = giving.Giving(
         checksum=file.blob.sha256 if file.blob else "",
         seen=given.seen,
+        is_public=cases.is_shown(file),
         is_redacted=cases.is_redacted(file),
         is_classified=document.is_classified or document.case.is_classified,
         screenings=cases.screenings_of(document),

@@ -18,7 +18,7 @@ from ordskifte.access.models import AccessRequest
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
 from ordskifte.dialogue.models import Message
-from ordskifte.domain import access, deadlines, giving
+from ordskifte.domain import access, deadlines
 from ordskifte.domain.access import IncompleteRefusal
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.giving import CannotBeGiven
@@ -164,7 +164,7 @@ def _act(
         except IncompleteRefusal as error:
             form.add_gaps(error.gaps)
         except CannotBeGiven as error:
-            form.add_error(form.name_of(error.place), _(giving.TEXTS[error.obstacle]))
+            form.add_obstacle(error)
         except OrdskifteError as error:
             form.add_error(None, verdicts.sentence_of(error))
         if not form.errors:
