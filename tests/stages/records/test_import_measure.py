@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.project.template_database import fingerprint
-from ordskifte.records.importers.noark5 import late, storing, walking
+from ordskifte.records.importers.noark5 import bulk, late, storing, walking
 from ordskifte.records.importers.noark5.keys import Seen
-from ordskifte.records.models import Record
+from ordskifte.records.models import ImportFinding, Record
 from tests.database import CACHE
 from tests.factories.noark_xml import Extract
 from tests.stages.records import import_world as make
@@ -104,12 +104,12 @@ import sys
 from pathlib import Path
 import django
 django.setup()
-from django.db import connection
+from django.db import connection, transaction
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.records import actions
-from ordskifte.records.models import Record
+from ordskifte.records.models import ImportFinding, Record
 
 
 class Peak:
@@ -194,3 +194,24 @@ def test_ids_are_counted_alike_however_few_fit_into_memory(tmp_path_factory, bat
                 came.append(kind)
                 wanted.append((came.count(kind), came[0] != kind))
             assert (seen.count(batch) or [(1, False)] * len(batch)) == wanted
+
+
+@pytest.mark.parametrize("count", [1, bulk.TOGETHER - 1, bulk.TOGETHER, 2 * bulk.TOGETHER + 1])
+def test_rows_are_stored_as_given_whichever_columns_are_alike(world, count):
+    run = world.bring_in(make.fonds(make.series()))
+    names = ("code", "where", "line", "what", "quote", "done")
+    table, first = bulk.table_of(ImportFinding), 1_000
+    # More sets of columns that are alike than statements are kept for.
+    for alike in (set(), *({name} for name in names), set(names)):
+        rows = [
+            {"id": first + n, "run_id": run.pk}
+            | {name: 7 if name == "line" else f"{name} ?1 %s" for name in alike}
+            | {name: n if name == "line" else f"{name} {n}" for name in names if name not in alike}
+            for n in range(count)
+        ]
+        with transaction.atomic(), connection.cursor() as cursor:
+            table.insert(cursor, rows)
+        stored = ImportFinding.objects.filter(pk__gte=first).order_by("pk")
+        assert list(stored.values("id", "run_id", *names)) == [{name: row[name] for name in row} for row in rows]
+        first += count
+        ImportFinding.objects.filter(pk__lt=first, pk__gte=1_000).delete()

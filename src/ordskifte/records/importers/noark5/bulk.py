@@ -14,6 +14,8 @@ from django.db import connection, models
 AT_ONCE = 500
 # SQLite notes the last number of a table after each run of a statement: that takes as long as a row.
 TOGETHER = 20
+# Statements for so many sets of columns that are alike in a whole batch; each is kept ready by every connection.
+MOST_SETS = 4
 
 
 class Numbered:
@@ -64,18 +66,29 @@ class Table:
         self.conversions = {field.attname: convert for field in fields if (convert := _converter(field)) is not None}
         self.targets = {field.attname: field.related_model for field in fields if field.is_relation}
         self._columns = {field.attname: field.column for field in fields}
+        self._together: dict[tuple[int, ...], str] = {}
 
     def insert(self, cursor: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write new rows; each names every column."""
-        filled = list(zip(*(self._column(name, rows) for name in self.names), strict=True))
-        if not filled:
+        if not rows:
             return
-        if len(filled) < TOGETHER or not self._is_counted:
-            cursor.executemany(self._insert_sql(), filled)
-            return
-        filled += [(0,) * len(self.names)] * (-len(filled) % TOGETHER)
+        columns = [self._column(name, rows) for name in self.names]
+        if len(rows) < TOGETHER or not self._is_counted:
+            cursor.executemany(self._insert_sql(), list(zip(*columns, strict=True)))
+        else:
+            self._insert_together(cursor, columns)
+
+    def _insert_together(self, cursor: Any, columns: list[list[Any]]) -> None:
+        """Write several rows with each run of a statement; what is the same in all of them is handed over once."""
+        alike = tuple(at for at, values in enumerate(columns) if values.count(values[0]) == len(values))
+        if alike not in self._together and len(self._together) >= MOST_SETS:
+            alike = ()
+        sql = self._together.get(alike) or self._together.setdefault(alike, self._insert_together_sql(alike))
+        same = [columns[at][0] for at in alike]
+        filled = list(zip(*(values for at, values in enumerate(columns) if at not in alike), strict=True))
+        filled += [(0,) * len(filled[0])] * (-len(filled) % TOGETHER)
         groups = (filled[at : at + TOGETHER] for at in range(0, len(filled), TOGETHER))
-        cursor.executemany(self._insert_together_sql(), [tuple(chain.from_iterable(group)) for group in groups])
+        cursor.executemany(sql, [(*same, *chain.from_iterable(group)) for group in groups])
 
     def update(self, cursor: Any, rows: Sequence[tuple[int, Mapping[str, Any]]], *, names: tuple[str, ...]) -> None:
         """Write these columns of rows that are there, by identifier."""
@@ -98,11 +111,15 @@ class Table:
     def _insert_sql(self) -> str:
         return f"{self._into} VALUES ({', '.join(['%s'] * len(self.names))})"
 
-    def _insert_together_sql(self) -> str:
+    def _insert_together_sql(self, alike: tuple[int, ...]) -> str:
         """For so many rows at once; what fills up the last ones has 0 for an identifier, and is left out."""
         # As SQLite itself writes it, so that Django need not look for its own marks in a long text each time.
-        rows = ", ".join([f"({', '.join('?' * len(self.names))})"] * TOGETHER)
-        return f"{self._into} SELECT * FROM (VALUES {rows}) WHERE column1 > 0"  # noqa: S608  our own names
+        own = len(self.names) - len(alike)
+        numbers = iter(range(len(alike) + 1, len(alike) + own * TOGETHER + 1))
+        rows = ", ".join([f"({', '.join(f'?{next(numbers)}' for _ in range(own))})" for _ in range(TOGETHER)])
+        given, varying = (iter(range(1, len(self.names) + 1)) for _ in range(2))
+        places = [f"?{next(given)}" if at in alike else f"column{next(varying)}" for at in range(len(self.names))]
+        return f"{self._into} SELECT {', '.join(places)} FROM (VALUES {rows}) WHERE column1 > 0"  # noqa: S608  our own names
 
     @cached_property
     def _into(self) -> str:
