@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import MenuItem, admin_menu
 from wagtail.admin.search import admin_search_areas
 
 from ordskifte.accounts.models import RoleName
@@ -134,8 +134,16 @@ def journal_settings():
 
 @hooks.register("construct_main_menu")
 def only_ours(request, menu_items):
-    """Leave out what Wagtail puts there by itself."""
-    menu_items[:] = [item for item in menu_items if item.name not in NOT_USED]
+    """Leave out what Wagtail puts there by itself.
+
+    From the first page on nobody is asked who may see it: that took two statements, and a good part of every page.
+    """
+    menu_items[:] = _used(menu_items)
+    admin_menu.registered_menu_items = _used(admin_menu.registered_menu_items)
+
+
+def _used(items):
+    return [item for item in items if item.name not in NOT_USED]
 
 
 # Wagtail's search box leads to its own lists of pages and people, which are closed here; asking who may search which

@@ -1,5 +1,7 @@
 """The inbox: what stands in which list, who may look, and that lists cost the same however long they are."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -144,6 +146,17 @@ def test_the_frame_around_a_page_has_no_way_to_lists_that_are_closed(at_desk, th
     page = at_desk(role).get("/desk/").content.decode()
     assert "wagtail.sidebar.MainMenuModule" in page
     assert "wagtail.sidebar.SearchModule" not in page
+
+
+def test_nobody_is_asked_who_may_see_entries_that_are_not_in_the_menu(at_desk, thread):
+    browser = at_desk("archivist")
+    first = browser.get("/desk/").content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        again = browser.get("/desk/").content.decode()
+    entries = [re.findall(r"wagtail.sidebar.LinkMenuItem.{,400}", page) for page in (first, again)]
+    assert entries[0] == entries[1]
+    assert entries[0]
+    assert not [each for each in asked.captured_queries if re.search("wagtailcore_group.*permission", each["sql"])]
 
 
 def test_what_the_menu_counts_is_asked_with_two_statements(people, thread):

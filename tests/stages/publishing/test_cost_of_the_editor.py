@@ -28,7 +28,7 @@ def test_the_editor_asks_as_much_for_three_texts_as_for_one(
     body.save()
     address = written(case, by=officer, languages=languages)
     desk.get(address)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(23):
         page = desk.get(address).content.decode()
     assert [f"Ny sykkelvei {each}" in page for each in LANGUAGES] == [at < languages for at in range(3)]
 
