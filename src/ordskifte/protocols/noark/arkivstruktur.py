@@ -88,7 +88,7 @@ class _Reader:
 
     __slots__ = (
         "bag", "bags", "boundary", "collector", "counts", "guard", "handle", "leaf", "leaves", "marks", "open",
-        "opens", "plain", "texts", "values", "window",
+        "opens", "plain", "plain_leaves", "texts", "values", "window",
     )  # fmt: skip
 
     def __init__(self, *, window: int) -> None:
@@ -104,19 +104,13 @@ class _Reader:
         self.bag: Bag | None = None
         self.values: dict[str, object] = {}
         self.leaves: dict[str, Field] = {}
+        self.plain_leaves: dict[str, Field] = {}  # by their names without a namespace
         self.open: _Open | None = None
         # The leaf that the parser is in, with its text so far and the marked words in it.
         self.leaf: Field | None = None
         self.texts: list[str] = []
         self.marks: list[tuple[str, int]] = []
         self.plain = Plain(self.guard, self)
-
-    @property
-    def plain_leaves(self) -> dict[str, Field]:
-        """The leaves that may come now, by their names without a namespace."""
-        if self.bag is None or self.leaf is not None or self.open is not None:
-            return _NONE
-        return self.bag.shape.plain_leaves
 
     @property
     def wants_text(self) -> bool:
@@ -266,13 +260,14 @@ class _Reader:
             self.collector.count_unknown(bag, name, done=Done.KEPT_AS_EXTRA)
         self.texts.clear()
         self.open = _Open(about, [local(name)])
-        self.leaves = _NONE
+        self.leaves = self.plain_leaves = _NONE
 
     def _enter(self, bag: Bag) -> None:
         self.bags.append(bag)
         self._check_depth(self.bags)
         self.open = None
-        self.bag, self.values, self.leaves = bag, bag.values, bag.shape.leaves
+        self.bag, self.values = bag, bag.values
+        self.leaves, self.plain_leaves = bag.shape.leaves, bag.shape.plain_leaves
 
     def _check_depth(self, around: Sized) -> None:
         if len(around) > _DEEPEST:
@@ -281,7 +276,10 @@ class _Reader:
     def _stand_in(self, bag: Bag | None) -> None:
         self.bag = bag
         self.values = bag.values if bag else {}
-        self.leaves = bag.shape.leaves if bag and self.open is None else _NONE
+        if bag and self.open is None:
+            self.leaves, self.plain_leaves = bag.shape.leaves, bag.shape.plain_leaves
+        else:
+            self.leaves = self.plain_leaves = _NONE
 
     def _end_bag(self, name: str) -> None:
         bag = self.bags.pop()

@@ -29,6 +29,7 @@ _NOT_PLAIN: Final = re.compile(rb"<[!?]")
 _MOST_KNOWN: Final = 500  # ways to write a tag
 _LONGEST_KNOWN: Final = 100
 _NOTHING: Final = " "  # no tag begins so
+_NONE: Final[dict[str, Field]] = {}
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -36,11 +37,9 @@ class Listener(Protocol):
     """What is told of each tag, in the words of expat's handlers."""
 
     texts: list[str]
+    leaf: Field | None  # the element that we are in, if it holds text only
+    plain_leaves: dict[str, Field]  # what may stand where we are and holds text only, by names without a namespace
     values: dict[str, object]  # of where we are, by field
-
-    @property
-    def plain_leaves(self) -> dict[str, Field]:
-        """The elements that hold text only, where we are, by their names without a namespace."""
 
     @property
     def wants_text(self) -> bool:
@@ -183,7 +182,7 @@ class Plain:
         self._walk = walk = iter(self._parts)
         self._tell_text(next(walk))
         listener = self._listener
-        leaves, values = listener.plain_leaves, listener.values
+        leaves, values = _NONE if listener.leaf else listener.plain_leaves, listener.values
         for part in walk:
             name, _, text = part.partition(">")
             leaf = leaves.get(name)
@@ -203,7 +202,7 @@ class Plain:
                 else:
                     listener.keep(leaf, text, name=name)
                 continue
-            leaves, values = listener.plain_leaves, listener.values
+            leaves, values = _NONE if listener.leaf else listener.plain_leaves, listener.values
 
     def _tell_tag(self, part: str, head: str) -> None:
         """Tell of one tag, which is nearly always written as one before it."""
