@@ -55,6 +55,7 @@ def test_the_longest_start_of_a_route_counts():
     assert doors.door_of(theirs, route="desk/users/new/") == doors.closed
     assert doors.door_of(theirs, route="desk/images/1/") == doors.EDITOR
     assert doors.door_of(theirs, route="desk/images/chooser/") == doors.CHOOSER
+    assert doors.door_of(theirs, route="desk/images/<int:image_id>/preview/x/") == doors.closed
     assert doors.door_of(theirs, route="elsewhere/") is None
 
 

@@ -107,10 +107,12 @@ DECLARED_TREES: dict[str, Door] = {
     "desk/logout/": signed_in,
     "desk/dismissibles/": staff(),
     "desk/images/": EDITOR,
+    # Pictures come in many at a time or from the editor, have no address of their own, and stand in no line of text.
+    "desk/images/add/": closed,
+    "desk/images/<int:image_id>/generate_url/": closed,
+    "desk/images/<int:image_id>/preview/": closed,
     "desk/images/chooser/": CHOOSER,
-    "desk/documents/": EDITOR,
-    "desk/documents/chooser/": CHOOSER,
-    "desk/tag-autocomplete/": EDITOR,
+    "desk/images/chooser/<int:image_id>/select_format/": closed,
     # Links in a text: to the web and to mail.
     "desk/choose-external-link/": WRITER,
     "desk/choose-email-link/": WRITER,

@@ -9,11 +9,11 @@ from wagtail.models import Collection, GroupCollectionPermission
 
 from ordskifte.accounts.models import RoleName
 
-# Wagtail files rights to pictures and documents under its own models, whichever models a project uses.
+# Wagtail files rights to pictures under its own model, whichever model a project uses.
 PICTURES = ("wagtailimages", "image")
-DOCUMENTS = ("wagtaildocs", "document")
 
-# What may be done with pictures and documents of publications, wherever they are filed.
+# What may be done with pictures of publications, wherever they are filed. Nobody has a right to Wagtail's documents:
+# documents come in with cases, where they are screened and checked.
 IN_COLLECTIONS: dict[str, tuple[str, ...]] = {
     RoleName.COMMUNICATIONS_OFFICER: ("add", "change", "delete", "choose"),
     RoleName.CASE_OFFICER: ("choose",),
@@ -41,10 +41,7 @@ def group_of(role: str) -> Group:
     editing = [_permission(PUBLICATIONS, codename=f"{act}_publication") for act in IN_PUBLICATIONS.get(role, ())]
     group.permissions.set([_permission(("wagtailadmin", "admin"), codename="access_admin"), *editing])
     acts = IN_COLLECTIONS.get(role, ())
-    _settle_collections(
-        group,
-        permissions=[_permission(kind, codename=f"{act}_{kind[1]}") for kind in (PICTURES, DOCUMENTS) for act in acts],
-    )
+    _settle_collections(group, permissions=[_permission(PICTURES, codename=f"{act}_image") for act in acts])
     return group
 
 

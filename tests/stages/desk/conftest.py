@@ -1,11 +1,15 @@
 """A body with a case, an open dialogue, and people of every role at the desk."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.dialogue import actions
+from ordskifte.publishing.models import File
 from tests.factories import dialogues
-from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
+from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file
+from tests.factories.publishing import draft, photograph, picture
 from tests.worlds.people import sign_in
 
 
@@ -49,3 +53,41 @@ def at_desk(people):
         return sign_in(Client(), people(role))
 
     return signed_in
+
+
+@pytest.fixture
+def town(case, thread, people):
+    """Something of everything that stands at the desk; what can stand in an address, by its kind."""
+    officer = people("communications_officer")
+    waiting = CaseFactory(body=case.body, sequence=119, public_title="", title="Sak om en nabo")
+    document = DocumentFactory(case=case)
+    written = draft(case, by=officer)
+    files = (("bekk.jpg", photograph(size=(80, 45)), "image/jpeg"),)
+    shown = dialogues.message(thread, "Hvor krysser sykkelveien Strandvegen?", email="kari@epost.example", files=files)
+    held = dialogues.message(thread, dialogues.THREAT)
+    hidden = actions.hide(
+        by=people("moderator").actor,
+        message=dialogues.message(thread, "Hvem har slurvet?"),
+        reason="personangrep",
+        why="Går på person",
+    )
+    report = actions.report(by=people("moderator").actor, message=shown, reason="spam", text="Reklame", key="r" * 32)
+    found = picture()
+    return {
+        # By the word after "desk/" in the address.
+        "uids": {
+            "saker": [case.uid, waiting.uid],
+            "publiseringer": [case.uid],
+            "dokument": [document.uid],
+            "fil": [with_file(document).uid],
+            "innlegg": [shown.uid, held.uid, hidden.uid],
+            "vedlegg": [shown.attachments.get().uid],
+            "moderering": [thread.uid],
+            "varsel": [report.uid],
+            "bilde": [found.uid],
+            "folk": [officer.uid],
+        },
+        "numbers": [found.pk, written.pk, 424242],
+        "file": File.objects.create(title="Notat", file=ContentFile(b"<script>", name="h.html")).pk,
+        "picture": found.pk,
+    }

@@ -200,7 +200,7 @@ def test_pictures_of_a_file_come_in_without_being_ready(officer):
     assert (row.alt_text, row.credit, row.licence, row.width) == ("Et skilt", "", "", 60)
 
 
-@pytest.mark.parametrize("way", ["", "{}/", "{}/delete/", "{}/preview/width-100/", "chooser/", "chooser/chosen/{}/"])
+@pytest.mark.parametrize("way", ["", "{}/", "{}/delete/", "usage/{}/", "chooser/", "chooser/chosen/{}/"])
 def test_pictures_of_another_body_are_not_at_the_desk(client, officer, settings, way):
     settings.ALLOWED_HOSTS = ["*"]
     other = BodyFactory(host="andre.example")
