@@ -172,7 +172,7 @@ class GiveForm(OutwardForm, Seen):
                 label=_("Title that whoever asked sees"),
                 required=False,
                 max_length=500,
-                initial=each.document.suggested_title or _("Document"),
+                initial=each.outward_title or _("Document"),
             )
             self.fields[f"why_{name}"] = forms.CharField(
                 label=_("Why it is given although it could be withheld (meirinnsyn)"),

@@ -4,7 +4,8 @@ import hmac
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from ordskifte.access import links, moving
 from ordskifte.access.models import REASONS_LATE, AccessLink, AccessRequest, AccessStep, GivenDocument, Refusal
@@ -21,6 +22,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
+from ordskifte.records.models import SubjectDocument
 
 WAITING = [state.value for state in UNDECIDED]
 # Steps that whoever asked is told of, besides the documents.
@@ -193,29 +195,79 @@ def given_to(request: AccessRequest) -> list[GivenDocument]:
     return list(request.given.select_related("document").order_by("pk"))
 
 
+_KINDS_OF_FILE = {
+    "text/plain": "TXT",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "application/vnd.oasis.opendocument.text": "OpenDocument",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One file that could be given, and what is to be known of it before."""
 
     document: Document
-    file: DocumentObject
+    file: DocumentObject | None
     is_given: bool
     is_public: bool
     authority: str
+    shows: SubjectDocument | None = None  # what it is of an entry of ours
+
+    @property
+    def title(self) -> str:
+        """What it is called at the desk. The original of a message is called by its entry, as its readable copy is."""
+        return self._told(self.shows.record.title if self.shows else "") or self.document.title
+
+    @property
+    def outward_title(self) -> str:
+        """What whoever asked could read; nothing where no public title is known."""
+        return self._told(self.shows.record.public_title if self.shows else "") or self.document.suggested_title
+
+    @property
+    def kind_of_file(self) -> str:
+        """What people call such a file; of two with one title it tells which is which."""
+        media_type = self.file.blob.media_type if self.file is not None and self.file.blob else ""
+        return _KINDS_OF_FILE.get(media_type, media_type.rpartition("/")[2].rpartition(".")[2].upper())
+
+    @property
+    def entry(self) -> str:
+        """The number of the entry that it belongs to; empty for what was not registered here."""
+        return self.shows.record.record_id if self.shows else ""
+
+    def _told(self, title: str) -> str:
+        if not title or self.shows is None or self.shows.role != SubjectDocument.Role.ORIGINAL:
+            return ""
+        return str(_("%(title)s – original") % {"title": title})
 
 
 def choices(by: Actor, request: AccessRequest) -> list[Choice]:
-    """The files of the case that the request is about, if this person may open it."""
+    """The files of the case that the request is about, if this person may open it, without the request itself."""
     case = cases.case_for(by, request.case.uid) if request.case else None
     if case is None:
         return []
     given = set(request.given.values_list("object_id", flat=True))
-    return [_choice(document, given=given) for document in cases.documents_of(case)]
+    documents = cases.documents_of(case)
+    shows = {each.document_id: each for each in _shown_of(documents)}
+    choices = [_choice(each, shows=shows.get(each.pk), given=given) for each in documents]
+    return [each for each in choices if not _is_of(each, request)]
 
 
-def _choice(document: Document, *, given: set[int]) -> Choice:
+def _is_of(choice: Choice, request: AccessRequest) -> bool:
+    """Whether it passed between whoever asked and us about this request: they have it."""
+    subject = choice.shows.subject if choice.shows else None
+    own = {request.uid, request.message.uid if request.message else None}
+    return subject is not None and subject.subject_uid in own
+
+
+def _shown_of(documents: list[Document]) -> QuerySet[SubjectDocument]:
+    rows = SubjectDocument.objects.filter(document__in=[each.pk for each in documents])
+    return rows.select_related("record", "subject")
+
+
+def _choice(document: Document, *, shows: SubjectDocument | None, given: set[int]) -> Choice:
     file = _best_file(document)
     return Choice(
+        shows=shows,
         document=document,
         file=file,
         is_given=file is not None and file.pk in given,
