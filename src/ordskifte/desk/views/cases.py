@@ -15,6 +15,7 @@ from ordskifte.cases import actions, queries
 from ordskifte.cases.models import CaseFile, Document
 from ordskifte.desk import forms
 from ordskifte.desk.views import page
+from ordskifte.desk.views.imports import listers
 from ordskifte.desk.views.outcomes import citers
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.parties import Actor
@@ -54,6 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
         words=words,
         which=which,
         may_open=may_open,
+        may_import=bool(listers.roles & people.roles_of(by)),
     )
 
 

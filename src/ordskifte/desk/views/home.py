@@ -13,8 +13,9 @@ from ordskifte.assessment.actions import ASSESSORS
 from ordskifte.cases import queries as cases
 from ordskifte.desk import first_steps
 from ordskifte.desk.views import page, waiting
-from ordskifte.desk.views.cases import deciders, readers
+from ordskifte.desk.views.cases import deciders, openers, readers
 from ordskifte.desk.views.imports import keepers
+from ordskifte.desk.views.moderation import lookers
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import health
 from ordskifte.publishing import queries as publications
@@ -44,6 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
         checks=health.checks() if "operator" in roles else None,
         first_steps=first_steps.of(request.tenant) if "operator" in roles else [],
         roles=roles,
+        opens_cases=bool(roles & openers.roles),
+        may_moderate=bool(roles & lookers.roles),
         journal=_journal(by) if roles & set(ASSESSORS) else None,
         asked=access.with_days(access.waiting(by, limit=8)) if roles & set(HANDLERS) else None,
         **waiting.for_home(request, by),

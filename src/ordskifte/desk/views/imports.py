@@ -20,6 +20,7 @@ from ordskifte.records import actions, queries
 FINDINGS_ON_A_PAGE = 100
 LARGEST_LIST = 5 << 20
 keepers = doors.staff(RoleName.ARCHIVIST, RoleName.CASE_OFFICER, RoleName.OPERATOR)
+listers = doors.staff(RoleName.ARCHIVIST, RoleName.CASE_OFFICER)
 
 
 class ListForm(forms.Form):
@@ -47,8 +48,15 @@ def _trail() -> tuple[tuple[str, str], ...]:
 @keepers
 def index(request: HttpRequest) -> HttpResponse:
     """All imports, newest first."""
-    runs = queries.newest_runs(people.actor_of(request), limit=100)
-    return page(request, "desk/imports.html", title=_("Imports"), icon="download", runs=runs)
+    by = people.actor_of(request)
+    return page(
+        request,
+        "desk/imports.html",
+        title=_("Imports"),
+        icon="download",
+        runs=queries.newest_runs(by, limit=100),
+        may_list=bool(listers.roles & people.roles_of(by)),
+    )
 
 
 @keepers
@@ -65,7 +73,7 @@ def run(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return page(request, "desk/import_run.html", title=found.name, icon="download", trail=_trail(), **context)
 
 
-@doors.staff(RoleName.ARCHIVIST, RoleName.CASE_OFFICER)
+@listers
 def from_list(request: HttpRequest) -> HttpResponse:
     """Open cases from a CSV list."""
     form = ListForm(request.POST or None, request.FILES or None)
