@@ -49,7 +49,9 @@ def homes_of(wanted: Iterable[CaseFile], *, by: Actor) -> Homes:
     files = doors.open(CaseFile.objects.filter(about__in=others), by=by).select_related("about", "body")
     known |= {each.about_id: each for each in files}
     missing = others - known.keys()
-    to_open = doors.open(CaseFile.objects.filter(pk__in=missing), by=by) if missing else ()
+    # Held in one order before the first is opened: whoever opens one holds the body, and must wait for no case then.
+    rows = doors.open(CaseFile.objects.filter(pk__in=missing), by=by).order_by("pk")
+    to_open = rows.select_for_update(of=("self",), no_key=True) if missing else ()
     return Homes(known=known, to_open={case.pk: case for case in to_open}, by=by)
 
 
