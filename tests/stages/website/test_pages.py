@@ -1,5 +1,7 @@
 """Public pages: what they show, how they answer, and that reading leaves no trace."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -121,7 +123,8 @@ def test_reading_leaves_no_trace(client, body, path, prefix):
     assert not answer.cookies
     assert "Cookie" not in answer.headers.get("Vary", "")
     assert "Accept-Language" not in answer.headers.get("Vary", "")
-    page = answer.content.decode()
+    # A link that one may follow loads nothing; all else that names another site does.
+    page = re.sub(r'<a href="https://[^"]*">', "<a>", answer.content.decode())
     assert "<script" not in page
     assert "http://" not in page.replace("http://www.w3.org", "") and "https://" not in page
     assert f'lang="{prefix[1:] or "nb"}"' in page
