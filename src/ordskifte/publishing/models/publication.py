@@ -155,12 +155,12 @@ class Publication(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixi
         releasing.take_back(self, by=by or _actor(user), why=why, write=write)
 
     @classmethod
-    def from_serializable_data(cls, data, check_fks=True, strict_fks=False):
+    def from_serializable_data(cls, data, **given):
         """A revision as it was kept. Nobody asks whether the rows that it points at are there.
 
         Those are set anew from the row below, and none of them can be taken away while that row stands.
         """
-        return super().from_serializable_data(data, check_fks=False, strict_fks=strict_fks)
+        return super().from_serializable_data(data, **{**given, "check_fks": False})
 
     def with_content_json(self, content):
         """A revision as a publication, with what belongs to the whole as it is now."""
