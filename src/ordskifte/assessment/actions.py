@@ -1,20 +1,21 @@
 """Everything that people, and the rules they can read, decide on what is kept and journalled."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName
-from ordskifte.assessment import collecting, deciding, gathering, proposing, ruling, titles
+from ordskifte.assessment import collecting, deciding, gathering, proposing, queries, ruling, titles
 from ordskifte.assessment.errors import (
     AlreadyDecided,
     CollectionIsDone,
     InCollection,
     NotDecided,
     NotInCollection,
+    NotRead,
     RulesNeedReason,
 )
 from ordskifte.assessment.models import Assessment, Collection, CollectionState, State
@@ -89,8 +90,15 @@ def confirm(
 
 @doors.only(*ASSESSORS)
 def confirm_many(*, by: Actor, assessments: Iterable[Assessment]) -> Confirmed:
-    """Decide on many as proposed, each as the person saw it; the others are told of."""
-    return decide_many(by=by, wanted=[Wanted(assessment=each, seen=each.version) for each in assessments])
+    """Decide on many as proposed, each as the person saw it; the others are told of.
+
+    What shows no text in the list was not seen by whoever decides from there, so it is left to be opened.
+    """
+    rows = list(assessments)
+    unread = queries.unread_in_lists(rows)
+    read = [Wanted(assessment=each, seen=each.version) for each in rows if each.pk not in unread]
+    done = decide_many(by=by, wanted=read)
+    return replace(done, left=done.left + tuple((each, NotRead()) for each in rows if each.pk in unread))
 
 
 @doors.only(*ASSESSORS)

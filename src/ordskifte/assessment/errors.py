@@ -42,6 +42,13 @@ class CollectionIsDone(Conflict):
     text = gettext_noop("Somebody has decided on this collection already. Load the page anew and look at it again.")
 
 
+class NotRead(OrdskifteError):
+    """Something was decided on in a list that shows nothing of what it says."""
+
+    code = "assessment_not_read"
+    text = gettext_noop("The list does not show what it says. Open it, and decide there.")
+
+
 class EntryTitleNeeded(OrdskifteError):
     """What is journalled has a title (arkivforskrifta § 15)."""
 

@@ -121,7 +121,9 @@ def seen(by: Actor, marked: Iterable[str]) -> list[Assessment]:
         uid, _, version = each.partition(":")
         if _is_uuid(uid) and version.isascii() and version.isdigit() and len(version) < 10:
             versions[UUID(uid)] = int(version)
-    rows = list(assessments_for(by).filter(uid__in=versions).order_by("happened_at", "pk"))
+    rows = list(
+        assessments_for(by).filter(uid__in=versions).select_related("case", "message").order_by("happened_at", "pk")
+    )
     for row in rows:
         row.version = versions[row.uid]
     return rows
@@ -143,6 +145,7 @@ def is_withheld(row: Assessment) -> bool:
 def with_texts(rows: list[Assessment]) -> list[Assessment]:
     """The rows, each with the beginning of what it says in `excerpt`; one look-up for all messages."""
     texts = _listed([row for row in rows if row.message])
+    unread = _unread(rows, texts=texts)
     _tell_briefly([row for row in rows if row.is_about_access], texts=texts)
     for row in rows:
         # What is withheld is read where reading it is noted.
@@ -150,7 +153,17 @@ def with_texts(rows: list[Assessment]) -> list[Assessment]:
         if is_withheld(row) and row.message_id and row.traits.get("said"):
             row.title = titles_of(row)[1]  # withheld since it was proposed; for the list alone
         row.excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+        row.is_unread = row.pk in unread
     return rows
+
+
+def unread_in_lists(rows: list[Assessment]) -> set[int]:
+    """The keys of those of which a list shows no text; one look-up. Whoever decides on one opens it first."""
+    return _unread(rows, texts=_listed([row for row in rows if row.message]))
+
+
+def _unread(rows: list[Assessment], *, texts: dict[int, str]) -> set[int]:
+    return {row.pk for row in rows if is_withheld(row) or (row.message and not texts.get(row.pk))}
 
 
 def _listed(rows: list[Assessment]) -> dict[int, str]:

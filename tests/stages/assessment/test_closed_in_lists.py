@@ -3,7 +3,9 @@
 import pytest
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.assessment import actions as assessments
 from ordskifte.assessment import proposing, queries
+from ordskifte.assessment.errors import NotRead
 from ordskifte.dialogue import actions
 from ordskifte.domain.message import State
 from ordskifte.domain.moderation import HideReason
@@ -61,6 +63,34 @@ def test_what_is_held_hidden_or_taken_back_is_not_in_a_list(client, body, thread
     assert "kommer jeg hjem" not in page and "KANARI" not in page and OPEN in page
     assert "The text is not shown in lists" in page
     assert "kommer jeg hjem" in lists(client, moderator)
+
+
+def test_what_shows_no_text_is_not_decided_from_the_list(client, body, thread, archivist):
+    threat, hidden, seen = said(thread, dialogues.THREAT), said(thread, "KANARI-SKJULT tekst."), said(thread)
+    moderator = UserFactory(body=body, roles=[RoleName.MODERATOR])
+    actions.hide(by=moderator.actor, message=hidden, reason=HideReason.PRIVACY)
+    browser = sign_in(client, archivist)
+    queue = browser.get("/desk/vurdering/").content.decode()
+    assert "2 on this page show no text here" in queue and "Confirm the 1 on this page" in queue
+    rows = [queries.of_subject(message.uid) for message in (threat, hidden, seen)]
+    named = [f"{row.uid}:{row.version}" for row in rows]
+    assert [f'name="row" id="row-{row.pk}"' in queue for row in rows] == [False, False, True]
+    # Whoever names them by hand gets no further than whoever presses the button.
+    for given in ({"all": named, "everything": "1"}, {"row": named}):
+        answer = browser.post("/desk/vurdering/bekreft/", given, follow=True).content.decode()
+        assert "2 are left, since the list does not show what they say" in answer and "KANARI" not in answer
+        assert all(f"/desk/vurdering/{row.uid}/" in answer for row in rows[:2])
+    assert [queries.of_subject(message.uid).is_decided for message in (threat, hidden, seen)] == [False, False, True]
+    assessments.confirm(by=archivist.actor, assessment=rows[0])
+    assert queries.of_subject(threat.uid).is_decided
+
+
+def test_what_lies_in_a_withheld_case_is_decided_one_by_one(thread, archivist):
+    message = said(thread, "KANARI i en lukket sak.")
+    message.case.covers = chain("offentleglova § 13")
+    message.case.save()
+    done = assessments.confirm_many(by=archivist.actor, assessments=[queries.of_subject(message.uid)])
+    assert done.done == () and [type(error) for _, error in done.left] == [NotRead]
 
 
 def test_numbers_are_masked_in_every_list_also_for_those_who_check(client, body, thread, archivist):

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
 from ordskifte.assessment import actions, forms, queries
+from ordskifte.assessment.errors import NotRead
 from ordskifte.assessment.models import Assessment
 from ordskifte.domain.assessment import Duty
 from ordskifte.domain.errors import MalformedNumber, OrdskifteError
@@ -47,12 +50,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     number, wrong = _number(request.GET.get("sak", "").strip()[:20])
     chosen = queries.Chosen(which=which, duty=duty if duty in {*Duty} else "", case=number)
     window = queries.window(by, chosen, cursor=paging.cursor(request), size=ON_A_PAGE)
+    rows = queries.with_texts(window.rows)
     return page(
         request,
         "assessment/desk/queue.html",
         title=_("Assess"),
         window=window,
-        rows=queries.with_texts(window.rows),
+        rows=rows,
+        unread=sum(row.is_unread for row in rows),
+        readable=sum(not row.is_unread for row in rows),
         which=which,
         chosen=chosen,
         number=request.GET.get("sak", "").strip()[:20],
@@ -93,8 +99,25 @@ def _tell(request: HttpRequest, done: actions.Confirmed) -> None:
     if count:
         said = ngettext("%(count)s is decided, as proposed.", "%(count)s are decided, as proposed.", count)
         messages.success(request, said % {"count": count})
-    for row, error in done.left[:10]:
+    unread = [row for row, error in done.left if isinstance(error, NotRead)]
+    if unread:
+        messages.warning(request, _unread(unread))
+    for row, error in [each for each in done.left if not isinstance(each[1], NotRead)][:10]:
         messages.error(request, f"{row.title}: {verdicts.sentence_of(error)}")
+
+
+def _unread(rows: list[Assessment]) -> SafeString:
+    """How many were left since the list shows nothing of them, with the way to each."""
+    said = ngettext(
+        "%(count)s is left, since the list does not show what it says. Open it, and decide there:",
+        "%(count)s are left, since the list does not show what they say. Open each, and decide there:",
+        len(rows),
+    )
+    links = (
+        (reverse("assessment_one", args=[row.uid]), row.title or row.get_kind_display())
+        for row in queries.with_texts(rows[:10])
+    )
+    return format_html("{} {}", said % {"count": len(rows)}, format_html_join(" · ", '<a href="{}">{}</a>', links))
 
 
 def _back(request: HttpRequest) -> HttpResponse:
