@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy
+
 from ordskifte.cases.models import PublicCase
 from ordskifte.domain import case as case_rule
-from ordskifte.domain.entry import EntryType
+from ordskifte.domain.entry import EntryType, SignOffMethod
 from ordskifte.domain.journal import Direction, Role, Showing
 from ordskifte.journal.models import PublicEntry
 from ordskifte.kernel.web.addresses import in_language
@@ -19,6 +21,18 @@ TYPE_PHRASES: Final = {
     Direction.FOLLOW_UP: "Organinternt dokument for oppfølging",
     Direction.INTERNAL: "Organinternt dokument uten oppfølging",
     Direction.PRESENTATION: "Saksframlegg",
+}
+
+# M619 as it is told to the public. An answer in the dialogue is the code list's answer by e-mail, which it need not
+# have been: here it is an answer. The archive itself keeps the words of the code list.
+_SIGN_OFFS: Final = {
+    SignOffMethod.BY_LETTER: gettext_lazy("Answered by letter"),
+    SignOffMethod.BY_EMAIL: gettext_lazy("Answered"),
+    SignOffMethod.BY_PHONE: gettext_lazy("Answered by phone"),
+    SignOffMethod.NOTED: gettext_lazy("Taken into account"),
+    SignOffMethod.FOR_INFORMATION: gettext_lazy("Noted"),
+    SignOffMethod.BY_NOTE: gettext_lazy("Answered by a note"),
+    SignOffMethod.CASE_CLOSED: gettext_lazy("The case was closed"),
 }
 
 
@@ -75,6 +89,11 @@ def _party(kept: dict[str, Any], *, is_old: bool) -> Party:
     if is_old and kept["is_private"]:
         return Party(role, Showing.PRIVATE)
     return Party(role, Showing(kept["showing"]), kept["name"], kept["is_private"])
+
+
+def sign_off(method: str) -> str:
+    """How an entry was settled, in the language that is read; empty if it was not."""
+    return str(_SIGN_OFFS[SignOffMethod(method)]) if method else ""
 
 
 def case_number(entry: PublicEntry) -> str:

@@ -4,9 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from ordskifte.domain.entry import SignOffMethod
+from django.utils import translation
+
 from ordskifte.domain.journal import Role, Showing
 from ordskifte.journal import lines
 from ordskifte.journal.models import PublicEntry
@@ -48,6 +50,7 @@ _PLACES: Final = {
     Showing.LEFT_OUT: "(navn ikke vist)",
     Showing.ANONYMOUS: "(anonym)",
 }
+LANGUAGE: Final = "nb"
 MASKED_TITLE: Final = "(skjermet)"
 
 
@@ -106,7 +109,7 @@ def cells_of(entry: PublicEntry, *, home: str, contact: str, names_since: date |
         "skjermet": "ja" if seen.is_withheld else "nei",
         "skjermingshjemmel": seen.authority,
         "avskrivningsdato": _text(entry.signed_off_on),
-        "avskrivningsmaate": SignOffMethod(entry.signed_off_by).phrase if entry.signed_off_by else "",
+        "avskrivningsmaate": _sign_off(entry.signed_off_by),
         "avskrevetAv": answer.number if answer else "",
         "rettet": _text(entry.corrected_on),
         "journalstatus": "Utgår" if entry.is_cancelled else "Journalført",
@@ -115,6 +118,13 @@ def cells_of(entry: PublicEntry, *, home: str, contact: str, names_since: date |
         "adresse": home + lines.path_of(entry),
         "innsyn": home + lines.access_path(entry),
     }
+
+
+@cache
+def _sign_off(method: str) -> str:
+    """As the page of the entry tells it, in one language for all who read the table."""
+    with translation.override(LANGUAGE):
+        return lines.sign_off(method)
 
 
 def _text(value: Any) -> str:

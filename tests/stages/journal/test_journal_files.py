@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ordskifte.domain.entry import SignOffMethod
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.journal import actions, exporting, tables
@@ -90,6 +91,22 @@ def test_a_table_holds_what_the_page_shows(client, case):
         "innsyn": "http://testserver/innsyn/?journal=2026/37&sak=2026/118",
     }
     assert uid == str(PublicEntry.objects.get().uid)
+
+
+@pytest.mark.parametrize("method", SignOffMethod)
+def test_table_and_page_tell_alike_how_it_was_settled(client, case, method):
+    entered(case, sequence=37, day=DAY)
+    PublicEntry.objects.update(signed_off_by=method.value, signed_off_on=DAY)
+    (row,) = read(table(client))
+    assert row["avskrivningsmaate"]
+    page = client.get("/journal/2026/37/").content.decode()
+    assert f"<dd>{row['avskrivningsmaate']}, " in page
+
+
+def test_an_answer_in_the_dialogue_is_not_called_an_email(client, case):
+    entered(case, sequence=37, day=DAY)
+    PublicEntry.objects.update(signed_off_by=SignOffMethod.BY_EMAIL.value, signed_off_on=DAY)
+    assert [row["avskrivningsmaate"] for row in read(table(client))] == ["Besvart"]
 
 
 def test_a_table_answers_the_same_questions(client, case):

@@ -7,7 +7,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ordskifte.cases.models import PublicCase
-from ordskifte.domain.entry import SignOffMethod
 from ordskifte.domain.journal import Direction, Showing
 from ordskifte.journal import lines
 from ordskifte.journal.models import PublicEntry
@@ -26,15 +25,6 @@ PLACES = {
     Showing.PRIVATE: gettext_lazy("Private person"),
     Showing.LEFT_OUT: gettext_lazy("Name not shown"),
     Showing.ANONYMOUS: gettext_lazy("Anonymous"),
-}
-SIGN_OFFS = {
-    SignOffMethod.BY_LETTER: gettext_lazy("Answered by letter"),
-    SignOffMethod.BY_EMAIL: gettext_lazy("Answered"),
-    SignOffMethod.BY_PHONE: gettext_lazy("Answered by phone"),
-    SignOffMethod.NOTED: gettext_lazy("Taken into account"),
-    SignOffMethod.FOR_INFORMATION: gettext_lazy("Noted"),
-    SignOffMethod.BY_NOTE: gettext_lazy("Answered by a note"),
-    SignOffMethod.CASE_CLOSED: gettext_lazy("The case was closed"),
 }
 
 
@@ -65,7 +55,7 @@ def party_word(party: lines.Party) -> str:
 @register.filter
 def sign_off_word(entry: PublicEntry) -> str:
     """How it was settled, in the reader's language."""
-    return str(SIGN_OFFS.get(SignOffMethod(entry.signed_off_by), "")) if entry.signed_off_by else ""
+    return lines.sign_off(entry.signed_off_by)
 
 
 @register.filter
