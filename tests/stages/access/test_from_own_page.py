@@ -1,5 +1,6 @@
 """Whoever wrote a message that was a request for access comes from the own page to where the request stands."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -43,12 +44,16 @@ def test_the_own_page_shows_the_answer_and_the_files_that_were_given(client, cas
     own = f"/en/innlegg/{said.reference}/min/{said.secret}/"
     waiting = client.get(own).content.decode()
     assert "We answer at the latest" in waiting and "Access was given" not in waiting
+    assert '#next">Withdraw the request</a>' in waiting and "closer reasons" not in waiting
     chosen = access.Given(object=plan, seen=plan.blob.sha256, title="Saksframlegg")
     access.give(by=officer.actor, request=request, documents=[chosen], text="Her er saksframlegget.", is_whole=True)
     answered = client.get(own).content.decode()
     given = GivenDocument.objects.get()
     assert "Access was given" in answered and "Her er saksframlegget." in answered
     assert "We answer at the latest" not in answered
+    # All was given: there is nothing to withdraw or to appeal.
+    assert "#next" not in answered
+    assert re.search(r"stands</a>: [A-Z]", answered) and " )" not in answered
     address = f"/en/innsyn/{said.reference}/{said.secret}/dokument/{given.uid}/"
     assert f'href="{address}"' in answered
     assert b"".join(client.get(address).streaming_content).startswith(b"%PDF")
@@ -70,4 +75,7 @@ def test_a_refusal_stands_on_the_own_page_with_its_way_to_appeal(client, case, o
     )
     access.refuse(by=officer.actor, request=request, refusal=refusal)
     page = client.get(f"/en/innlegg/{said.reference}/min/{said.secret}/").content.decode()
-    assert "Access was refused" in page and "Notatet er unntatt." in page and "closer reasons or appeal" in page
+    assert "Access was refused" in page and "Notatet er unntatt." in page
+    status = f'<a href="/en/innsyn/{said.reference}/{said.secret}/#next">'
+    assert f"{status}Appeal</a>" in page and f"{status}Ask for closer reasons</a>" in page
+    assert "Withdraw the request" not in page
