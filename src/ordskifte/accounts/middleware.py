@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 
 from ordskifte.accounts import doors, sessions
 from ordskifte.accounts.doors import Caller, Verdict, Way
+from ordskifte.kernel.web import answers, kinds, typed
 
 _log = structlog.get_logger()
 
@@ -74,7 +75,11 @@ def caller_of(request) -> Caller:
 
 
 def _ask_to_sign_in(request):
-    """Show the way in and back; what was posted, or asked for by a script, is refused instead."""
-    if request.method not in {"GET", "HEAD"} or request.headers.get("x-requested-with") == "XMLHttpRequest":
+    """Show the way in and back; what was posted is shown again, and what a script asked for is refused."""
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        raise PermissionDenied
+    if request.method not in {"GET", "HEAD"}:
+        if typed.can_be_shown(request):
+            return answers.to_kind(request, kinds.SIGNED_OUT)
         raise PermissionDenied
     return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
 from django.utils.html import escape
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ordskifte.kernel.web import kinds, typed, verdicts
 from ordskifte.kernel.web.addresses import Area, area_of, in_language, split
@@ -15,8 +15,13 @@ from ordskifte.kernel.web.kinds import Kind
 from ordskifte.kernel.web.problems import problem_of
 from ordskifte.kernel.web.verdicts import Verdict
 
-# What passes: the same form may be taken in a while.
-_FOR_NOW = (kinds.TOO_MANY, kinds.BUSY, kinds.FULL, kinds.UNAVAILABLE)
+# What could not be taken is shown again, with what to do: what passes by waiting, and what the person can mend.
+_WAIT = _("What you wrote stands below. Wait a little, and send again.")
+_SHOWN_AGAIN = {
+    **dict.fromkeys((kind.slug for kind in (kinds.TOO_MANY, kinds.BUSY, kinds.FULL, kinds.UNAVAILABLE)), _WAIT),
+    kinds.TOO_LARGE.slug: _("What you wrote stands below. Make it shorter, and send again."),
+    kinds.SIGNED_OUT.slug: kinds.SIGNED_OUT.what_to_do,
+}
 _log = structlog.get_logger(__name__)
 
 
@@ -103,10 +108,11 @@ def _page(request: HttpRequest, verdict: Verdict) -> HttpResponse:
         "request_id": reference,
         "home_url": in_language("/", language_of(request)),
     }
-    # What could not be taken just now is still theirs: shown again, to be sent once more.
-    if kind in _FOR_NOW and typed.can_be_shown(request):
+    # What could not be taken is still theirs: shown again, to be sent once more.
+    if kind.slug in _SHOWN_AGAIN and typed.can_be_shown(request):
         context |= typed.again(request) | {
-            "what_to_do": _("What you wrote stands below. Wait a little, and send again.")
+            "what_to_do": _SHOWN_AGAIN[kind.slug],
+            "sign_in_url": typed.SIGN_IN if kind is kinds.SIGNED_OUT else "",
         }
         return HttpResponse(rendered("kernel/expired_form.html", context), status=kind.status)
     return HttpResponse(rendered("kernel/fault.html", context), status=kind.status)

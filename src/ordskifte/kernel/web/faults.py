@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 from django.utils import translation
 
 from ordskifte.kernel.web import answers, kinds, typed
+from ordskifte.kernel.web.addresses import Area, area_of
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,11 +42,13 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if answers.wants_problem(request) or not typed.came_from_here(request):
         return answers.to_kind(request, kinds.NOT_OUR_FORM)
+    kind = kinds.SIGNED_OUT if _is_signed_out(request) else kinds.EXPIRED_FORM
     context: dict[str, object] = {
-        "status": kinds.EXPIRED_FORM.status,
-        "title": kinds.EXPIRED_FORM.title,
-        "what_happened": kinds.EXPIRED_FORM.what_happened,
-        "what_to_do": kinds.EXPIRED_FORM.what_to_do,
+        "status": kind.status,
+        "title": kind.title,
+        "what_happened": kind.what_happened,
+        "what_to_do": kind.what_to_do,
+        "sign_in_url": typed.SIGN_IN if kind is kinds.SIGNED_OUT else "",
         **typed.again(request),
         # A cookie that was lost is made anew.
         "csrf_token": get_token(request),
@@ -53,7 +56,13 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     language = answers.language_of(request)
     with translation.override(language):
         page = answers.rendered("kernel/expired_form.html", context)
-    response = HttpResponse(page, status=kinds.EXPIRED_FORM.status)
+    response = HttpResponse(page, status=kind.status)
     response["Cache-Control"] = "private, no-store"
     response["Content-Language"] = language
     return answers.noted(response)
+
+
+def _is_signed_out(request: HttpRequest) -> bool:
+    """Whether nobody is signed in where one must be to send anything; on open pages nobody looks."""
+    user = getattr(request, "user", None) if area_of(request.path_info) is Area.DESK else None
+    return user is not None and not user.is_authenticated

@@ -49,6 +49,13 @@ FORBIDDEN = Kind(
     what_happened=_("This is not open to you, or you are not signed in."),
     what_to_do=_("If you work here, sign in. If you need access, ask the person who gives roles at your workplace."),
 )
+SIGNED_OUT = Kind(
+    status=403,
+    slug="signed-out",
+    title=_("You are no longer signed in"),
+    what_happened=_("You were signed out while you wrote. Nothing was stored, and what you wrote stands below."),
+    what_to_do=_("Sign in again in another tab. Then come back here, and send it again."),
+)
 EXPIRED_FORM = Kind(
     status=403,
     slug="expired-form",
