@@ -129,6 +129,8 @@ def registered(world: World) -> str:
     _register_the_rest(desk)
     count = _is_gap_free()
     _are_signed_off(world)
+    # The public journal follows when the worker has carried what was registered.
+    saying.settle(world)
     _refusal_is_journalled(world)
     return f"{count} numbers without a gap"
 
