@@ -11,11 +11,12 @@ from ordskifte.accounts.models import RoleName
 from ordskifte.dialogue import actions, queries
 from ordskifte.domain.parties import Actor
 from tests.factories import dialogues
-from tests.factories.cases import BodyFactory, CaseFactory
+from tests.factories.cases import BodyFactory, CaseFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 
 INBOX = "/desk/innboks/"
+MARK = "The name is like that of the body or a unit"
 READERS = ["communications_officer", "case_officer", "archivist", "moderator", "appeal_decider"]
 
 
@@ -29,6 +30,24 @@ def test_what_came_in_stands_among_the_new(at_desk, thread):
     page = shown(at_desk())
     assert "Hvor krysser veien?" in page and "Kari Strandheim" in page and "2026/118" in page
     assert reverse("desk:message", args=[message.uid]) in page
+
+
+@pytest.mark.parametrize("name", ["Nordfjæra kommune", "PLAN og bygg", "\u202eAdministrator"])
+def test_a_name_that_is_like_ours_is_shown_and_marked(client, at_desk, body, thread, name):
+    UnitFactory(body=body, name="Plan og bygg")
+    message = dialogues.message(thread, "Saken er avgjort.", name=name)
+    assert message.state == "shown"
+    public = client.get(f"/en/innlegg/{message.reference}/").content.decode()
+    assert "Saken er avgjort." in public and "os-said-by-body" not in public and MARK not in public
+    browser = at_desk("moderator")
+    assert MARK in shown(browser, vis="all")
+    assert MARK in browser.get(reverse("desk:message", args=[message.uid])).content.decode()
+
+
+def test_other_names_are_not_marked(at_desk, thread):
+    dialogues.message(thread, "Hvor krysser veien?", name="Kari Strandheim")
+    dialogues.message(thread, "Når begynner det?")
+    assert MARK not in shown(at_desk(), vis="all")
 
 
 @pytest.mark.parametrize("role", RoleName.values)

@@ -9,9 +9,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from ordskifte.accounts import queries as people
 from ordskifte.dialogue.models import Attachment, Message
 from ordskifte.dialogue.queries import author_name, in_a_list
-from ordskifte.domain import identity_numbers, moderation
+from ordskifte.domain import identity_numbers, moderation, posing
 from ordskifte.domain.deadlines import working_days_between
 from ordskifte.domain.message import TAKEN_BACK, Audience, State, Step
 from ordskifte.domain.moderation import Ground
@@ -99,6 +100,18 @@ def sender_name(message: Message) -> str:
         return message.outward_name or _("The body")
     name = message.sender.name if message.sender else ""
     return name or _("Anonymous")
+
+
+@register.simple_tag(takes_context=True)
+def poses(context, message: Message) -> bool:
+    """Whether somebody else writes under a name that people take for ours."""
+    if message.is_outgoing or message.sender is None or not message.sender.name:
+        return False
+    request = context["request"]
+    if not hasattr(request, "names_of_ours"):  # one look-up for a whole page
+        units = people.units(by=people.actor_of(request))
+        request.names_of_ours = posing.readings([request.tenant.name, *units.values_list("name", flat=True)])
+    return posing.poses(message.sender.name, ours=request.names_of_ours)
 
 
 @register.simple_tag
