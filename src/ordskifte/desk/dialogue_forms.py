@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from ordskifte.cases.models import CaseFile
 from ordskifte.channels.actions import LONGEST_NOTE
 from ordskifte.desk.forms import CaseNumberField
 from ordskifte.dialogue.models import Appeal, Report
-from ordskifte.domain import moderation
+from ordskifte.domain import intake, moderation
 from ordskifte.domain.intake import LONGEST_NAME, LONGEST_TEXT
 from ordskifte.domain.message import Audience
 from ordskifte.domain.moderation import Ground, HideReason
@@ -55,11 +56,23 @@ class SeenForm(forms.Form):
 # --- Answering and handling ----------------------------------------------------------------------------------------
 
 
+def something_to_read(text: str) -> None:
+    """Refuse a text in which nothing can be seen, or with characters that cannot be kept, beside its own box."""
+    for problem in intake.problems(intake.Submission(text=text)):
+        words = gettext(intake.TEXTS[problem.code])
+        raise forms.ValidationError(words % {"count": problem.count, "most": problem.most})
+
+
 class AnswerForm(forms.Form):
     """An answer. Who sees it stands in a sentence above, and is changed by a button of its own."""
 
     text = forms.CharField(
-        label=_("Your answer"), max_length=LONGEST_TEXT, strip=False, widget=forms.Textarea(attrs={"rows": 9})
+        label=_("Your answer"),
+        max_length=LONGEST_TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        validators=[something_to_read],
+        help_text=format_lazy(_("At most {most} characters."), most=LONGEST_TEXT),
     )
     language = forms.ChoiceField(label=_("Language of the answer"))
     signs_off = forms.BooleanField(
@@ -85,13 +98,6 @@ class AnswerForm(forms.Form):
         """Let the person say that what looks like a number is something else."""
         self.fields["is_no_number"].widget = forms.CheckboxInput()
 
-    def clean_text(self):
-        """Something must be said."""
-        text = self.cleaned_data["text"]
-        if not text.strip():
-            raise forms.ValidationError(gettext("Write something first."))
-        return text
-
 
 class CorrectAnswerForm(OutwardForm, SeenForm):
     """What an answer should have said, and what was wrong in it."""
@@ -104,6 +110,7 @@ class CorrectAnswerForm(OutwardForm, SeenForm):
         max_length=LONGEST_TEXT,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 9}),
+        validators=[something_to_read],
         help_text=_("The whole answer, not only what is new. What it said before is kept."),
     )
     note = forms.CharField(

@@ -91,7 +91,7 @@ class AddressAnswersOtherwise(OrdskifteError):
     text = gettext_noop("The address answered with %(status)s instead of a page. Check that it opens in a browser.")
 
 
-class PictureIsShown(Conflict):
+class PictureIsShown(OrdskifteError):
     """What the public sees is neither removed nor replaced behind its back."""
 
     code = "picture_is_shown"

@@ -35,6 +35,11 @@ class Picture(AbstractImage):
         return super().delete(*args, **kwargs)
 
     @property
+    def shown_words(self):
+        """What is said to whoever would remove it while the public sees it."""
+        return _(PictureIsShown.text)
+
+    @property
     def default_alt_text(self):
         """What Wagtail writes as alt text: never the file name."""
         return self.alt_text
