@@ -97,8 +97,9 @@ def test_an_error_page_is_for_everyone(look, axe, width, scheme):
 
 
 def test_a_form_that_came_too_late_is_for_everyone(look, axe):
-    fields = [{"name": "title", "value": "Ny kai", "is_long": False}, {"name": "text", "value": "…", "is_long": True}]
-    more = {**told(kinds.EXPIRED_FORM), "fields": fields, "files": ["attachment"], "action": "/", "csrf_token": "x"}
+    fields = [{"name": "audience", "value": "all", "is_words": False}, {"name": "text", "value": "…", "is_words": True}]
+    more = {**told(kinds.SIGNED_OUT), "fields": fields, "files": ["attachment"], "action": "/", "csrf_token": "x"}
+    more |= {"has_words": True, "sign_in_url": "/desk/"}
     opened = look("kernel/expired_form.html", more=more, width=320)
     assert axe(opened.page) == []
     assert opened.overflow() <= 0
