@@ -14,7 +14,7 @@ from ordskifte.domain import assessment as rules
 from ordskifte.domain.assessment import Course, Errand, Kind, Says, Traits
 from ordskifte.domain.assessment_words import DEFAULT
 from ordskifte.domain.errors import OrdskifteError
-from ordskifte.domain.message import Audience, State
+from ordskifte.domain.message import State
 from ordskifte.domain.moderation import Ground, HideReason
 from ordskifte.domain.patterns import Patterns
 from ordskifte.kernel.models import Body
@@ -32,8 +32,6 @@ _COURSES: Final = {
 _ERRANDS: Final = {MessageKind.APPEAL: Errand.APPEAL, MessageKind.PRIVACY: Errand.PRIVACY}
 # A trap that only a machine falls into, or two weaker signs; one alone may be a hurried person, or a whole school.
 _TRAP, _MOST_MARKS = "trap", 1
-# More than a title has room for.
-_BEGINNING: Final = 200
 
 
 @lru_cache(maxsize=16)
@@ -54,18 +52,14 @@ def patterns_of(body: Body) -> Patterns:
         return _read(DEFAULT)
 
 
-def texts_of(message: Message) -> tuple[str, str]:
-    """What it says now, closed; and what everybody reads of that, if anything."""
-    text, public = next(iter(_TEXTS(message=message.pk, number=message.number)), ("", ""))
-    case = message.case
-    is_withheld = message.access_code or (case is not None and (case.covers or case.is_classified))
-    is_shown = message.state == State.SHOWN and message.audience == Audience.PUBLIC.value and not is_withheld
-    return text, public if is_shown else ""
+def text_of(message: Message) -> str:
+    """What it says now; closed."""
+    return next((text for (text,) in _TEXTS(message=message.pk, number=message.number)), "")
 
 
 def _texts() -> QuerySet[Any, Any]:
     wanted = {name: given(name, MessageVersion._meta.get_field(name)) for name in ("message", "number")}
-    return MessageVersion.objects.filter(**wanted).values_list("text", "public_text")
+    return MessageVersion.objects.filter(**wanted).values_list("text")
 
 
 def _files() -> QuerySet[Any, Any]:
@@ -88,9 +82,7 @@ def happened_at(message: Message) -> datetime:
     return message.versions.values_list("at", flat=True).get(number=message.number)
 
 
-def traits_of(
-    message: Message, *, text: str, public: str = "", errand: Errand = Errand.NONE, is_cited: bool = False
-) -> Traits:
+def traits_of(message: Message, *, text: str, errand: Errand = Errand.NONE, is_cited: bool = False) -> Traits:
     """What the rules may look at; `errand` and `is_cited` are what later stages have told."""
     sender = message.sender
     return Traits(
@@ -106,7 +98,6 @@ def traits_of(
         is_threat=_is_threat(message),
         is_taken_back=message.state in _TAKEN_BACK,
         is_cited=is_cited,
-        said="" if message.is_outgoing else public[:_BEGINNING],
         is_automatic=_TRAP in message.marks or len(message.marks) > _MOST_MARKS,
     )
 

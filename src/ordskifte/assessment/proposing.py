@@ -36,11 +36,10 @@ def of_message(uid: UUID, *, errand: Errand | None = None, is_cited: bool | None
     kind = Kind.ANSWER if message.is_outgoing else Kind.MESSAGE
     last = _LAST.first(kind=kind.value, subject_uid=uid)
     told = gathering.read(last.traits) if last else Traits()
-    text, public = gathering.texts_of(message)
+    text = gathering.text_of(message)
     traits = gathering.traits_of(
         message,
         text=text,
-        public=public,
         errand=told.errand if errand is None else errand,
         is_cited=told.is_cited if is_cited is None else is_cited,
     )
@@ -169,20 +168,14 @@ def _propose(row: Assessment, traits: Traits, *, subject: dict[str, Any], called
     if before == (proposal.duty, row.traits, row.number, row.case_id):
         _STAYS(pk=row.pk, seen_version=row.seen_version, unit=row.unit_id, access_code=row.access_code)
         return row
-    about = called.pop("about", "") or titles.about(row.case)
-    row.title = titles.propose(traits, body=row.body, about=about, sender=_name_of(row), **called)
+    about = called.pop("about", "") or titles.about_dialogue(row.message) or titles.about(row.case)
+    row.title = titles.propose(traits, body=row.body, about=about, **called)
     _fill(row, proposal)
     row.version += int(before is not None)
     _ROWS.write(row) if before is None else row.save()
     _tell(row, is_news=before is None or before[0] != row.proposed_duty)
     _confirm_by_rule(row)
     return row
-
-
-def _name_of(row: Assessment) -> str:
-    """The name of whoever wrote, which stands in no title."""
-    sender = row.message.sender if row.message else None
-    return sender.name if sender else ""
 
 
 def _fill(row: Assessment, proposal: rules.Proposal) -> None:

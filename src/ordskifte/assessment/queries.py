@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q
 
 from ordskifte.accounts import doors
-from ordskifte.assessment import collecting, gathering, sources, titles
+from ordskifte.assessment import collecting, gathering, sources
 from ordskifte.assessment.models import Assessment, AssessmentDecision, Collection, CollectionState, Kind, State
 from ordskifte.cases import queries as cases
 from ordskifte.dialogue import queries as dialogues
@@ -150,8 +150,6 @@ def with_texts(rows: list[Assessment]) -> list[Assessment]:
     for row in rows:
         # What is withheld is read where reading it is noted.
         text = "" if is_withheld(row) else texts.get(row.pk, "")
-        if is_withheld(row) and row.message_id and row.traits.get("said"):
-            row.title = titles_of(row)[1]  # withheld since it was proposed; for the list alone
         row.excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
         row.is_unread = row.pk in unread
     return rows
@@ -185,13 +183,6 @@ def _tell_briefly(rows: list[Assessment], *, texts: dict[int, str]) -> None:
     for row in rows:
         brief = briefs.get((row.subject_uid, row.number))
         texts[row.pk], row.said_by = (brief.text, brief.name) if brief else ("", "")
-
-
-def titles_of(row: Assessment) -> tuple[str, str]:
-    """The title by the first words of a message as it was proposed, and the one that tells nothing of them."""
-    traits, about = gathering.read(row.traits), titles.about(row.case)
-    called: dict[str, Any] = {"body": row.body, "about": about, "reference": row.message.reference}
-    return titles.propose(traits, **called, sender=sender_of(row)), titles.propose(replace(traits, said=""), **called)
 
 
 def ref_of(row: Assessment) -> Ref:

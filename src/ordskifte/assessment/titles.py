@@ -1,5 +1,8 @@
-"""What an entry could be called. A proposal names the case and the reference, and nobody who wrote."""
+"""What an entry could be called. A proposal says the kind, the matter and the reference: no word of who wrote."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -8,16 +11,16 @@ from ordskifte.assessment.errors import EntryTitleNeeded, EntryTitleTooLong, Ide
 from ordskifte.assessment.models import LONGEST_TITLE
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
+from ordskifte.dialogue.models import Message, Thread
 from ordskifte.domain import identity_numbers
 from ordskifte.domain.assessment import Duty, Errand, Kind, Says, Traits
 from ordskifte.domain.case import Showing
-from ordskifte.domain.opening_words import opening
 from ordskifte.domain.text import plain
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
+from ordskifte.publishing.models import PublishedRevision
 
 _LONGEST_ABOUT = 200
-# One that tells by its first words what it is about is read in a list, among many.
-LONGEST_PROPOSED = 80
 APPEAL = gettext_noop("Appeal against a hidden message – %(about)s (%(reference)s)")
 PRIVACY = gettext_noop("Request about personal data – %(about)s (%(reference)s)")
 ACCESS = gettext_noop("Request for access – %(about)s (%(reference)s)")
@@ -38,17 +41,9 @@ _BY_WORDS = {Says.COMPLAINT: COMPLAINT, Says.DANGER: WARNING}
 _BY_ERRAND = {Errand.APPEAL: APPEAL, Errand.PRIVACY: PRIVACY, Errand.ACCESS: ACCESS}
 
 
-def propose(traits: Traits, *, body: Body, about: str, reference: str, pattern: str = "", sender: str = "") -> str:
-    """A title in the language of the body, by a pattern of its own if whoever tells of it has one.
-
-    It is about the first words that everybody reads, where they can stand in a title; else about the case. What
-    somebody asked access to, or appealed, stands in none.
-    """
-    pattern = pattern or _pattern(traits)
-    room = LONGEST_PROPOSED - len(written(pattern, body=body, about="-", reference=reference)) + 1
-    beginning = traits.said if traits.errand is Errand.NONE else ""
-    said = opening(beginning, most=room, known=about, names=(sender,))
-    return written(pattern, body=body, about=said or about, reference=reference)
+def propose(traits: Traits, *, body: Body, about: str, reference: str, pattern: str = "") -> str:
+    """A title in the language of the body, by a pattern of its own if whoever tells of it has one."""
+    return written(pattern or _pattern(traits), body=body, about=about, reference=reference)
 
 
 def written(pattern: str, *, body: Body, about: str, **more: str) -> str:
@@ -63,6 +58,26 @@ def about(case: CaseFile | None) -> str:
         return ""
     public = cases.public_row(case)
     return public.title if public and public.showing == Showing.SHOW else case.number
+
+
+def about_dialogue(message: Message | None) -> str:
+    """What the publication that a message lies under is called; nothing for one that lies under none in view."""
+    if message is None or message.thread_id is None:
+        return ""
+    texts = _TEXTS.first(thread=message.thread_id)
+    if not texts:
+        return ""
+    text = texts[0].get(message.body.language) or next(iter(texts[0].values()), {})
+    return str(text.get("title", ""))
+
+
+def _texts() -> QuerySet[Any, Any]:
+    shown = PublishedRevision.objects.filter(publication__withdrawn_at=None)
+    rows = shown.filter(publication__thread=given("thread", Thread._meta.pk)).order_by("-number")
+    return rows.values_list("texts")[:1]
+
+
+_TEXTS = Prepared(_texts)
 
 
 def checked(title: str, *, duty: Duty) -> str:

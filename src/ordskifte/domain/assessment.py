@@ -216,7 +216,6 @@ class Traits:
     is_taken_back: bool = False  # by the sender, here or where it came from
     is_cited: bool = False  # in a document of the body
     is_automatic: bool = False  # the form bore marks of a machine
-    said: str = ""  # the beginning of what everybody may read of it, for a title; closed, since names are in it
     access: Ground = Ground.NONE  # why what is about access is journalled, or is not
 
     @property

@@ -17,7 +17,6 @@ from ordskifte.records.models import ImportRun, Record
 
 BY = Actor.rule("records.follow_cases")
 BY_PRIVACY = Actor.rule("records.follow_privacy")
-_OUT_OF_VIEW = frozenset({Step.SHOW_LESS, Step.HIDE, Step.WITHDRAW, Step.REMOVE_AT_SOURCE})
 # Somebody decided that less is shown. Of what its sender takes back, the archive may still hand out copies.
 _DECIDED = frozenset({Step.SHOW_LESS, Step.HIDE})
 
@@ -33,28 +32,13 @@ def follow_cases(event: events.ImportFinished) -> None:
 
 
 def follow_privacy(event: events.MessageStepped) -> None:
-    """Let nobody read in the public journal what was taken out of view: a name, words; the record keeps them."""
-    if event.step not in _OUT_OF_VIEW:
+    """Let nobody read in the public journal what was taken out of view: a name; the record keeps it."""
+    if event.step not in _DECIDED:
         return
     message = Message.objects.select_related("sender", "body").get(uid=event.uid)
-    _take_words_out(message)
-    if event.step in _DECIDED:
-        _take_documents_back(message)
+    _take_documents_back(message)
     if event.step is Step.SHOW_LESS and message.outward_name:
         _take_name_out(message)
-
-
-def _take_words_out(message: Message) -> None:
-    """Titles that were made of the first words say what kind of thing it is, and nothing of the words."""
-    row = assessments.of_subject(message.uid)
-    if row is None or row.message is None:
-        return
-    by_words, plain = assessments.titles_of(row)
-    rows = Record.objects.filter(source=None, subjects__subject_uid=message.uid, public_title=by_words)
-    for record in rows.exclude(public_title=plain).select_related("case__body"):
-        changed = altering.change(record, {"public_title": plain}, by=BY_PRIVACY)
-        altering.rename_documents(record, changed, by=BY_PRIVACY)
-        altering.tell(record, changed=changed, act="records.follow_privacy", why="", by=BY_PRIVACY)
 
 
 def _take_documents_back(message: Message) -> None:

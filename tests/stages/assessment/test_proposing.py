@@ -5,13 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ordskifte.accounts.models import RoleName
-from ordskifte.assessment import actions, handlers, proposing, queries, tasks
+from ordskifte.assessment import actions, handlers, queries, tasks
 from ordskifte.assessment.models import Assessment
 from ordskifte.channels.models import SenderKind
 from ordskifte.dialogue import actions as dialogue
 from ordskifte.domain import events
-from ordskifte.domain.assessment import Duty, Errand
-from ordskifte.domain.moderation import HideReason
+from ordskifte.domain.assessment import Duty
 from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.publishing import actions as publishing
@@ -37,31 +36,29 @@ def test_a_question_is_proposed_for_the_journal_with_reason_and_provision(said, 
     assert [line.question for line in queries.lines(row)] == ["in_or_out", "case_document", "handled", "value", ""]
     assert "arkivforskrifta § 14" in {str(line.provision) for line in queries.lines(row)}
     assert queries.reason_of(row).sentence.startswith("It asks something")
-    assert row.title == f"Spørsmål – Hvor krysser sykkelveien Strandvegen ({row.message.reference})"
+    assert row.title.startswith("Spørsmål til ") and row.message.reference in row.title
 
 
-def test_titles_of_different_messages_differ_and_name_nobody(said, case):
-    first = said("Hvorfor må barna gå langs veien? Hilsen Kari")
-    second = said("Hvorfor må Ola Hansen vente på bussen i regnet hver eneste dag hele året?")
-    assert first.title != second.title
-    assert "Hansen" not in second.title and "Hvorfor må … vente på bussen" in second.title
-    assert max(len(first.title), len(second.title)) <= 80
+def test_titles_say_kind_and_matter_and_quote_nobody(said, thread):
+    about = thread.publication.published.get().texts["nb"]["title"]
+    texts = {
+        "Hvorfor må Ola Hansen vente på bussen i regnet hver dag?": "Spørsmål til",
+        "Fint tiltak! Endelig trygg vei til skolen for ungene": "Innlegg til",
+        "Jeg klager på vedtaket om å hogge bjørkene": "Klage til",
+    }
+    for text, kind in texts.items():
+        row = said(text, name="Ola Hansen")
+        assert row.title == f"{kind} {about} ({row.message.reference})"
 
 
-def test_a_title_tells_nothing_of_what_is_not_shown(said, case):
-    row = said("Hvorfor må barna gå langs veien?")
-    assert "barna" in row.title
-    moderator = UserFactory(body=case.body, roles=[RoleName.MODERATOR])
-    dialogue.hide(by=moderator.actor, message=row.message, reason=HideReason.PRIVACY)
-    proposing.of_message(row.subject_uid)
+def test_a_title_names_the_case_where_the_publication_is_out_of_view(said, thread, case, torstein):
+    author = thread.publication.author
+    row = said("Hvor krysser veien Strandvegen?")
+    publishing.withdraw(by=author.actor, publication=thread.publication, why="Feil tall.")
+    dialogue.close(by=torstein.actor, message=row.message, why="Besvart på telefon.")
+    tasks.look_again()
     row.refresh_from_db()
-    assert "barna" not in row.title and case.public_title in row.title
-    assert "kommer jeg hjem" not in said(dialogues.THREAT).title
-    asked = said("Hva står det i avtalen med naboen?")
-    assert "avtalen" in asked.title
-    proposing.of_message(asked.subject_uid, errand=Errand.ACCESS)
-    asked.refresh_from_db()
-    assert "avtalen" not in asked.title
+    assert row.title == f"Spørsmål til {case.public_title} ({row.message.reference})"
 
 
 def test_praise_is_proposed_to_be_kept(said):
