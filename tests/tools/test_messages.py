@@ -38,6 +38,7 @@ NOT_A_TERM = {"Decision"}
 
 # Norwegian words that look as in English, and the names of our two written languages.
 WRITTEN_ALIKE = {
+    "%(title)s – original",
     "Bokmål",
     "Database",
     "Disk",

@@ -49,10 +49,13 @@ def homes_of(wanted: Iterable[CaseFile], *, by: Actor) -> Homes:
     files = doors.open(CaseFile.objects.filter(about__in=others), by=by).select_related("about", "body")
     known |= {each.about_id: each for each in files}
     missing = others - known.keys()
-    # Held in one order before the first is opened: whoever opens one holds the body, and must wait for no case then.
+    return Homes(known=known, to_open=_to_open(missing, by=by) if missing else {}, by=by)
+
+
+def _to_open(missing: Iterable[int], *, by: Actor) -> dict[int, CaseFile]:
+    """Cases without a file, held in one order: whoever opens one holds the body, and must wait for no case then."""
     rows = doors.open(CaseFile.objects.filter(pk__in=missing), by=by).order_by("pk")
-    to_open = rows.select_for_update(of=("self",), no_key=True) if missing else ()
-    return Homes(known=known, to_open={case.pk: case for case in to_open}, by=by)
+    return {case.pk: case for case in rows.select_for_update(of=("self",), no_key=True)}
 
 
 def _held(by_key: dict[int, CaseFile]) -> Iterable[int]:

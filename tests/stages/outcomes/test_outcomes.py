@@ -166,13 +166,14 @@ def test_passages_are_never_changed_and_citations_never_deleted(case, message, t
 
 
 def test_a_list_costs_the_same_with_one_and_with_three(case, thread, message, torstein, django_assert_num_queries):
+    public = case.public
     cite(case, message, by=torstein)
     with django_assert_num_queries(1):
-        assert len(queries.passages_of(case.public)) == 1
+        assert len(queries.passages_of(public)) == 1
     for place in range(2):
         cite(case, dialogues.message(thread, f"Nummer {place}"), by=torstein)
     with django_assert_num_queries(1):
-        assert len(queries.passages_of(case.public)) == 3
+        assert len(queries.passages_of(public)) == 3
 
 
 def test_at_the_desk_what_was_typed_stays_until_it_is_right(case, message, torstein):

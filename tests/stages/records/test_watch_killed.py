@@ -240,7 +240,7 @@ def test_the_samples_of_the_client_leave_the_same_rows_however_often_it_is_kille
         process.kill()
         process.communicate()
     process = killed.start(source="Saksystemet")
-    wait_for(lambda: killed.left == at_once.left)
+    wait_for(lambda: killed.watches() and killed.left == at_once.left)
     end(process)
     assert killed.rows() == at_once.rows()
     assert killed.put_away == at_once.put_away
