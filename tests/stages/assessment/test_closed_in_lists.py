@@ -11,6 +11,7 @@ from ordskifte.domain.message import State
 from ordskifte.domain.moderation import HideReason
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel.models import AuditEntry
+from ordskifte.records import actions as records
 from tests.factories import dialogues
 from tests.factories.cases import BodyFactory, CaseFactory, UserFactory, chain
 from tests.worlds.people import sign_in
@@ -91,6 +92,22 @@ def test_what_lies_in_a_withheld_case_is_decided_one_by_one(thread, archivist):
     message.case.save()
     done = assessments.confirm_many(by=archivist.actor, assessments=[queries.of_subject(message.uid)])
     assert done.done == () and [type(error) for _, error in done.left] == [NotRead]
+
+
+def test_what_the_list_shows_nothing_of_is_not_registered_from_it_until_somebody_has_decided(client, thread, archivist):
+    message = said(thread, "KANARI i en lukket sak.")
+    said(thread)
+    message.case.covers = chain("offentleglova § 13")
+    message.case.save()
+    row = queries.of_subject(message.uid)
+    page = sign_in(client, archivist).get("/desk/journalforing/").content.decode()
+    assert f'value="{row.uid}:{row.version}"' not in page
+    done, refused = records.register_many(by=archivist.actor, assessments=[row])
+    assert done == [] and [type(each.error) for each in refused] == [NotRead]
+    assessments.confirm(by=archivist.actor, assessment=row, seen=row.version)
+    row.refresh_from_db()
+    _, refused = records.register_many(by=archivist.actor, assessments=[row])
+    assert NotRead not in [type(each.error) for each in refused]
 
 
 def test_numbers_are_masked_in_every_list_also_for_those_who_check(client, body, thread, archivist):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import RoleName
+from ordskifte.assessment import queries
+from ordskifte.assessment.actions import NotRead
 from ordskifte.assessment.models import Assessment
 from ordskifte.domain.assessment import Verdict
 from ordskifte.domain.errors import OrdskifteError
@@ -65,9 +67,15 @@ def register(
 
 @doors.only(*REGISTRARS)
 def register_many(*, by: Actor, assessments: Iterable[Assessment]) -> tuple[list[Record], list[Refused]]:
-    """Register each as proposed, under the proposed title, in one act; one that cannot be stops no other."""
-    rows = list({row.pk: row for row in assessments}.values())
+    """Register each as proposed, under the proposed title, in one act; one that cannot be stops no other.
+
+    What nobody has decided on, and the list shows no text of, is left to be opened and decided on first.
+    """
+    every = list({row.pk: row for row in assessments}.values())
+    unread = queries.unread_in_lists([row for row in every if not row.is_decided])
+    rows = [row for row in every if row.pk not in unread]
     wanted = [Wish(assessment=row, title=row.title, expected=row.version) for row in rows]
     outcomes = list(zip(rows, wishes.registered(wanted, by=by), strict=True))
-    refused = [Refused(assessment=row, error=each) for row, each in outcomes if isinstance(each, OrdskifteError)]
+    refused = [Refused(assessment=row, error=NotRead()) for row in every if row.pk in unread]
+    refused += [Refused(assessment=row, error=each) for row, each in outcomes if isinstance(each, OrdskifteError)]
     return [each for _, each in outcomes if isinstance(each, Record)], refused

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
+
+# The values of one column, and the same as the database takes them.
+Convert = Callable[[Sequence[Any]], list[Any]]
 
 # Below what any database takes as arguments of one statement.
 AT_ONCE = 500
@@ -64,6 +68,8 @@ class Table:
         self.id_name = pk.attname
         self.names = tuple(field.attname for field in fields)
         self.conversions = {field.attname: convert for field in fields if (convert := _converter(field)) is not None}
+        self._converts = [self.conversions.get(name) for name in self.names]
+        self._take = itemgetter(*self.names)
         self.targets = {field.attname: field.related_model for field in fields if field.is_relation}
         self._columns = {field.attname: field.column for field in fields}
         self._together: dict[tuple[int, ...], str] = {}
@@ -72,23 +78,32 @@ class Table:
         """Write new rows; each names every column."""
         if not rows:
             return
-        columns = [self._column(name, rows) for name in self.names]
+        columns = [
+            values if convert is None else convert(values)
+            for values, convert in zip(zip(*map(self._take, rows), strict=True), self._converts, strict=True)
+        ]
         if len(rows) < TOGETHER or not self._is_counted:
             cursor.executemany(self._insert_sql(), list(zip(*columns, strict=True)))
         else:
             self._insert_together(cursor, columns)
 
-    def _insert_together(self, cursor: Any, columns: list[list[Any]]) -> None:
+    def _insert_together(self, cursor: Any, columns: list[Sequence[Any]]) -> None:
         """Write several rows with each run of a statement; what is the same in all of them is handed over once."""
-        alike = tuple(at for at, values in enumerate(columns) if values.count(values[0]) == len(values))
+        # The last one tells of most that they are not.
+        alike = tuple(
+            at
+            for at, values in enumerate(columns)
+            if values[-1] == values[0] and values.count(values[0]) == len(values)
+        )
         if alike not in self._together and len(self._together) >= MOST_SETS:
             alike = ()
         sql = self._together.get(alike) or self._together.setdefault(alike, self._insert_together_sql(alike))
         same = [columns[at][0] for at in alike]
-        filled = list(zip(*(values for at, values in enumerate(columns) if at not in alike), strict=True))
-        filled += [(0,) * len(filled[0])] * (-len(filled) % TOGETHER)
-        groups = (filled[at : at + TOGETHER] for at in range(0, len(filled), TOGETHER))
-        cursor.executemany(sql, [(*same, *chain.from_iterable(group)) for group in groups])
+        varying = [values for at, values in enumerate(columns) if at not in alike]
+        filled = list(chain.from_iterable(zip(*varying, strict=True)))
+        width = len(varying) * TOGETHER
+        filled += [0] * (-len(filled) % width)
+        cursor.executemany(sql, [(*same, *filled[at : at + width]) for at in range(0, len(filled), width)])
 
     def update(self, cursor: Any, rows: Sequence[tuple[int, Mapping[str, Any]]], *, names: tuple[str, ...]) -> None:
         """Write these columns of rows that are there, by identifier."""
@@ -97,7 +112,7 @@ class Table:
         if filled := list(zip(*columns, strict=True)):
             cursor.executemany(self._update_sql(names), filled)
 
-    def _column(self, name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    def _column(self, name: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
         """The values of one column, as the database takes them."""
         values = [row[name] for row in rows]
         convert = self.conversions.get(name)
@@ -192,7 +207,7 @@ def in_pieces(items: Iterable[Any], *, most: int = AT_ONCE) -> Iterator[list[Any
     return (every[start : start + most] for start in range(0, len(every), most))
 
 
-def _converter(field: models.Field) -> Callable[[list[Any]], list[Any]] | None:
+def _converter(field: models.Field) -> Convert | None:
     """How the values of this column are written; None where they are written as they are."""
     if isinstance(field, models.JSONField):
         return _as_json
@@ -211,19 +226,31 @@ def _converter(field: models.Field) -> Callable[[list[Any]], list[Any]] | None:
     return _as_hex if isinstance(field, models.UUIDField) else None
 
 
-def _each(convert: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+def _each(convert: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
     return [None if value is None else convert(value) for value in values]
 
 
-def _identifiers(values: list[Any]) -> list[Any]:
+def _identifiers(values: Sequence[Any]) -> list[Any]:
     return [value if value is None or type(value) is int else value.pk for value in values]
 
 
-def _as_json(values: list[Any]) -> list[str | None]:
-    return [value.text if type(value) is Kept else None if value is None else _dumps(value) for value in values]
+def _as_json(values: Sequence[Any]) -> list[str | None]:
+    found: list[str | None] = []
+    before, names, text = None, [], ""
+    for value in values:
+        if value is None or type(value) is Kept:
+            found.append(None if value is None else value.text)
+        elif value == before and [*value] == names:
+            found.append(text)
+        else:
+            found.append(text := _dumps(value))
+            # Neighbours often say the same. Only of texts is it clear that what is equal is written alike.
+            is_of_texts = type(value) is dict and all(type(each) is str for each in value.values())
+            before, names = (value, [*value]) if is_of_texts else (None, [])
+    return found
 
 
-def _as_hex(values: list[Any]) -> list[str | None]:
+def _as_hex(values: Sequence[Any]) -> list[str | None]:
     return [value if value is None or type(value) is str else value.hex for value in values]
 
 

@@ -45,7 +45,7 @@ class Completing:
 
     def complete(self, row: Row) -> None:
         """Fill in the columns of one row."""
-        values, stored = row.values, row.stored
+        values, stored, table = row.values, row.stored, row.table
         if stored is None:
             values["id"] = None
             values["uid"] = next(self._uids)
@@ -55,13 +55,13 @@ class Completing:
         else:
             for name in OURS.intersection(stored):
                 values[name] = stored[name]
-        if values.get("created_at", self) is None:
+        if "created_at" in values and values["created_at"] is None:
             values["created_at"] = stored["created_at"] if stored else self._begun
         if row.phase is _OPENED:
             self._hold_back(row)
-        if row.table is CASE:
+        if table is CASE:
             self._complete_case(row)
-        elif row.table is FONDS:
+        elif table is FONDS:
             values["body_id"] = self._body.pk
 
     def _complete_case(self, row: Row) -> None:

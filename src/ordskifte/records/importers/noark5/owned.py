@@ -73,14 +73,6 @@ class Difference:
         return self.belonging.table is ENTRY and len({bool(each) and is_expired(each["status"]) for each in sides}) > 1
 
 
-def given_by(rows: Iterable[Row]) -> Iterator[tuple[Table, dict[str, Any]]]:
-    """All such rows of units that are new."""
-    for row in rows:
-        for table, owned in row.owned:
-            for each in owned:
-                yield table, each
-
-
 def differences(rows: Iterable[Row]) -> Iterator[Difference]:
     """What differs between what is stored for these units and what is given now."""
     by_table: dict[Table, list[Row]] = {}

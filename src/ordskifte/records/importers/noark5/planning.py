@@ -1,6 +1,7 @@
 """What one batch writes: put together before its transaction, carried out in it."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -27,7 +28,7 @@ from ordskifte.records.importers.noark5.filling import (
     SYSTEM,
 )
 from ordskifte.records.importers.noark5.numbering import give_ordinals
-from ordskifte.records.importers.noark5.owned import Difference, differences, given_by
+from ordskifte.records.importers.noark5.owned import Difference, differences
 from ordskifte.records.importers.noark5.rows import Phase, Row
 from ordskifte.records.models import ImportFinding
 
@@ -47,13 +48,16 @@ class Plan:
         rows = list(rows)
         self.new = [row for row in rows if row.stored is None]
         # A large unit that is here already waits until all of it is known.
-        known = [row for row in rows if row.stored is not None and row.phase is not Phase.OPENED]
+        opened = Phase.OPENED
+        known = [row for row in rows if row.stored is not None and row.phase is not opened]
         self.cases = [row for row in (*self.new, *known) if row.table is CASE]
         self.inserts: dict[Table, list[dict[str, Any]]] = {FINDING: findings} if findings else {}
+        inserts = defaultdict(list, self.inserts)
         for row in self.new:
-            self.inserts.setdefault(row.table, []).append(row.values)
-        for table, values in given_by(self.new):
-            self.inserts.setdefault(table, []).append(values)
+            inserts[row.table].append(row.values)
+            for table, owned in row.owned:
+                inserts[table] += owned
+        self.inserts = dict(inserts)
         self.updates: dict[tuple[Table, tuple[str, ...]], list[tuple[Any, dict[str, Any]]]] = {}
         self.removals: dict[Table, list[Any]] = {}
         # Units of which the source says something else than before.

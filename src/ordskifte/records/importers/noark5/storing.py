@@ -152,12 +152,13 @@ class Storing:
     def _tally(self, rows: list[Row], plan: Plan) -> None:
         told = [row for row in rows if row.line]
         counts = self.counts
-        counts.update([_COUNTED[row.table] for row in told if row.phase is not Phase.CLOSED])
-        counts.update(["new"] * sum(row.stored is None for row in told))
+        opened, closed = Phase.OPENED, Phase.CLOSED
+        counts.update([_COUNTED[row.table] for row in told if row.phase is not closed])
+        counts.update(["new"] * sum([row.stored is None for row in told]))
         for row in told:
-            if not row.is_new and row.phase is not Phase.OPENED:
+            if not row.is_new and row.phase is not opened:
                 counts["changed" if row in plan.changed else "unchanged"] += 1
-            for table, owned in row.owned if row.phase is not Phase.OPENED else ():
+            for table, owned in row.owned if row.phase is not opened else ():
                 if table in _COUNTED:
                     counts[_COUNTED[table]] += len(owned)
 
