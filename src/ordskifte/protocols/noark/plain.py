@@ -215,7 +215,8 @@ class Plain:
             self._listener.end(name)
         else:
             self._listener.start(name, attributes)
-        self._tell_text(part[len(head) + 1 :])
+        if len(part) > len(head) + 1:
+            self._tell_text(part[len(head) + 1 :])
 
     def _tell_new(self, part: str, head: str) -> None:
         if part.startswith("/"):
