@@ -28,6 +28,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         match self.path:
             case "/form":
+                self.server.looked += 1
                 self.answer(200, FORM, ("Set-Cookie", "csrf=1; Path=/"))
             case "/moved":
                 self.answer(302, "", ("Location", "/form"))
@@ -59,6 +60,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     server = HTTPServer((browser.ADDRESS, 0), Handler)
+    server.looked = 0
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield server
@@ -103,6 +105,12 @@ def test_fields_left_alone_keep_their_values(reader, server):
     reader.send(reader.open("/form"), unit="")
     assert ("number", "2026/1") in parse_qsl(server.body.decode())
     assert ("roles", "operator") in parse_qsl(server.body.decode())
+
+
+def test_where_a_form_leads_is_fetched_once_and_only_when_somebody_looks(reader, server):
+    done = reader.send(reader.open("/form"), unit="")
+    assert (done.address, server.looked) == ("/form", 1)
+    assert (done.status, done.heading, done.links(), server.looked) == (200, "New case", ["/take", "/next"], 2)
 
 
 def test_it_sends_files(reader, server):

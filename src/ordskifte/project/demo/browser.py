@@ -7,7 +7,7 @@ import http.client
 import mimetypes
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookies import SimpleCookie
@@ -21,6 +21,7 @@ ADDRESS = "127.0.0.1"
 PATIENCE = 20  # seconds
 _BOUNDARY = "----a-line-that-no-file-of-the-demo-has"
 _MOST_REDIRECTS = 5
+_LEADS_ON = frozenset({301, 302, 303})
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -149,6 +150,37 @@ class Page:
         return found.path + (f"?{found.query}" if found.query else "")
 
 
+class Ahead(Page):
+    """Where a form leads that was taken: the address is known, and the page is fetched when somebody looks at it."""
+
+    def __init__(self, address: str, *, fetch: Callable[[], Page]) -> None:
+        self.__dict__.update(_address=address, _fetch=fetch)
+
+    @cached_property
+    def _page(self) -> Page:
+        return self.__dict__["_fetch"]()
+
+    @property
+    def address(self) -> str:
+        """Where it leads; once it was looked at, where it ended."""
+        return self._page.address if "_page" in self.__dict__ else self.__dict__["_address"]
+
+    @property
+    def status(self) -> int:
+        """Fetched first."""
+        return self._page.status
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Fetched first."""
+        return self._page.headers
+
+    @property
+    def content(self) -> bytes:
+        """Fetched first."""
+        return self._page.content
+
+
 @dataclass
 class Browser:
     """One person's browser."""
@@ -190,21 +222,31 @@ class Browser:
             body, kind = urlencode(values).encode(), "application/x-www-form-urlencoded"
         posted = {"Content-Type": kind, "Origin": self._origin, "Sec-Fetch-Site": "same-origin"}
         posted["Referer"] = self._origin + page.address
-        return self._follow(self._ask("POST", target, headers=posted, body=body))
+        return self._ahead(self._ask("POST", target, headers=posted, body=body))
 
     @property
     def _origin(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    def _ahead(self, page: Page) -> Page:
+        """What answers a form: itself, or where it leads."""
+        if page.status not in _LEADS_ON:
+            return page
+        target = self._target(page)
+        return Ahead(target, fetch=lambda: self._follow(self._ask("GET", target)))
+
     def _follow(self, page: Page) -> Page:
         for _ in range(_MOST_REDIRECTS):
-            if page.status not in {301, 302, 303}:
+            if page.status not in _LEADS_ON:
                 return page
-            target = urlsplit(urljoin(self._origin + page.address, page.header("Location")))
-            if target.hostname != HOST:
-                raise NotThere(f"{page.address} leads away, to {target.hostname}")
-            page = self._ask("GET", target.path + (f"?{target.query}" if target.query else ""))
+            page = self._ask("GET", self._target(page))
         raise NotThere(f"{page.address} leads in a ring")
+
+    def _target(self, page: Page) -> str:
+        target = urlsplit(urljoin(self._origin + page.address, page.header("Location")))
+        if target.hostname != HOST:
+            raise NotThere(f"{page.address} leads away, to {target.hostname}")
+        return target.path + (f"?{target.query}" if target.query else "")
 
     def _ask(self, method: str, address: str, *, headers: Mapping[str, str] = {}, body: bytes | None = None) -> Page:
         # Only Linux answers for all of the loopback network.

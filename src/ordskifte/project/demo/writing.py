@@ -52,12 +52,18 @@ def ask(desk: Browser, written: Written) -> None:
     found = _REFERENCE.search(page.words)
     must(found, f"{page.address} names no reference")
     written.reference = found.group()
-    for act in ("/merknader/", "/be-om-godkjenning/"):
+    noted = _form_to(page, "/merknader/")
+    if noted is not None:
+        desk.submit(page, noted)
         # The second is offered when nothing but a yes is missing.
         page = desk.open(page.address)
-        for form in page.root.forms:
-            if (form.get("action") or "").endswith(act):
-                desk.submit(page, form)
+    asked = _form_to(page, "/be-om-godkjenning/")
+    if asked is not None:
+        desk.submit(page, asked)
+
+
+def _form_to(page: Page, act: str):
+    return next((form for form in page.root.forms if (form.get("action") or "").endswith(act)), None)
 
 
 def approve(world: World, written: Written) -> None:

@@ -104,9 +104,8 @@ def confirmed(world: World) -> str:
     page = desk.open(QUEUE)
     while page.root.xpath("//button[@name='everything']"):
         waiting = undecided.count()
-        desk.submit(page, page.form_to("/bekreft/"), press="everything")
-        must(undecided.count() < waiting, f"{waiting} are not decided on: {desk.open(QUEUE).problems}")
-        page = desk.open(QUEUE)
+        page = desk.submit(page, page.form_to("/bekreft/"), press="everything")
+        must(undecided.count() < waiting, f"{waiting} are not decided on: {page.problems}")
     unread = list(undecided.values_list("uid", flat=True))
     for uid in unread:
         desk.send(desk.open(f"{QUEUE}{uid}/"), having=("seen", "title"))
@@ -143,11 +142,13 @@ def _register(desk: Browser, page: Page, **given: object) -> None:
 
 def _register_the_rest(desk: Browser) -> None:
     """Page by page, until nothing waits."""
-    left = -1
-    while boxes := _boxes(page := desk.open(WAITING)):
+    left, page = -1, desk.open(WAITING)
+    while boxes := _boxes(page):
         must(len(boxes) != left, f"{left} are not registered: {page.problems}")
         left = len(boxes)
-        desk.post(page, form=page.form_to("/flere/"), values=[*_hidden(page), *(("row", box) for box in boxes)])
+        values = [*_hidden(page), *(("row", box) for box in boxes)]
+        page = desk.post(page, form=page.form_to("/flere/"), values=values)
+        must(page.address == WAITING, f"{page.address}: not registered: {page.status} {page.problems}")
 
 
 def _boxes(page: Page) -> list[str]:
