@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.utils.html import format_html
+
 from ordskifte.domain.comparison import Change, Part, Piece
 
 # The title of the text stands below that of the page, and all its headings below it.
 LEVELS: Final = {"title": "h2", "h2": "h3", "h3": "h4", "h4": "h5"}
+FIRST: Final = "first-change"
 LISTS: Final = ("ul", "ol")
 
 
@@ -24,6 +27,11 @@ class Line:
     def parts(self) -> tuple[Part, ...]:
         """The words of what has one cell only."""
         return self.cells[0][1]
+
+    @property
+    def mark(self) -> str:
+        """The attribute that the link to the first change leads to."""
+        return format_html(' id="{}"', FIRST) if self.is_first else ""
 
     @property
     def is_head(self) -> bool:
