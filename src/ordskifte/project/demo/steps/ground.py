@@ -79,6 +79,8 @@ def _settings(told: Mapping[str, Any]) -> dict[str, Any]:
         "journal_shows_private_names": told["journal_shows_private_names"],
         "appeal_body": told["appeal_body"]["name"],
         "reading_hours": told["reading_hours"],
+        "privacy_officer": "personvernombud@nordfjaera.example",
+        "accessibility_declaration": "https://erklaring.example/nordfjaera",
         # Whoever handles a message is told at once, and not what it says.
         "staff_mail": "instant",
     }
