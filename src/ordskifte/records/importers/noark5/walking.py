@@ -77,6 +77,8 @@ class Walker:
         self._write = write
         self._batch = Batch()
         self._way: list[Place] = []
+        # A unit that nearly never has units in it, with what is around it: its place is made only if one comes.
+        self._leaf: tuple[int, Place, Row] | None = None
         # Whether something that covers other units was known only after they were handed on.
         self.is_late = False
 
@@ -105,9 +107,13 @@ class Walker:
         """The large units that started and never ended."""
         return [place.row for place in self._way if place.row is not None and place.row.phase is Phase.OPENED]
 
-    def _enter(self, unit: Unit, phase: Phase) -> Place:
-        """A unit starts: its row, and the place for what lies in it."""
+    def _enter(self, unit: Unit, phase: Phase) -> Place | None:
+        """A unit starts: its row, and the place for what lies in it, if anything does."""
         way, parent = self._way, unit.parent
+        if (leaf := self._leaf) is not None:
+            self._leaf = None
+            if leaf[0] == parent:
+                self._step_into(leaf[1], handle=parent, row=leaf[2])
         while way and way[-1].handle != parent:
             way.pop()
         kind = _KINDS[type(unit)]
@@ -119,6 +125,10 @@ class Walker:
         row = Row(kind.table, key=system_id or key_of(unit, at=around), path=path, line=unit.line)
         row.has_id, row.phase = bool(system_id), phase
         kind.fill(unit, at=around, row=row)
+        if not kind.slot and phase is _WHOLE:
+            self._leaf = (unit.handle, around, row)
+            self._add(row, unit)
+            return None
         place = Place(around, handle=unit.handle, path=path)
         place.row = row
         for name in kind.ends:
@@ -130,6 +140,12 @@ class Walker:
         way.append(place)
         self._add(row, unit)
         return place
+
+    def _step_into(self, around: Place, *, handle: int, row: Row) -> None:
+        """The place of a unit of which none was made."""
+        place = Place(around, handle=handle, path=row.path)
+        place.row = row
+        self._way.append(place)
 
     def _add(self, row: Row, unit: Unit | None) -> None:
         batch = self._batch
@@ -143,9 +159,9 @@ class Walker:
     def _open(self, unit: Unit) -> None:
         """A large unit starts. Until all of it is known, what covers it may be more, and never less."""
         place = self._enter(unit, Phase.OPENED)
-        row = place.row
-        if row is None:
+        if place is None or place.row is None:
             return
+        row = place.row
         self.flush()
         context = row.context
         if row.stored is not None and "screening" in row.stored:
