@@ -47,7 +47,7 @@ def first_answer(world: World) -> str:
     return ""
 
 
-@step("A refusal is sent only when nothing is missing that the law asks for", at=on(9, "10:00"))
+@step("A refusal is sent only when nothing is missing that the law asks for", at=on(9, "09:33"))
 def refused(world: World) -> str:
     """Within the third working day: the basis, the weighing of wider access, whom to appeal to and until when."""
     case = world.story.case(CASE)

@@ -68,7 +68,7 @@ def played() -> list[Step]:
 ELSEWHERE = {"m09", "m18", "m30"}
 
 
-@step("Each is answered in its own language and in time; nobody counts who is for or against", at=on(6, "14:20"))
+@step("Each is answered in its own language and in time; nobody counts who is for or against", at=on(9, "09:40"))
 def at_the_desk(world: World) -> str:
     """m26 in English, m24 by the day that the law gives, m14 without a word on what it means."""
     _, page = saying.at_desk(world, "torstein", id="m26")

@@ -267,7 +267,7 @@ def _files_of(record) -> Iterator[tuple[bytes, str]]:
                 yield opened.read(), file.format
 
 
-@step("A correction of an entry keeps what stood there", at=on(20, "09:40"))
+@step("A correction of an entry keeps what stood there", at=on(20, "09:20"))
 def corrected(world: World) -> str:
     """m05: a title that says more."""
     record = record_of(world, "m05")
