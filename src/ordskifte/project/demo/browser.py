@@ -189,6 +189,8 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     # Where the person sits: everybody has a machine of their own, and sign-ins are counted for each.
     place: str = ""
+    # Where the person found something before, and goes straight to.
+    known: dict[str, str] = field(default_factory=dict)
 
     def open(self, address: str, *, headers: Mapping[str, str] = {}) -> Page:
         """Go to an address, and on to where it leads."""

@@ -13,12 +13,19 @@ REDACTED = ("2026/194", "Tilsynsrapport for Fjæra barnehage", "194-1-tilsynsrap
 
 
 def case_at_desk(desk: Browser, number: str) -> Page:
-    """The screen of the case with this number."""
+    """The screen of the case with this number: looked for once, and known from then on."""
+    page = desk.open(desk.known.get(number) or _found(desk, number))
+    must(page.status == 200 and page.heading == number, f"{page.address} is not {number}: {page.status}")
+    desk.known[number] = page.address
+    return page
+
+
+def _found(desk: Browser, number: str) -> str:
     found = desk.open(f"/desk/saker/?vis=alle&q={quote(number)}")
     for row in found.root.iter("tr"):
         head, links = row.find("th"), row.xpath(".//td//a/@href")
         if head is not None and head.text_content().strip() == number and links:
-            return desk.open(links[0])
+            return links[0]
     raise StepFailed(f"the desk does not find {number}")
 
 
