@@ -64,7 +64,7 @@ class Seen:
         self._path = path
         path.unlink(missing_ok=True)
         self._file = sqlite3.connect(path, isolation_level=None)
-        # Nothing is ever rolled back: a run that breaks throws the file away. A journal would hold most of it in memory.
+        # Nothing is rolled back: a run that breaks throws the file away. A journal would hold most of it in memory.
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -2048"):
             self._file.execute(f"PRAGMA {pragma}")
         # Of each key, how often it came as each kind, as JSON.
