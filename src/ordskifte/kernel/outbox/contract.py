@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from django.utils.module_loading import import_string
 
+from ordskifte.domain.canonical import salted_digest
 from ordskifte.domain.events import EVENTS, Event
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel.models import Body, OutboxEvent
@@ -31,6 +32,20 @@ class InsideTransaction(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__("Each handler has a transaction of its own. Call drain after the commit.")
+
+
+def columns_of(event: Event, *, salt: bytes, body: Body | None, at: datetime) -> dict[str, Any]:
+    """What is kept of an event."""
+    return {
+        "kind": event.kind,
+        "uid": event.uid,
+        "digest": salted_digest(salt, event.canonical()),
+        "salt": salt,
+        "payload": event.to_payload(),
+        "by": str(event.by),
+        "body_id": body.pk if body else None,
+        "happened_at": at,
+    }
 
 
 @dataclass(frozen=True, slots=True)

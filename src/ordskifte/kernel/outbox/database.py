@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils.module_loading import import_string
 
 from ordskifte.domain import events
-from ordskifte.domain.canonical import LEAST_SALT, salted_digest
+from ordskifte.domain.canonical import LEAST_SALT
 from ordskifte.domain.errors import NotFound
 from ordskifte.domain.events import Event
 from ordskifte.domain.parties import Actor
@@ -36,6 +36,7 @@ from ordskifte.kernel.outbox.contract import (
     OutsideTransaction,
     Parked,
     Wiring,
+    columns_of,
 )
 from ordskifte.kernel.prepared import Change, Prepared, Rows, given, word
 
@@ -71,17 +72,8 @@ class DatabaseOutbox:
         """Write an event and its runs: two statements."""
         if not connection.in_atomic_block:
             raise OutsideTransaction
-        now, salt = clock.now(), secrets.token_bytes(LEAST_SALT)
-        row = _EVENTS.create(
-            kind=event.kind,
-            uid=event.uid,
-            digest=salted_digest(salt, event.canonical()),
-            salt=salt,
-            payload=event.to_payload(),
-            by=str(event.by),
-            body_id=body.pk if body else None,
-            happened_at=now,
-        )
+        now = clock.now()
+        row = _EVENTS.create(**_columns(event, body=body, at=now))
         if handlers := wiring.get(event.kind):
             same = {"event_id": row.pk, "uid": event.uid, "next_try_at": now}
             _RUNS.add_all([{"handler": name} | same for name in handlers])
@@ -94,7 +86,9 @@ class DatabaseOutbox:
         if not connection.in_atomic_block:
             raise OutsideTransaction
         now = clock.now()
-        rows = OutboxEvent.objects.bulk_create([_new(event, body=body, at=now) for event, body in happened])
+        rows = OutboxEvent.objects.bulk_create(
+            [OutboxEvent(**_columns(event, body=body, at=now)) for event, body in happened]
+        )
         runs = [
             {"handler": name, "event_id": row.pk, "uid": row.uid, "next_try_at": now}
             for row in rows
@@ -189,18 +183,8 @@ class DatabaseOutbox:
         return Backlog(**seen)
 
 
-def _new(event: Event, *, body: Body | None, at: datetime) -> OutboxEvent:
-    salt = secrets.token_bytes(LEAST_SALT)
-    return OutboxEvent(
-        kind=event.kind,
-        uid=event.uid,
-        digest=salted_digest(salt, event.canonical()),
-        salt=salt,
-        payload=event.to_payload(),
-        by=str(event.by),
-        body=body,
-        happened_at=at,
-    )
+def _columns(event: Event, *, body: Body | None, at: datetime) -> dict[str, Any]:
+    return columns_of(event, salt=secrets.token_bytes(LEAST_SALT), body=body, at=at)
 
 
 def _due(limits: Limits) -> QuerySet[HandlerRun]:

@@ -7,14 +7,14 @@ from datetime import datetime
 from django.utils.module_loading import import_string
 
 from ordskifte.domain import events
-from ordskifte.domain.canonical import LEAST_SALT, salted_digest
+from ordskifte.domain.canonical import LEAST_SALT
 from ordskifte.domain.errors import NotFound
 from ordskifte.domain.events import Event
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body, HandlerRun, OutboxEvent
 from ordskifte.kernel.outbox import rules
-from ordskifte.kernel.outbox.contract import Backlog, Drained, Happened, Limits, Parked, Wiring
+from ordskifte.kernel.outbox.contract import Backlog, Drained, Happened, Limits, Parked, Wiring, columns_of
 
 State = HandlerRun.State
 
@@ -45,18 +45,8 @@ class MemoryOutbox:
 
     def append(self, event: Event, *, body: Body | None, wiring: Wiring) -> OutboxEvent:
         """Keep an event and its runs; the salt is nought, so that a test can foresee the digest."""
-        salt = bytes(LEAST_SALT)
-        row = OutboxEvent(
-            id=len(self.events) + 1,
-            kind=event.kind,
-            uid=event.uid,
-            digest=salted_digest(salt, event.canonical()),
-            salt=salt,
-            payload=event.to_payload(),
-            by=str(event.by),
-            body=body,
-            happened_at=clock.now(),
-        )
+        columns = columns_of(event, salt=bytes(LEAST_SALT), body=body, at=clock.now())
+        row = OutboxEvent(id=len(self.events) + 1, **columns)
         self.events.append(row)
         self.runs += [Run(row, name, clock.now()) for name in wiring.get(event.kind, ())]
         return row
