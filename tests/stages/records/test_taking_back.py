@@ -144,6 +144,14 @@ def test_whoever_decides_sees_that_the_case_was_told_of_again(watched, case, cli
     assert "Told of again since" in desk.get(reverse("desk:take_back", args=[case.uid])).content.decode()
 
 
+def test_a_reason_with_signs_that_are_not_seen_is_kept_without_them(watched, case, client, body):
+    dialogues.dialogue(case)
+    take_back(watched, KEY)
+    desk = sign_in(client, UserFactory(body=body, roles=[RoleName.ARCHIVIST], language="en"))
+    told = desk.post(reverse("desk:take_back", args=[case.uid]), {"answer": "kept", "why": "Den\0 er vår."})
+    assert told.status_code == 302
+
+
 def test_a_withdrawal_reaches_no_other_source(body, case, tmp_path):
     """Two records systems may have the same identifiers; neither speaks for the other."""
     other = WatchedFolder(body, tmp_path / "annen", source="En annen")

@@ -13,6 +13,7 @@ from ordskifte.cases import queries
 from ordskifte.cases.models import CaseFile
 from ordskifte.desk.views import page
 from ordskifte.desk.views.cases import deciders, note_reading
+from ordskifte.domain import text
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel.web import verdicts
@@ -94,7 +95,7 @@ def _answer(request: HttpRequest, *, asked: TakingBack, by: Actor) -> HttpRespon
     is_taken_back = answer == TakingBack.Answer.TAKEN_BACK
     try:
         actions.answer_taking_back(
-            by=by, asked=asked, is_taken_back=is_taken_back, why=request.POST.get("why", "")[:2_000]
+            by=by, asked=asked, is_taken_back=is_taken_back, why=text.plain(request.POST.get("why", "")[:2_000])
         )
         messages.success(request, _("The answer is kept, with your name and the time."))
     except OrdskifteError as error:
