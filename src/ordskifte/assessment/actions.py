@@ -120,14 +120,8 @@ def decide_many(*, by: Actor, wanted: Iterable[Wanted]) -> Confirmed:
 
 
 def _all_locked(rows: Iterable[Assessment], *, by: Actor) -> dict[int, Assessment]:
-    """The rows as they are now, held until the transaction ends, of those that this actor may open.
-
-    In one order, so that two who hold many do not wait for each other.
-    """
-    mine = doors.open(Assessment.objects.filter(pk__in=[row.pk for row in rows]), by=by).order_by("pk")
-    keys = list(mine.select_for_update(of=("self",)).values_list("pk", flat=True))
-    # What stands beside them is read when they are held: they may have moved while we waited.
-    return {row.pk: row for row in Assessment.objects.filter(pk__in=keys).select_related(*_WITH)}
+    """The rows as they are now, held until the transaction ends, of those that this actor may open."""
+    return {row.pk: row for row in queries.held(rows, by=by).select_related(*_WITH)}
 
 
 def _judged(wanted: Wanted, row: Assessment | None) -> deciding.Fit:

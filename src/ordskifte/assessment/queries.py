@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from ordskifte.accounts import doors
 from ordskifte.assessment import collecting, gathering, sources
@@ -134,6 +134,17 @@ def _is_uuid(text: str) -> bool:
         return str(UUID(text)) == text
     except ValueError:
         return False
+
+
+def held(rows: Iterable[Assessment], *, by: Actor) -> QuerySet[Assessment]:
+    """Those of the rows that this actor may open, held until the transaction ends, to be read as they are now.
+
+    In one order, so that no two who hold many wait for each other.
+    """
+    mine = doors.open(Assessment.objects.filter(pk__in=[row.pk for row in rows]), by=by).order_by("pk")
+    # What stands beside them is read when they are held: they may have moved while we waited.
+    keys = list(mine.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    return Assessment.objects.filter(pk__in=keys)
 
 
 def is_withheld(row: Assessment) -> bool:

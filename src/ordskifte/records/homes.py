@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from ordskifte.accounts import doors
 from ordskifte.cases import actions as cases
 from ordskifte.cases.models import CaseFile
@@ -40,29 +42,35 @@ class Homes:
 
 
 def homes_of(wanted: Iterable[CaseFile], *, by: Actor) -> Homes:
-    """Look up the files for many cases, in the caller's transaction as for one."""
-    by_key = {case.pk: case for case in wanted}
-    known = {key: by_key[key] for key in _held(by_key)}
-    others = by_key.keys() - known.keys()
+    """Look up the files for many cases, in the caller's transaction as for one.
+
+    Each is read as it is once it is held: what withholds it is copied to what is kept in it, and whoever withholds it
+    meanwhile waits, and finds that too.
+    """
+    ours, others = _apart(wanted)
+    known = {case.pk: case for case in _held(CaseFile.objects.filter(pk__in=ours, source=None))} if ours else {}
+    # One that became one with its twin meanwhile is another system's now.
+    others += [key for key in ours if key not in known]
     if not others:
         return Homes(known=known, to_open={}, by=by)
-    files = doors.open(CaseFile.objects.filter(about__in=others), by=by).select_related("about", "body")
-    known |= {each.about_id: each for each in files}
-    missing = others - known.keys()
-    return Homes(known=known, to_open=_to_open(missing, by=by) if missing else {}, by=by)
+    files = _held(doors.open(CaseFile.objects.filter(about__in=others), by=by))
+    known |= {each.about_id: each for each in files if each.about_id is not None}
+    missing = set(others) - known.keys()
+    # Before the first is opened: whoever opens one holds the body, and must wait for no case then.
+    rows = _held(doors.open(CaseFile.objects.filter(pk__in=missing), by=by)) if missing else ()
+    return Homes(known=known, to_open={case.pk: case for case in rows}, by=by)
 
 
-def _to_open(missing: Iterable[int], *, by: Actor) -> dict[int, CaseFile]:
-    """Cases without a file, held in one order: whoever opens one holds the body, and must wait for no case then."""
-    rows = doors.open(CaseFile.objects.filter(pk__in=missing), by=by).order_by("pk")
-    return {case.pk: case for case in rows.select_for_update(of=("self",), no_key=True)}
+def _apart(wanted: Iterable[CaseFile]) -> tuple[list[int], list[int]]:
+    """The keys of our own cases, and of those of another system."""
+    is_ours = {case.pk: case.source_id is None for case in wanted}
+    return [key for key, ours in is_ours.items() if ours], [key for key, ours in is_ours.items() if not ours]
 
 
-def _held(by_key: dict[int, CaseFile]) -> Iterable[int]:
-    """Which of them are ours, held in one order, so that no two who hold many wait for each other."""
-    ours = [key for key, case in by_key.items() if case.source_id is None]
-    rows = CaseFile.objects.select_for_update(no_key=True).filter(pk__in=ours, source=None).order_by("pk")
-    return list(rows.values_list("pk", flat=True)) if ours else []
+def _held(rows: QuerySet[CaseFile]) -> QuerySet[CaseFile]:
+    """Rows that are held until the transaction ends, in one order, so that no two who hold many wait for each other."""
+    rows = rows.select_related("about", "body").order_by("pk")
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 def shown_case_of(case: CaseFile) -> CaseFile:

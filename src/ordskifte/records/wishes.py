@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count
 
-from ordskifte.accounts import doors
 from ordskifte.assessment import actions as assessments
+from ordskifte.assessment import queries as assessed
 from ordskifte.assessment.models import Assessment
 from ordskifte.cases.models import CaseFile
 from ordskifte.domain import entry as rules
@@ -59,15 +59,9 @@ def registered(wishes: Iterable[Wish], *, by: Actor) -> list[Outcome]:
 
 
 def held(rows: Iterable[Assessment], *, by: Actor) -> dict[int, Assessment]:
-    """Assessments as they are now, held until the transaction ends, of those that this actor may open; by key.
-
-    In one order, so that no two who hold many wait for each other.
-    """
-    mine = doors.open(Assessment.objects.filter(pk__in=[row.pk for row in rows]), by=by).order_by("pk")
-    keys = list(mine.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    # What stands beside them is read when they are held: they may have moved while we waited.
-    whole = Assessment.objects.filter(pk__in=keys).select_related(*subjects.WITH).prefetch_related(subjects.FILES)
-    return {row.pk: row for row in whole}
+    """Assessments as they are now, held until the transaction ends, of those that this actor may open; by key."""
+    found = assessed.held(rows, by=by).select_related(*subjects.WITH).prefetch_related(subjects.FILES)
+    return {row.pk: row for row in found}
 
 
 # --- Judged one by one -----------------------------------------------------------------------------------------------
@@ -119,11 +113,11 @@ def _judged(
             if (known := turns.known(row)) is not None:
                 outcomes[row.pk] = known
             else:
-                fit.append(_fit(wish, row, turn=turns.following(row), names=names))
                 cases.require(row.case)
+                fit.append(_fit(wish, row, turn=turns.following(row), names=names))
         except OrdskifteError as error:
             outcomes[wish.assessment.pk] = error
-    return outcomes, [each for each in fit if each.row.pk not in outcomes]
+    return outcomes, fit
 
 
 def _with_case(row: Assessment | None) -> Assessment:

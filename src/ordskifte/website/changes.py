@@ -78,6 +78,8 @@ def _goes_on(block: Block, piece: Piece, *, kind: str, tag: str) -> bool:
     """Whether a piece belongs to the block before it."""
     if kind not in ("list", "table") or block.kind != kind:
         return False
+    if piece.shape == "caption" and block.caption:
+        return False  # a table has one
     if piece.begins:
         # The first row after a caption begins the same table, and so does one that came in the place of another.
         is_after_caption = bool(block.caption and not block.lines and piece.shape != "caption")

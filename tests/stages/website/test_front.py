@@ -1,5 +1,6 @@
 """The front page: what can be answered now, the newest publications, and the newest cases; its cost and its tag."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ordskifte.cases import projection
 from ordskifte.channels.models import Post
+from ordskifte.dialogue.queries.front import on_front
 from ordskifte.kernel import clock
 from ordskifte.kernel.web.stored import shelf
 from ordskifte.publishing.models import Publication
@@ -98,3 +100,13 @@ def test_it_costs_the_same_for_one_and_many(client, body):
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 6
     assert page[page.index(OPEN) : page.index(NEWEST)].count("<li>") == 5
+
+
+def test_many_newer_ones_that_are_over_push_none_away_that_is_open(client, body):
+    still_open = published(body, sequence=118, title="Høring om skolen", closes_at=clock.now() + timedelta(days=9))
+    over = published(body, sequence=119, title="Over", closes_at=clock.now() - timedelta(days=1)).publication
+    over.refresh_from_db()
+    for number in range(31):
+        over.pk, over.id, over.uid, over.reference = None, None, uuid.uuid4(), f"{number:013d}"
+        over.save(force_insert=True)
+    assert on_front(body).open[0][0].source_uid == still_open.publication.uid

@@ -36,8 +36,7 @@ def on_front(body: Body) -> OnFront:
     """The newest publications and the open dialogues; three statements, however many there are."""
     rows = Publication.objects.filter(body=body, live=True).order_by("-first_published_at", "-pk")
     newest = list(rows.values_list("uid", flat=True)[:_LOOKED_AT])
-    may_be_open = Q(dialogue="open") | Q(dialogue="period")
-    found = rows.filter(may_be_open).values_list(*_HOURS)[:_LOOKED_AT]
+    found = rows.filter(_may_be_open(clock.now())).values_list(*_HOURS)[:_LOOKED_AT]
     closes = {
         uid: closes_at if dialogue == "period" else None
         for uid, dialogue, opens_at, closes_at in found
@@ -48,6 +47,13 @@ def on_front(body: Body) -> OnFront:
         newest=tuple(posts[uid] for uid in newest if uid in posts)[:MOST],
         open=tuple((posts[uid], until) for uid, until in closes.items() if uid in posts)[:MOST],
     )
+
+
+def _may_be_open(now: datetime) -> Q:
+    """What the rule may say is open, so that none of the rows that are looked at is spent on one that is over."""
+    has_begun = Q(opens_at=None) | Q(opens_at__lte=now)
+    is_not_over = Q(closes_at=None) | Q(closes_at__gt=now)
+    return Q(dialogue="open") | Q(dialogue="period") & has_begun & is_not_over
 
 
 def _is_open(dialogue: str, *, opens_at: datetime | None, closes_at: datetime | None) -> bool:
