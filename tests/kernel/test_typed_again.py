@@ -53,8 +53,9 @@ def test_no_label_is_the_name_of_a_field(prefix):
     assert sorted(boxes(said)) == ["text", "tittel"]
 
 
-def test_a_single_word_stands_in_its_box_too():
-    assert boxes(page({"text": "Takk!", "audience": "public"})) == ["text"]
+@pytest.mark.parametrize("name", ["text", "tekst"])
+def test_a_single_word_stands_in_its_box_too(name):
+    assert boxes(page({name: "Takk!", "audience": "public"})) == [name]
 
 
 def test_paragraphs_come_back_as_they_were():

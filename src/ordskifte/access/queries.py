@@ -22,6 +22,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
+from ordskifte.kernel.web.files import ENDINGS
 from ordskifte.records.models import SubjectDocument
 
 WAITING = [state.value for state in UNDECIDED]
@@ -195,13 +196,6 @@ def given_to(request: AccessRequest) -> list[GivenDocument]:
     return list(request.given.select_related("document").order_by("pk"))
 
 
-_KINDS_OF_FILE = {
-    "text/plain": "TXT",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
-    "application/vnd.oasis.opendocument.text": "OpenDocument",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One file that could be given, and what is to be known of it before."""
@@ -225,9 +219,9 @@ class Choice:
 
     @property
     def kind_of_file(self) -> str:
-        """What people call such a file; of two with one title it tells which is which."""
+        """How such a file ends; of two with one title it tells which is which."""
         media_type = self.file.blob.media_type if self.file is not None and self.file.blob else ""
-        return _KINDS_OF_FILE.get(media_type, media_type.rpartition("/")[2].rpartition(".")[2].upper())
+        return ENDINGS.get(media_type, media_type.rpartition("/")[2].rpartition(".")[2]).upper()
 
     @property
     def entry(self) -> str:

@@ -30,11 +30,22 @@ def refer(record: Record, others: list[Record], *, by: Actor) -> None:
 
 def keep(record: Record, *, method: SignOffMethod, note: str, by: Actor, answer: Record | None = None) -> SignOff:
     """Write a sign-off down, and tell it."""
-    row = SignOff.objects.create(
-        record=record, method=method.value, on=clock.today(), at=clock.now(), by=str(by), note=note, answer=answer
-    )
+    row = _sign_off(record, Manner(method=method, note=note), by=by, answer=answer)
+    row.save(force_insert=True)
     outbox.append(told(row, by=by), body=record.case.body)
     return row
+
+
+def _sign_off(record: Record, manner: Manner, *, by: Actor, answer: Record | None) -> SignOff:
+    return SignOff(
+        record=record,
+        method=manner.method.value,
+        on=clock.today(),
+        at=clock.now(),
+        by=str(by),
+        note=manner.note,
+        answer=answer,
+    )
 
 
 def told(row: SignOff, *, by: Actor) -> events.SignedOff:
@@ -117,17 +128,7 @@ class Settling:
         if record.pk in self._answered:
             return
         self._answered.add(record.pk)
-        self._sign_offs.append(
-            SignOff(
-                record=record,
-                method=manner.method.value,
-                on=clock.today(),
-                at=clock.now(),
-                by=str(self._by),
-                note=manner.note,
-                answer=answer,
-            )
-        )
+        self._sign_offs.append(_sign_off(record, manner, by=self._by, answer=answer))
 
 
 def ref_of(subject: Subject) -> Ref:

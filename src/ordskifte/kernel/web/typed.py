@@ -17,7 +17,7 @@ from ordskifte.domain.errors import OrdskifteError
 _NOT_AGAIN = ("password", "passord", "csrf", "token", "secret", "otp")
 # Words that people wrote stand in a box once more, also a single one where the field is for words. All else, such as
 # whom an answer goes to, is carried along exactly as it came, and cannot be changed there.
-_FOR_WORDS = frozenset({"note", "public_text", "text", "title", "why"})
+_FOR_WORDS = frozenset({"note", "public_text", "tekst", "text", "title", "why"})
 _WORDS = re.compile(r"(?![\[{])\S.*\s+\S.*", re.DOTALL)
 # Whoever is not signed in is asked to here.
 SIGN_IN = "/desk/"
