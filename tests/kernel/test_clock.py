@@ -169,3 +169,26 @@ def test_a_play_sets_all_its_processes_off(tmp_path):
     assert timedelta(0) <= first - NOON < timedelta(minutes=1)
     clock.set_all_to(NOON + timedelta(days=366), path=tmp_path / "clock")
     assert _asked_by_another(tmp_path / "clock") - first > timedelta(days=365)
+
+
+def test_a_process_of_the_play_sees_every_move_at_once(tmp_path, monkeypatch):
+    hands = tmp_path / "clock"
+    monkeypatch.setenv(clock.SET_OFF_BY, str(hands))
+    for day in range(30):  # quicker than the ticks of a file's date, and on few inodes
+        moment = NOON + timedelta(days=day)
+        clock.set_all_to(moment, path=hands)
+        assert timedelta(0) <= clock.now() - moment < timedelta(hours=1)
+
+
+def test_a_clock_that_stands_as_it_stood_is_not_read_again(tmp_path, monkeypatch):
+    hands = tmp_path / "clock"
+    monkeypatch.setenv(clock.SET_OFF_BY, str(hands))
+    clock.set_all_to(NOON, path=hands)
+    long_ago = hands.stat().st_mtime_ns - 10**9
+    os.utime(hands, ns=(long_ago, long_ago))
+    before = clock.set_off()
+    hands.write_text("x" * 3, "ascii")
+    os.utime(hands, ns=(long_ago, long_ago))
+    assert clock.set_off() == before
+    hands.write_text("5", "ascii")
+    assert clock.set_off() == timedelta(seconds=5)

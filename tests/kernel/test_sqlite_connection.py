@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.transaction import Atomic
 
-from ordskifte.kernel.sqlite.base import DatabaseWrapper
+from ordskifte.kernel.sqlite.base import STATEMENTS, DatabaseWrapper
 
 
 @pytest.fixture
@@ -133,3 +133,9 @@ def test_a_database_in_memory_has_no_turnstile(connect, tmp_path):
     with transaction.atomic("one"):
         run(one, "CREATE TABLE line (number integer)")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_more_statements_stay_ready_than_python_keeps_by_itself(connect):
+    connection = connect("one")
+    connection.ensure_connection()
+    assert connection.get_connection_params()["cached_statements"] == STATEMENTS > 128
