@@ -22,6 +22,8 @@ HOUR = timedelta(hours=1)
         (Hours(dialogue="period", opens_at=NOON - HOUR, closes_at=NOON), Opening.OVER),
         (Hours(dialogue="period", opens_at=NOON + HOUR, closes_at=NOON + 2 * HOUR), Opening.NOT_YET),
         (Hours(dialogue="open", closes_at=NOON - HOUR), Opening.OPEN),
+        (Hours(dialogue="open", is_ended=True), Opening.ENDED),
+        (Hours(dialogue="period", opens_at=NOON - HOUR, closes_at=NOON + HOUR, is_ended=True), Opening.ENDED),
     ],
 )
 def test_a_dialogue_is_open_when_its_publication_says_so(hours, expected):

@@ -170,7 +170,7 @@ def _facts() -> QuerySet[Any, Any]:
 
 # What pages show of a thread: making whole models of publications takes longer than reading them.
 _OF_PUBLICATION = tuple(f"publication__{name}" for name in ("dialogue", "opens_at", "closes_at", "live"))
-READ = ("uid", "version", "shown", "created_at", "body__contact_email", *_OF_PUBLICATION)
+READ = ("uid", "version", "shown", "created_at", "ended_at", "body__contact_email", *_OF_PUBLICATION)
 _OF_POST = len(Answered._fields)
 
 
@@ -185,7 +185,7 @@ def _posts() -> QuerySet[Any, Any]:
 
 def _threads() -> QuerySet[Thread]:
     rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid"))).select_related("publication")
-    return rows.only("uid", "body_id", "shown", "braked_until", *_OF_PUBLICATION)
+    return rows.only("uid", "body_id", "shown", "braked_until", "ended_at", *_OF_PUBLICATION)
 
 
 # Built once, since they are read at every visit: see kernel.prepared.

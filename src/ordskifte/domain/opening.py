@@ -12,6 +12,7 @@ class Opening(StrEnum):
     NOT_YET = "not_yet"
     OVER = "over"
     CLOSED = "closed"
+    ENDED = "ended"  # for good: the trial that it was part of is closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +23,13 @@ class Hours:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     is_shown: bool = True
+    is_ended: bool = False
 
 
 def opening(hours: Hours, *, at: datetime) -> Opening:
     """Whether somebody may write now; a time that is not said does not bind."""
+    if hours.is_ended:
+        return Opening.ENDED
     if not hours.is_shown or hours.dialogue not in {"open", "period"}:
         return Opening.CLOSED
     if hours.dialogue == "open":

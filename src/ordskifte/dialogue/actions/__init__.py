@@ -9,7 +9,7 @@ from ordskifte.dialogue.actions.moderation import hide, hold, release, show_agai
 from ordskifte.dialogue.actions.privacy import decide_privacy
 from ordskifte.dialogue.actions.reporting import decide_appeal, decide_report, report
 from ordskifte.dialogue.actions.submitting import submit
-from ordskifte.dialogue.actions.threads import brake, lift_brake, set_pattern
+from ordskifte.dialogue.actions.threads import brake, end, lift_brake, set_pattern
 from ordskifte.dialogue.fitting import ANSWERERS, APPEAL_DECIDERS, CHECKERS, DECIDERS, MODERATORS, OFFICERS
 from ordskifte.dialogue.values import Receipt, Submitted
 
@@ -34,6 +34,7 @@ __all__ = [
     "decide_attachment",
     "decide_privacy",
     "decide_report",
+    "end",
     "hide",
     "hold",
     "lift_brake",

@@ -1,4 +1,4 @@
-"""The raid brake of a thread, and the body's own word list."""
+"""The raid brake of a thread and its end, and the body's own word list."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ordskifte.accounts import doors
+from ordskifte.accounts.models import RoleName
 from ordskifte.dialogue.fitting import MODERATORS, needed, require_own_body
 from ordskifte.dialogue.models import Pattern, Thread
 from ordskifte.domain import moderation
@@ -41,6 +42,20 @@ def lift_brake(*, by: Actor, thread: Thread, why: str = "") -> Thread:
         return thread
     thread.braked_since, thread.braked_until, thread.brake_why = None, None, ""
     return _kept(thread, by=by, act="lift_brake", why=why.strip()[:2000])
+
+
+@doors.only(RoleName.OPERATOR, RoleName.ARCHIVIST)
+@transaction.atomic
+def end(*, by: Actor, thread: Thread, why: str) -> Thread:
+    """Take no more messages in a thread, for good; what was said stays as it is. Ended once, however often asked."""
+    thread = _locked(thread, by=by)
+    if thread.ended_at is not None:
+        return thread
+    thread.ended_at, thread.version = clock.now(), F("version") + 1
+    thread.save(update_fields=["ended_at", "version"])
+    thread.refresh_from_db(fields=["version"])
+    audit.note(by=by, act="dialogue.end", about=thread.uid, why=needed(why), body=thread.body)
+    return thread
 
 
 @doors.only(*MODERATORS)

@@ -19,6 +19,8 @@ class Thread(models.Model):
     braked_since = models.DateTimeField(null=True, blank=True)
     braked_until = models.DateTimeField(null=True, blank=True)
     brake_why = models.CharField(max_length=500, blank=True)
+    # Over for good, whatever its publication says: the trial that it was part of is closed.
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
