@@ -3,10 +3,8 @@
 It speaks to this machine only, and it is no way out of the program: nothing but the demo uses it.
 """
 
-import http.client
 import mimetypes
 import socket
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,9 +14,10 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from lxml import etree, html
 
+from ordskifte.project.demo import wires
+
 HOST = "localhost"
 ADDRESS = "127.0.0.1"
-PATIENCE = 20  # seconds
 _BOUNDARY = "----a-line-that-no-file-of-the-demo-has"
 _MOST_REDIRECTS = 5
 _LEADS_ON = frozenset({301, 302, 303})
@@ -251,18 +250,13 @@ class Browser:
         return target.path + (f"?{target.query}" if target.query else "")
 
     def _ask(self, method: str, address: str, *, headers: Mapping[str, str] = {}, body: bytes | None = None) -> Page:
-        # Only Linux answers for all of the loopback network.
-        source = (self.place, 0) if self.place and sys.platform == "linux" else None
-        connection = http.client.HTTPConnection(ADDRESS, self.port, timeout=PATIENCE, source_address=source)
         sent = {"Host": f"{HOST}:{self.port}", "Accept": "text/html", "Accept-Language": "nb", **headers}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        try:
+        with wires.to(ADDRESS, self.port, place=self.place) as connection:
             connection.request(method, address, body=body, headers=sent)
             answer = connection.getresponse()
             page = Page(address, answer.status, tuple(answer.getheaders()), answer.read())
-        finally:
-            connection.close()
         self._keep_cookies(page)
         return page
 

@@ -1,8 +1,9 @@
 """Nothing closed is public: first the words are found where they belong, then nowhere else."""
 
 import html
+import itertools
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -29,7 +30,7 @@ PUBLIC_TABLES = (
 STARTS = ("/", "/sak/", "/personvern/", "/tilgjengelighet/", "/robots.txt", "/sitemap.xml", "/no-such-page/")
 STARTS += ("/journal/", "/journal/journal.csv", "/journal/feed.atom", "/sok/?q=Strandvegen", "/innsyn/", "/moderering/")
 MOST_PAGES, READERS = 2000, 3
-OF_A_WAVE = timedelta(seconds=10)
+A_WHILE, OF_A_WHILE = 50, timedelta(seconds=10)
 NOT_FOLLOWED = ("/static/", "/desk/")
 OTHER_LANGUAGES, OF_EACH_SHAPE = ("/nn/", "/en/"), 4
 # What differs between addresses of one shape: a reference, an id, a number, or the rest after a question mark.
@@ -122,19 +123,26 @@ def _has_seen(world: World, met: Counter[str]) -> None:
 
 
 def _crawl(world: World) -> Iterator[Page]:
-    """Every page by its links, in waves: what a page leads to is fetched while the page before it is looked at."""
-    waiting, seen = list(STARTS), set(STARTS)
-    shapes: Counter[str] = Counter()
+    """Every page by its links; what a page leads to is fetched while others are looked at."""
+    seen, shapes = set(STARTS), Counter[str]()
     with ThreadPoolExecutor(READERS) as pool:
-        while waiting and len(seen) < MOST_PAGES:
-            wave, waiting = waiting, []
-            # Reading takes its time, in which the worker does what comes round.
-            world.live_at(clock.now() + OF_A_WAVE)
-            for page in pool.map(lambda address: world.citizen().open(address), wave):
-                yield page
-                new = [link for link in page.links() if link not in seen and not link.startswith(NOT_FOLLOWED)]
-                seen.update(new)
-                waiting.extend(link for link in new if _is_looked_at(link, shapes))
+        coming = deque(pool.submit(_read, world, address) for address in STARTS)
+        for count in itertools.count(1):
+            if not coming:
+                return
+            page = coming.popleft().result()
+            new = [link for link in page.links() if link not in seen and not link.startswith(NOT_FOLLOWED)]
+            seen.update(new)
+            if len(seen) < MOST_PAGES:
+                coming.extend(pool.submit(_read, world, link) for link in new if _is_looked_at(link, shapes))
+            if count % A_WHILE == 0:
+                # Reading takes its time, in which the worker does what comes round.
+                world.live_at(clock.now() + OF_A_WHILE)
+            yield page
+
+
+def _read(world: World, address: str) -> Page:
+    return world.citizen().open(address)
 
 
 def _is_looked_at(link: str, shapes: Counter[str]) -> bool:
