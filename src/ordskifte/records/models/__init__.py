@@ -1,6 +1,7 @@
 """What is stored about records, their journal entries, and what was brought in."""
 
 from ordskifte.records.models.imports import ImportFinding, ImportRun
+from ordskifte.records.models.pushing import ApiAnswer, ApiToken, Scope
 from ordskifte.records.models.record import CorrespondencePart, Record, RecordDocument, RecordKind, RegistryEntry
 from ordskifte.records.models.registering import (
     Cancellation,
@@ -16,6 +17,8 @@ from ordskifte.records.models.registering import (
 from ordskifte.records.models.taking_back import TakingBack
 
 __all__ = [
+    "ApiAnswer",
+    "ApiToken",
     "Cancellation",
     "CorrespondencePart",
     "CrossReference",
@@ -29,6 +32,7 @@ __all__ = [
     "RecordSubject",
     "RegistryEntry",
     "Rendition",
+    "Scope",
     "SignOff",
     "SubjectDocument",
     "TakingBack",
