@@ -15,6 +15,7 @@ from ordskifte.desk.views import (
     moderation,
     outcomes,
     patterns,
+    server,
     twins,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("dokument/<uuid:uid>/", cases.document, name="document"),
     path("fil/<uuid:uid>/", cases.file, name="file"),
     path("drift/", machine.parked, name="parked"),
+    path("drift/pause/", server.hold_screen, name="hold"),
     path("drift/brev/<uuid:uid>/", machine.retry_letter, name="retry_letter"),
     path("organ/", machine.body, name="body"),
     path("organ/kanaler/", machine.shown_by, name="channels"),

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ordskifte.kernel import clock, schedule
+from ordskifte.kernel import clock, hold, schedule
 from ordskifte.kernel.models import HandlerRun, PeriodicRun
 
 HEARTBEAT = "worker.heartbeat"
@@ -40,11 +40,12 @@ class Check:
 
 def checks() -> list[Check]:
     """Everything; what depends on something that is broken is left out."""
-    found = [_disk(), _worker(), database(connection)]
+    held = hold.current()
+    found = [_disk(), _worker(), *([on_hold(held)] if held else []), database(connection)]
     if found[-1].ok:
         found.append(migrations(_all_migrations))
     if found[-1].ok:
-        found.extend(_stored())
+        found.extend(_stored(is_resting=held is not None))
     return found
 
 
@@ -143,8 +144,19 @@ def disk(*, total: int, free: int) -> Check:
     return Check(name="disk", ok=is_enough, detail=said, stops=free < LEAST_FREE, figure=free // MIB)
 
 
-def _stored() -> Iterator[Check]:
+def on_hold(held: hold.Hold) -> Check:
+    """That nothing is taken in; wrong where it should have ended."""
+    said = _("nothing is taken in, and the worker rests (%(why)s)") % {"why": held.why}
+    if held.is_over_time:
+        said = _("it should have ended (%(why)s). When the work is done, run: ordskifte hold off") % {"why": held.why}
+    return Check(name="hold", ok=not held.is_over_time, detail=said)
+
+
+def _stored(*, is_resting: bool) -> Iterator[Check]:
     for name, look in (("outbox", _oldest), ("parked", _parked), ("periodic", _periodic)):
+        # While the worker rests, what waits for it is no fault.
+        if is_resting and look is not _parked:
+            continue
         try:
             yield look()
         except DatabaseError as error:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ordskifte.kernel import clock, outbox, schedule
+from ordskifte.kernel import clock, hold, outbox, schedule
 from ordskifte.kernel.outbox import bell
 from ordskifte.kernel.outbox.rules import what_went_wrong
 
@@ -63,8 +63,10 @@ class Round:
         self._lead: schedule.Held | None = None
 
     def once(self) -> bool:
-        """Go one round; whether there was anything to do."""
+        """Go one round; whether there was anything to do. While a hold is on it gives a sign of life, and rests."""
         _beat()
+        if hold.current() is not None:
+            return False
         _drop_dead_connections()
         self._find_out_who_died()
         drained = outbox.drain(for_at_most=DRAINS_FOR, may_go_on=self._may_go_on, watch=self._watch)
@@ -86,7 +88,7 @@ class Round:
             connection.close()
 
     def _may_go_on(self) -> bool:
-        return not self._stop.is_set()
+        return not self._stop.is_set() and hold.current() is None
 
     def _find_out_who_died(self) -> None:
         if (left := self._watch.left_behind) is not None:
@@ -94,7 +96,7 @@ class Round:
             self._watch(None)
 
     def _run_what_is_due(self) -> list[schedule.Ran]:
-        if self._stop.is_set():
+        if not self._may_go_on():
             return []
         self._lead = schedule.renew(self._lead, holder=self._holder)
         return schedule.run_due(self._lead, may_go_on=self._may_go_on) if self._lead else []

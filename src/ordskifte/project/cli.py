@@ -207,6 +207,20 @@ def upgrade() -> None:
 
 
 @main.command()
+@click.argument("state", type=click.Choice(["on", "off"]))
+@click.option("--until", default="", help="When people can come again, such as 22:30 or 2026-11-23 22:30 (Oslo).")
+@click.option("--why", default="", help="One line that everybody reads who is turned away.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def hold(*, state: str, until: str, why: str, as_json: bool) -> None:
+    """Take nothing in and let the worker rest (on), or go on (off). Reading goes on meanwhile."""
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import holding
+
+    sys.exit(holding.turn(is_on=state == "on", until=until, why=why, as_json=as_json))
+
+
+@main.command()
 @click.argument("person")
 @click.option("--role", "roles", multiple=True, default=("operator",), show_default=True)
 def invite(person: str, roles: tuple[str, ...]) -> None:

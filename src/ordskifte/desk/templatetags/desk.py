@@ -48,6 +48,7 @@ CHECKS = {
     "database": gettext_lazy("Database"),
     "migrations": gettext_lazy("Tables"),
     "worker": gettext_lazy("Worker"),
+    "hold": gettext_lazy("Hold for maintenance"),
     "outbox": gettext_lazy("Events that wait"),
     "parked": gettext_lazy("Events that gave up"),
     "periodic": gettext_lazy("Work that comes round"),

@@ -17,7 +17,8 @@ from ordskifte.desk.views.cases import deciders, openers, readers
 from ordskifte.desk.views.imports import keepers
 from ordskifte.desk.views.moderation import lookers
 from ordskifte.domain.parties import Actor
-from ordskifte.kernel import health
+from ordskifte.kernel import health, hold
+from ordskifte.kernel.web import holding
 from ordskifte.publishing import queries as publications
 from ordskifte.publishing.actions import WRITERS
 from ordskifte.records import queries as records
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits, what is mine, what came in; for the operator, how the machine is."""
     by = people.actor_of(request)
     roles = people.roles_of(by)
+    held = hold.current()
     reads_cases = bool(roles & READERS)
     return page(
         request,
@@ -44,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         runs=records.newest_runs(by, limit=5) if roles & KEEPERS else None,
         checks=health.checks() if "operator" in roles else None,
         first_steps=first_steps.of(request.tenant) if "operator" in roles else [],
+        on_hold=holding.sentence(held) if held else "",
         roles=roles,
         opens_cases=bool(roles & openers.roles),
         may_moderate=bool(roles & lookers.roles),

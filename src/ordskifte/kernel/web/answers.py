@@ -20,6 +20,9 @@ _WAIT = _("What you wrote stands below. Wait a little, and send again.")
 _SHOWN_AGAIN = {
     **dict.fromkeys((kind.slug for kind in (kinds.TOO_MANY, kinds.BUSY, kinds.FULL, kinds.UNAVAILABLE)), _WAIT),
     kinds.TOO_LARGE.slug: _("What you wrote stands below. Make it shorter, and send again."),
+    kinds.ON_HOLD.slug: _(
+        "What you wrote stands below. Leave this page open, and send it again when we take in again."
+    ),
     kinds.SIGNED_OUT.slug: kinds.SIGNED_OUT.what_to_do,
 }
 _log = structlog.get_logger(__name__)

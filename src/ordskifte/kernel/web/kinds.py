@@ -179,6 +179,14 @@ FULL = Kind(
     what_to_do=_("You can still read everything. Keep your text, and try again later."),
     retry_after=600,
 )
+ON_HOLD = Kind(
+    status=503,
+    slug="on-hold",
+    title=_("We take in nothing just now"),
+    what_happened=_("Those who run the site are working on it. Nothing was stored."),
+    what_to_do=_("You can still read everything. Keep your text, and try again later."),
+    retry_after=300,
+)
 UNAVAILABLE = Kind(
     status=503,
     slug="unavailable",
