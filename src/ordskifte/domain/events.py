@@ -307,6 +307,22 @@ class Cited(Event):
     withdrawn: bool = False
 
 
+@event("outcomes.trial_opened")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialOpened(Event):
+    """A trial was opened in some cases (prøveperiode)."""
+
+    cases: int
+
+
+@event("outcomes.trial_closed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialClosed(Event):
+    """A trial was closed, with or without something left."""
+
+    left: int
+
+
 # --- How values are written and read back ---------------------------------------------------------------------------
 
 _PLAIN: Final = (NoneType, bool, int, str)

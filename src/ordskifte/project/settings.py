@@ -65,8 +65,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "ordskifte.kernel.web.holding.TakesNothingIn",
     "ordskifte.accounts.middleware.DeclaredDoors",
+    "ordskifte.website.middleware.Trials",
 ]
 
 ROOT_URLCONF = "ordskifte.project.urls"
@@ -163,8 +163,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 ORDSKIFTE_WIRING = "ordskifte.project.wiring.HANDLERS"
 ORDSKIFTE_SOURCES = "ordskifte.project.wiring.SOURCES"
-# What may be done while a hold is on: to sign in and end it. Everything else that is not reading waits.
-ORDSKIFTE_OPEN_ON_HOLD = frozenset({"account_login", "account_logout", "mfa_authenticate", "desk:hold"})
 ORDSKIFTE_PERIODIC = "ordskifte.project.wiring.PERIODIC"
 
 # Language is in the address only; times are stored in UTC and shown as in Oslo.

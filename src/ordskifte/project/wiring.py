@@ -10,11 +10,13 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "ordskifte.channels.handlers.follow_publication",
         "ordskifte.dialogue.handlers.follow_publication",
         "ordskifte.assessment.handlers.follow_publication",
+        "ordskifte.outcomes.handlers.follow_publication",
     ),
     "publishing.corrected": (
         "ordskifte.channels.handlers.follow_publication",
         "ordskifte.dialogue.handlers.follow_publication",
         "ordskifte.assessment.handlers.follow_publication",
+        "ordskifte.outcomes.handlers.follow_publication",
     ),
     "publishing.withdrawn": ("ordskifte.channels.handlers.follow_publication",),
     "records.import_finished": (

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from ordskifte.website import converters
-from ordskifte.website.views import cases, feeds, outcomes, posts
+from ordskifte.website.views import cases, feeds, outcomes, posts, trials
 
 register_converter(converters.CaseYear, "case_year")
 register_converter(converters.CaseSequence, "case_sequence")
@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{POST}endring/<case_sequence:older>/<case_sequence:newer>/", posts.change, name="change"),
     path("dokument/<uuid:uid>/", cases.document, name="document"),
     path("utfall/<uuid:uid>/", outcomes.passage, name="passage"),
+    path("proveperiode/<uuid:uid>/", trials.answer, name="trial"),
     path("personvern/", cases.privacy, name="privacy"),
     path("tilgjengelighet/", cases.accessibility, name="accessibility"),
 ]

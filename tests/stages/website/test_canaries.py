@@ -195,8 +195,9 @@ def test_every_public_address_is_walked(client, world):
     names = {pattern.name for pattern in public_patterns() if str(pattern.lookup_str).startswith("ordskifte.website")}
     plain = {"front", "cases", "case_by_id", "case", "document", "privacy", "accessibility"}
     posts = {"post", "version", "change", "feed", "case_feed", "case_by_id_feed"}
-    # What people say, and what it led to, have walks of their own.
-    assert names == plain | posts | {"dialogue_feed", "case_dialogue_feed", "case_by_id_dialogue_feed", "passage"}
+    # What people say, what it led to, and trials have walks of their own.
+    others = {"dialogue_feed", "case_dialogue_feed", "case_by_id_dialogue_feed", "passage", "trial"}
+    assert names == plain | posts | others
 
 
 def test_screening_that_comes_later_takes_a_document_away(client, world):

@@ -144,8 +144,6 @@ class LedTo:
 
 def of_message(body: Body, uid: uuid.UUID) -> list[LedTo]:
     """What one message led to, oldest first; nothing of a case that the public may not know of."""
-    rows = Citation.objects.filter(message__uid=uid, message__body=body, withdrawn_at=None)
-    rows = rows.filter(passage__case__public__isnull=False).select_related("passage__document__public")
     return [
         LedTo(
             passage=row.passage.uid,
@@ -155,8 +153,19 @@ def of_message(body: Body, uid: uuid.UUID) -> list[LedTo]:
             note=row.note,
             at=row.at,
         )
-        for row in rows.order_by("at", "pk")[:MOST]
+        for row in _OF_MESSAGE(uid=uid, body=body.pk)
     ]
+
+
+def _of_message() -> QuerySet[Citation]:
+    uid, body = given("uid", Message._meta.get_field("uid")), given("body", Body._meta.pk)
+    rows = Citation.objects.filter(message__uid=uid, message__body=body, withdrawn_at=None)
+    rows = rows.filter(passage__case__public__isnull=False).select_related("passage__document__public")
+    return rows.order_by("at", "pk")[:MOST]
+
+
+# On the page of every message.
+_OF_MESSAGE = Prepared(_of_message)
 
 
 def _public_title(row: Passage) -> str:

@@ -1,0 +1,53 @@
+"""What is read of what words led to, and of trials."""
+
+from ordskifte.outcomes.queries.citing import (
+    LedTo,
+    ListedPassage,
+    ShownCitation,
+    ShownPassage,
+    citation_for,
+    of_message,
+    passage,
+    passages_for,
+    passages_of,
+    to_cite,
+)
+from ordskifte.outcomes.queries.trials import (
+    HAS_TRIALS,
+    Said,
+    case_keys,
+    figures_of,
+    has_answered,
+    left_in,
+    open_trials,
+    phase_of,
+    said_at,
+    trial,
+    trial_for,
+    trials_for,
+)
+
+__all__ = [
+    "HAS_TRIALS",
+    "LedTo",
+    "ListedPassage",
+    "Said",
+    "ShownCitation",
+    "ShownPassage",
+    "case_keys",
+    "citation_for",
+    "figures_of",
+    "has_answered",
+    "left_in",
+    "of_message",
+    "open_trials",
+    "passage",
+    "passages_for",
+    "passages_of",
+    "phase_of",
+    "said_at",
+    "to_cite",
+    "trial",
+    "trial_for",
+    "trials_for",
+]

@@ -1,0 +1,247 @@
+"""A trial: opened on a case, asked about, closed once with what is left named, and its addresses afterwards."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from ordskifte.accounts.models import RoleName
+from ordskifte.channels import handlers as channels
+from ordskifte.dialogue.models import Message, Thread
+from ordskifte.domain import events
+from ordskifte.domain.errors import NotAllowed
+from ordskifte.domain.parties import SYSTEM
+from ordskifte.domain.trial import Again, Answer, Farewell, Left, Phase, Side, TrialUnfinished, TrialUnfit
+from ordskifte.kernel import clock, tenancy
+from ordskifte.kernel.models import AuditEntry, Body, OutboxEvent
+from ordskifte.outcomes import actions, handlers, queries
+from ordskifte.outcomes.models import TrialAnswer
+from tests.factories import dialogues
+from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
+from tests.worlds.pages import assert_anonymous_page
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def case():
+    """A case that the public may know of."""
+    return CaseFactory(body=BodyFactory(), sequence=118)
+
+
+@pytest.fixture
+def thread(case):
+    """An open dialogue, shown on our pages."""
+    made = dialogues.dialogue(case)
+    channels.follow_publication(events.Published(by=SYSTEM, uid=made.uid, case=case.uid, number=1, languages=("nb",)))
+    return made
+
+
+@pytest.fixture
+def archivist(case):
+    """Somebody who opens and closes trials."""
+    return UserFactory(body=case.body, roles=[RoleName.ARCHIVIST], name="Marit Sandnes")
+
+
+def opened(case, *, by=SYSTEM, **changes):
+    """A trial of eight weeks."""
+    given = {"name": "Prøve med sykkelveien", "ends_on": clock.today() + 56 * DAY, "cases": (case.uid,)}
+    trial = actions.open_trial(by=by, body=case.body, opened=actions.Opened(**given | changes))
+    tenancy.forget()  # as the commit does, which a test never comes to
+    return trial
+
+
+def closed(trial, *, by=SYSTEM, **changes):
+    """The same trial, closed."""
+    given = {
+        "custodian": "Nordfjæra interkommunale arkiv",
+        "contact": "arkivet@nordfjaera.example",
+        "shown_until": clock.today() + 30 * DAY,
+        "why": "Fristen er ute.",
+    }
+    return actions.close_trial(by=by, trial=trial, farewell=Farewell(**given | changes))
+
+
+def page(path, *, status=200):
+    """A page as anybody gets it."""
+    answer = Client().get(path)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_pages_of_the_case_say_that_it_is_tried_and_others_do_not(case, thread, archivist):
+    message = dialogues.message(thread, "Flytt overgangen.")
+    CaseFactory(body=case.body, sequence=200)
+    before = Client().get("/sak/2026/118/").headers["ETag"]
+    trial = opened(case, by=archivist.actor)
+    for path in ("/sak/2026/118/", f"/p/{thread.publication.reference}/", f"/innlegg/{message.reference}/"):
+        said = page(path)
+        assert "Dette er med i en prøveperiode: Prøve med sykkelveien." in said, path
+        assert f'href="/proveperiode/{trial.uid}/"' in said
+    assert Client().get("/sak/2026/118/").headers["ETag"] != before
+    assert "prøveperiode" not in page("/sak/2026/200/") and "prøveperiode" not in page("/")
+    assert queries.phase_of(trial) is Phase.OPEN
+    assert OutboxEvent.objects.filter(kind="outcomes.trial_opened").count() == 1
+    assert AuditEntry.objects.filter(act="outcomes.open_trial", by=str(archivist.actor)).count() == 1
+
+
+def test_a_body_without_trials_is_asked_nothing_more(case, django_assert_num_queries):
+    client = Client()
+    client.get("/sak/2026/118/")
+    with django_assert_num_queries(1):
+        client.get("/sak/2026/118/")
+
+
+def test_what_is_wrong_is_refused_and_a_case_is_tried_once(case):
+    with pytest.raises(TrialUnfit) as refused:
+        opened(case, name=" ", ends_on=clock.today(), cases=())
+    assert [each.field for each in refused.value.problems] == ["name", "ends_on", "cases"]
+    with pytest.raises(actions.NoSuchCase):
+        opened(case, cases=(uuid.uuid4(),))
+    assert not Body.objects.get().settings.get(queries.HAS_TRIALS)
+    opened(case)
+    with pytest.raises(actions.CaseInTrial):
+        opened(case)
+
+
+@pytest.mark.parametrize("role", [RoleName.CASE_OFFICER, RoleName.MODERATOR, RoleName.COMMUNICATIONS_OFFICER])
+def test_others_open_and_close_none(case, role):
+    other = UserFactory(body=case.body, roles=[role])
+    with pytest.raises(NotAllowed):
+        opened(case, by=other.actor)
+    with pytest.raises(NotAllowed):
+        closed(opened(case), by=other.actor)
+    elsewhere = UserFactory(body=BodyFactory(host="other.example"), roles=[RoleName.ARCHIVIST])
+    with pytest.raises(NotAllowed):
+        opened(case, by=elsewhere.actor)
+    with pytest.raises(NotAllowed):
+        closed(queries.trials_for(SYSTEM)[0], by=elsewhere.actor)
+
+
+def send(client, path, **typed):
+    """Fill in the questions, look them over, and send."""
+    check = client.post(path, typed)
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', check.content.decode()))
+    return check, lambda: client.post(path, fields | {"send": "1"})
+
+
+def test_participants_choose_without_leaving_a_trace_and_twice_is_once(case):
+    trial, client = opened(case), Client()
+    path = f"/proveperiode/{trial.uid}/"
+    assert_anonymous_page(client.get(path))
+    check, again = send(client, path, lett="4", igjen="yes")
+    assert "4 av 5" in check.content.decode() and check.headers["Cache-Control"] == "no-store"
+    assert not TrialAnswer.objects.exists()
+    for _ in range(2):
+        assert "Takk" in again().content.decode()
+    row = TrialAnswer.objects.get()
+    assert (row.side, row.ease, row.again, row.on) == ("participant", 4, "yes", clock.today())
+    assert re.fullmatch("[0-9a-f]{64}", row.key)
+    assert not client.cookies
+
+
+def test_only_choices_are_taken_and_what_was_chosen_is_not_lost(case):
+    trial, client = opened(case), Client()
+    wrong = client.post(f"/proveperiode/{trial.uid}/", {"lett": "6", "igjen": "maybe"})
+    assert wrong.status_code == 422 and "Velg ett svar" in wrong.content.decode()
+    assert 'value="maybe" required checked' in wrong.content.decode()
+    elsewhere = client.post(f"/proveperiode/{trial.uid}/", {}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert elsewhere.status_code == 403
+    assert client.get(f"/proveperiode/{uuid.uuid4()}/").status_code == 404
+
+
+def test_staff_answer_once_each_and_the_figures_say_how_many(case, archivist):
+    trial = opened(case)
+    assert actions.answer_as_staff(by=archivist.actor, trial=trial, answer=Answer(ease=5, again=Again.YES))
+    assert not actions.answer_as_staff(by=archivist.actor, trial=trial, answer=Answer(ease=1, again=Again.NO))
+    other = UserFactory(body=case.body, roles=[RoleName.CASE_OFFICER])
+    actions.answer_as_staff(by=other.actor, trial=trial, answer=Answer(ease=2, again=Again.MAYBE))
+    figures = queries.figures_of(trial, side=Side.STAFF)
+    assert (figures.count, figures.mean, figures.again[Again.YES]) == (2, "3.5", 1)
+    assert queries.figures_of(trial, side=Side.PARTICIPANT).count == 0
+    assert queries.has_answered(trial, by=archivist.actor)
+
+
+def test_what_is_left_stands_in_the_way_until_somebody_says_why(case, thread, archivist):
+    dialogues.message(thread, "Hvor krysser den Strandvegen?")
+    dialogues.message(thread, dialogues.THREAT)
+    trial = opened(case)
+    left = queries.left_in(trial)
+    assert (left[Left.UNANSWERED], left[Left.HELD]) == (2, 1)
+    with pytest.raises(TrialUnfinished) as refused:
+        closed(trial, by=archivist.actor, why=" ")
+    assert refused.value.left[Left.UNANSWERED] == 2
+    assert Thread.objects.get(pk=thread.pk).ended_at is None
+    row = closed(trial, by=archivist.actor)
+    assert row.closed_why == "Fristen er ute." and row.left["held"] == 1
+    assert OutboxEvent.objects.filter(kind="outcomes.trial_closed").count() == 1
+
+
+def test_a_closed_trial_takes_nothing_more_and_everything_can_be_read(case, thread, archivist):
+    message = dialogues.message(thread, "Flytt overgangen.")
+    trial = closed(opened(case), by=archivist.actor)
+    again = closed(trial, by=archivist.actor, custodian="En annen")
+    assert again.custodian == "Nordfjæra interkommunale arkiv"
+    for path in ("/sak/2026/118/", f"/p/{thread.publication.reference}/", f"/innlegg/{message.reference}/"):
+        said = page(path)
+        assert "Nordfjæra interkommunale arkiv tar vare på dokumentasjonen." in said, path
+        assert "arkivet@nordfjaera.example" in said
+    form = Client().post(f"/p/{thread.publication.reference}/svar/", {"tekst": "Jeg rakk det ikke."})
+    assert form.status_code == 409 and "Jeg rakk det ikke." in form.content.decode()
+    assert "arkivet@nordfjaera.example" in form.content.decode()
+    assert Message.objects.filter(is_outgoing=False).count() == 1
+    check = Client().post(f"/proveperiode/{trial.uid}/", {"lett": "4", "igjen": "yes"})
+    assert check.status_code == 409
+    with pytest.raises(actions.TrialIsClosed):
+        actions.answer_trial(by=SYSTEM, trial=trial, key="k", answer=Answer(ease=1, again=Again.NO))
+
+
+def test_what_is_published_afterwards_opens_no_dialogue(case, thread, archivist):
+    closed(opened(case), by=archivist.actor)
+    later = dialogues.dialogue(case, title="Rettelse etterpå")
+    handlers.follow_publication(events.Published(by=SYSTEM, uid=later.uid, case=case.uid, number=1, languages=("nb",)))
+    assert Thread.objects.get(pk=later.pk).ended_at is not None
+
+
+def test_after_the_last_day_each_address_says_where_it_went(case, thread, archivist):
+    message = dialogues.message(thread, "Flytt overgangen.")
+    trial = closed(opened(case), by=archivist.actor)
+    reference = thread.publication.reference
+    paths = [
+        "/sak/2026/118/",
+        "/en/sak/2026/118/",
+        f"/sak/id/{case.uid}/",
+        "/sak/2026/118/feed.atom",
+        f"/p/{reference}/",
+        f"/p/{reference}/v/1/",
+        f"/p/{reference}/svar/",
+        f"/innlegg/{message.reference}/",
+    ]
+    with clock.at(clock.now() + 30 * DAY):
+        assert queries.phase_of(trial) is Phase.CLOSED
+        assert Client().get(paths[0]).status_code == 200
+    with clock.at(clock.now() + 31 * DAY):
+        assert queries.phase_of(trial) is Phase.AWAY
+        for path in paths:
+            said = page(path, status=410)
+            assert "Nordfjæra interkommunale arkiv" in said and "arkivet@nordfjaera.example" in said, path
+            assert "Flytt overgangen" not in said and "noindex" in said
+        assert_anonymous_page(Client().get(paths[0]))
+        assert Client().get("/journal/").status_code == 200
+        assert Client().get("/innsyn/").status_code == 200
+    assert Message.objects.get(pk=message.pk).versions.get().text == "Flytt overgangen."
+
+
+def test_whoever_wrote_keeps_their_own_page(case, thread):
+    secret = "s" * 22
+    submitted = dialogues.actions.Submitted(key=uuid.uuid4().hex, text="Flytt overgangen.", secret=secret)
+    receipt = dialogues.actions.submit(by=SYSTEM, thread=thread, submission=submitted)
+    dialogues.taken(receipt.uid)
+    closed(opened(case))
+    with clock.at(clock.now() + 31 * DAY):
+        assert Client().get(f"/innlegg/{receipt.reference}/").status_code == 410
+        own = Client().get(f"/innlegg/{receipt.reference}/min/{secret}/")
+        assert own.status_code == 200 and "Flytt overgangen." in own.content.decode()
