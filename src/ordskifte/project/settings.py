@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ordskifte.kernel.web.holding.TakesNothingIn",
     "ordskifte.accounts.middleware.DeclaredDoors",
     "ordskifte.website.middleware.Trials",
 ]
@@ -160,6 +161,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+# What may be done while a hold is on: to sign in and end it. Everything else that is not reading waits.
+ORDSKIFTE_OPEN_ON_HOLD = frozenset({"account_login", "account_logout", "mfa_authenticate", "desk:hold"})
 
 ORDSKIFTE_WIRING = "ordskifte.project.wiring.HANDLERS"
 ORDSKIFTE_SOURCES = "ordskifte.project.wiring.SOURCES"
