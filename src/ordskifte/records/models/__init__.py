@@ -15,6 +15,7 @@ from ordskifte.records.models.registering import (
     UpstreamNumber,
 )
 from ordskifte.records.models.taking_back import TakingBack
+from ordskifte.records.models.transfer import Shipment, ShippedFile, TransferReceipt
 
 __all__ = [
     "ApiAnswer",
@@ -33,8 +34,11 @@ __all__ = [
     "RegistryEntry",
     "Rendition",
     "Scope",
+    "Shipment",
+    "ShippedFile",
     "SignOff",
     "SubjectDocument",
     "TakingBack",
+    "TransferReceipt",
     "UpstreamNumber",
 ]
