@@ -4,6 +4,9 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
 
 from ordskifte.accounts.models import User, as_address
+from ordskifte.kernel.prepared import Prepared, given
+
+_USER = Prepared(lambda: User.objects.filter(pk=given("pk", User._meta.pk)))
 
 
 class StaffBackend(ModelBackend):
@@ -23,6 +26,11 @@ class StaffBackend(ModelBackend):
             return None
         is_right = user.check_password(password)
         return user if is_right and self.user_can_authenticate(user) else None
+
+    def get_user(self, user_id):
+        """Whoever is signed in, at every step at the desk; None for an account that is closed."""
+        user = _USER.first(pk=user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user):
         """Only an account that is open and whose second factor is proven."""

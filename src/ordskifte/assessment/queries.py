@@ -23,6 +23,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.domain.told import Brief, Ref, Told
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import given
 from ordskifte.kernel.web import paging
 
 # How old something undecided is, in days: the steps that the list is summed up by.
@@ -60,10 +61,16 @@ def assessments_for(by: Actor):
 
 def assessment_for(by: Actor, uid: UUID) -> Assessment | None:
     """One assessment with what it is about, if this person may open it."""
-    rows = assessments_for(by).select_related(
-        "body", "case", "message__sender", "message__thread", "publication", "collection__first"
-    )
-    return rows.filter(uid=uid).first()
+    return next(iter(_ASSESSMENT(by=by, uid=uid)), None)
+
+
+def _assessment(mine: Q) -> QuerySet[Assessment]:
+    rows = Assessment.objects.filter(mine, uid=given("uid", Assessment._meta.get_field("uid")))
+    return rows.select_related("body", "case", "message__sender", "message__thread", "publication", "collection__first")
+
+
+# Before everything that is done with one.
+_ASSESSMENT: Final = doors.Asked(_assessment)
 
 
 def assessment_named(by: Actor, text: str) -> Assessment | None:

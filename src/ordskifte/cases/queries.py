@@ -150,9 +150,18 @@ def told_apart(case: CaseFile) -> str:
 
 def case_for(by: Actor, uid: uuid.UUID) -> CaseFile | None:
     """One case, if this person may open it; of our own file about a case, that case."""
-    rows = cases_for(by).select_related("series", "klass", "responsible", "unit", "source")
-    found = rows.filter(uid=uid).first()
-    return found if found is None or found.about_id is None else rows.filter(pk=found.about_id).first()
+    found = next(iter(_CASE(by=by, uid=uid)), None)
+    return found if found is None or found.about_id is None else next(iter(_CASE_ABOUT(by=by, pk=found.about_id)), None)
+
+
+def _with_all(mine: Q) -> QuerySet[CaseFile]:
+    rows = CaseFile.objects.filter(mine)
+    return rows.select_related("series", "klass", "responsible", "unit", "source")
+
+
+# Before everything that is done with one.
+_CASE = doors.Asked(lambda mine: _with_all(mine).filter(uid=given("uid", CaseFile._meta.get_field("uid"))))
+_CASE_ABOUT = doors.Asked(lambda mine: _with_all(mine).filter(pk=given("pk", CaseFile._meta.pk)))
 
 
 def own_file_about(by: Actor, case: CaseFile) -> CaseFile | None:

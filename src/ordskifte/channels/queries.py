@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, messages, registry, structure
+from ordskifte.channels.handoff import parts as handoff
 from ordskifte.channels.messages import files_said
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Letter, Post, PostVersion
 from ordskifte.channels.sending import WAITING
@@ -36,6 +37,7 @@ __all__ = [
     "feed_entries",
     "feed_places",
     "files_said",
+    "handoff",
     "home_of",
     "html_of",
     "inbound_version",
@@ -122,8 +124,15 @@ def publication(body: Body, reference: str) -> Post | None:
 
 def version_by_number(post_id: int, *, number: int | None = None) -> PostVersion | None:
     """One version of a post with the post, the newest if no number is given."""
-    rows = PostVersion.objects.filter(post=post_id).select_related("post__case__public")
-    return (rows.filter(number=number) if number else rows.order_by("-number")).first()
+    return _VERSION.first(post=post_id, number=number) if number else _NEWEST.first(post=post_id)
+
+
+def _of_post() -> QuerySet[PostVersion]:
+    return PostVersion.objects.filter(post=given("post", Post._meta.pk)).select_related("post__case__public")
+
+
+_NEWEST = Prepared(lambda: _of_post().order_by("-number")[:1])
+_VERSION = Prepared(lambda: _of_post().filter(number=given("number", PostVersion._meta.get_field("number"))))
 
 
 def versions(post: Post) -> list[PostVersion]:

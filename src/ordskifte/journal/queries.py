@@ -1,22 +1,26 @@
 """What is read of the public journal, by everybody: rows made of allowed fields, in windows by key."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, Final
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from ordskifte.channels import queries as channels
 from ordskifte.domain.case import Showing
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.journal import names_are_found_since
+from ordskifte.journal import tables, whole
 from ordskifte.journal.asking import Question
 from ordskifte.journal.models import PublicEntry
 from ordskifte.journal.projection import SHOWS_PRIVATE_NAMES
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.web import paging
+from ordskifte.records.models import RegistryEntry
 
 ON_A_PAGE: Final = 50
 IN_A_FEED: Final = 50
@@ -26,6 +30,10 @@ _NEWEST_FIRST: Final = ("-entry_date", "-record_id")
 
 def entries(body: Body) -> QuerySet[PublicEntry]:
     """The entries of a body with what is shown beside them."""
+    return _entries(body)
+
+
+def _entries(body: Body | given) -> QuerySet[PublicEntry]:
     rows = PublicEntry.objects.filter(body=body).select_related("case", "answer")
     return rows.defer("words", "names", "answer__words", "answer__names", "answer__parties", "answer__subjects")
 
@@ -111,7 +119,15 @@ def units(body: Body) -> list[str]:
 
 def by_number(body: Body, year: int, *, sequence: int) -> list[PublicEntry]:
     """The entries with a number: one, or one of each journal of the body."""
-    return list(entries(body).filter(year=year, sequence=sequence).order_by("record_id")[:20])
+    return _NUMBERED(body=body.pk, year=year, sequence=sequence)
+
+
+def _numbered() -> QuerySet[PublicEntry]:
+    year, sequence = (given(name, PublicEntry._meta.get_field(name)) for name in ("year", "sequence"))
+    return _entries(given("body", Body._meta.pk)).filter(year=year, sequence=sequence).order_by("record_id")[:20]
+
+
+_NUMBERED = Prepared(_numbered)
 
 
 def by_uid(body: Body, uid: uuid.UUID) -> PublicEntry | None:
@@ -148,3 +164,17 @@ def all_of(body: Body, question: Question) -> Iterator[PublicEntry]:
         if len(batch) < _BATCH:
             return
         place = batch[-1]
+
+
+def public_lines(body: Body, *, cases: Collection[int]) -> Iterator[dict[str, str]]:
+    """The lines of some cases as everybody sees them, by the names of the table, oldest first."""
+    rows = entries(body).filter(record__case__in=cases).order_by("entry_date", "record_id")
+    home, contact, since = channels.home_of(body), body.contact_email or body.name, names_shown_since(body)
+    for row in rows.iterator(_BATCH):
+        yield tables.cells_of(row, home=home, contact=contact, names_since=since)
+
+
+def full_lines(*, cases: Collection[int]) -> Iterator[dict[str, Any]]:
+    """The entries of ours in some cases with all that is closed, oldest first: for the archive alone."""
+    rows = RegistryEntry.objects.filter(record__case__in=cases, record__source=None)
+    return map(whole.entry, whole.records(rows))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from wagtail.models import Revision
 
 from ordskifte.accounts import doors
@@ -17,8 +17,9 @@ from ordskifte.domain import publication as values
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import given
 from ordskifte.kernel.web import paging
-from ordskifte.publishing import conversion, rendering, rights, snapshots
+from ordskifte.publishing import conversion, pictures, rendering, rights, snapshots
 from ordskifte.publishing.models import Approval, Picture, Publication, PublishedRevision
 
 # How long the first screen tells whoever wrote it that something was approved.
@@ -122,6 +123,11 @@ def shown_picture(body: Body, uid: uuid.UUID) -> Picture | None:
     return rows.distinct().first()
 
 
+def drawn_picture(picture: Picture) -> tuple[bytes, str]:
+    """A picture drawn anew in the largest size that is shown, and its type."""
+    return pictures.sized(picture, width=max(rendering.WIDTHS)), pictures.media_type(picture)
+
+
 def due() -> list[Publication]:
     """What was planned for now or earlier."""
     revisions = _revisions().filter(approved_go_live_at__lte=clock.now())
@@ -155,8 +161,16 @@ def publications_for(by: Actor):
 
 def publication_for(by: Actor, pk: int) -> Publication | None:
     """One publication, if this person may open it."""
-    rows = publications_for(by).select_related("body", "case", "document", "latest_revision", "author")
-    return rows.filter(pk=pk).first()
+    return next(iter(_PUBLICATION(by=by, pk=pk)), None)
+
+
+def _publication(mine: Q) -> QuerySet[Publication]:
+    rows = Publication.objects.filter(mine, pk=given("pk", Publication._meta.pk))
+    return rows.select_related("body", "case", "document", "latest_revision", "author")
+
+
+# Before everything that is done with one.
+_PUBLICATION: Final = doors.Asked(_publication)
 
 
 def window(by: Actor, *, which: str, cursor, size: int):

@@ -4,9 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
@@ -16,6 +16,7 @@ from ordskifte.domain.assessment import Duty
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import Screening
 from ordskifte.kernel import audit
+from ordskifte.kernel.prepared import given
 from ordskifte.kernel.web import paging
 from ordskifte.records import altering, flow, twins
 from ordskifte.records.models import (
@@ -75,7 +76,17 @@ def records_for(by: Actor):
 
 def record_for(by: Actor, uid: uuid.UUID) -> Record | None:
     """One record of ours with its entry, if this person may open it."""
-    return records_for(by).select_related(*_WITH, "case__unit", "series").filter(uid=uid).first()
+    return next(iter(_RECORD(by=by, uid=uid)), None)
+
+
+def _record(mine: Q) -> QuerySet[Record]:
+    cases = CaseFile.objects.filter(mine, source=None)
+    rows = Record.objects.filter(source=None, case__in=cases, uid=given("uid", Record._meta.get_field("uid")))
+    return rows.select_related(*_WITH, "case__unit", "series")
+
+
+# Before everything that is done with one.
+_RECORD: Final = doors.Asked(_record)
 
 
 def records_window(by: Actor, *, which: str = "entries", words: str = "", cursor=None, size: int = 50):

@@ -29,7 +29,7 @@ from ordskifte.domain import identity_numbers
 from ordskifte.domain.message import TAKEN_BACK, Audience, State
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
-from ordskifte.kernel.prepared import given
+from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.web import paging
 
 TABS: Final = ("new", "mine", "held", "due", "unassigned", "reported", "appeals", "all")
@@ -159,7 +159,15 @@ def in_a_list(message: Message, *, text: str, public_text: str) -> str:
 
 def message_for(by: Actor, uid: uuid.UUID) -> Message | None:
     """One message, if this person may open it."""
-    rows = messages_for(by).select_related(
+    found = next(iter(_MESSAGE(by=by, uid=uid)), None)
+    if found is not None:
+        _add_said([found])
+    return found
+
+
+def _message(mine: Q) -> QuerySet[Message]:
+    rows = Message.objects.filter(mine, uid=given("uid", Message._meta.get_field("uid")))
+    return rows.select_related(
         "body",
         "case__responsible",
         "case__unit",
@@ -170,10 +178,10 @@ def message_for(by: Actor, uid: uuid.UUID) -> Message | None:
         "inbound",
         "in_reply_to__sender",
     )
-    found = rows.filter(uid=uid).first()
-    if found is not None:
-        _add_said([found])
-    return found
+
+
+# Before everything that is done with one.
+_MESSAGE: Final = doors.Asked(_message)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -222,21 +230,34 @@ class Beside:
 
 def beside(by: Actor, message: Message) -> Beside:
     """Holds, reports, appeals, answers, further cases and the person's own draft of one message."""
-    answers = list(
-        messages_for(by).filter(in_reply_to=message, is_outgoing=True).select_related("unit").order_by("said_at", "pk")
-    )
+    answers = _ANSWERS(by=by, message=message.pk)
     _add_said(answers)
-    draft = Draft.objects.filter(message=message, user__uid=by.name).values_list("text", flat=True).first()
     return Beside(
-        holds=list(message.holds.order_by("pk")),
-        reports=list(message.reports.order_by("pk")),
-        appeals=list(message.appeals.select_related("said").order_by("pk")),
+        holds=_HOLDS(message=message.pk),
+        reports=_REPORTS(message=message.pk),
+        appeals=_APPEALS(message=message.pk),
         answers=answers,
-        links=list(message.case_links.select_related("case").order_by("pk")),
-        redirections=list(message.redirections.order_by("pk")),
-        draft=draft or "",
+        links=_LINKS(message=message.pk),
+        redirections=_REDIRECTIONS(message=message.pk),
+        draft=next((text for (text,) in _DRAFT(message=message.pk, who=uuid.UUID(by.name))), ""),
         last_answer=max((answer.pk for answer in answers), default=0),
     )
+
+
+def _answers(mine: Q) -> QuerySet[Message]:
+    rows = Message.objects.filter(mine, in_reply_to=_OF, is_outgoing=True)
+    return rows.select_related("unit").order_by("said_at", "pk")
+
+
+_OF = given("message", Message._meta.pk)
+_ANSWERS: Final = doors.Asked(_answers)
+_HOLDS: Final = Prepared(lambda: Hold.objects.filter(message=_OF).order_by("pk"))
+_REPORTS: Final = Prepared(lambda: Report.objects.filter(message=_OF).order_by("pk"))
+_APPEALS: Final = Prepared(lambda: Appeal.objects.filter(message=_OF).select_related("said").order_by("pk"))
+_LINKS: Final = Prepared(lambda: CaseLink.objects.filter(message=_OF).select_related("case").order_by("pk"))
+_REDIRECTIONS: Final = Prepared(lambda: Redirection.objects.filter(message=_OF).order_by("pk"))
+_WHO = given("who", User._meta.get_field("uid"))
+_DRAFT: Final = Prepared(lambda: Draft.objects.filter(message=_OF, user__uid=_WHO).values_list("text")[:1])
 
 
 def attachment_for(by: Actor, uid: uuid.UUID) -> Attachment | None:

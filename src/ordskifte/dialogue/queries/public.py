@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
-from ordskifte.cases.models import PublicCase
+from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import queries as channels
 from ordskifte.channels.models import Inbound, Post, PostVersion
 from ordskifte.dialogue import showing
@@ -25,6 +26,7 @@ from ordskifte.domain.ids import Reference
 from ordskifte.domain.message import Audience, Notice, Standing, State, notice
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
+from ordskifte.kernel.prepared import Prepared, given
 
 MOST_REPLIES = 200
 
@@ -131,8 +133,13 @@ def canonical(reference: str) -> str:
 
 
 def _message(body: Body, reference: str) -> Message | None:
+    return _MESSAGE.first(body=body.pk, reference=reference)
+
+
+def _messages() -> QuerySet[Message]:
+    body, reference = given("body", Body._meta.pk), given("reference", Message._meta.get_field("reference"))
     rows = Message.objects.filter(body=body, reference=reference)
-    return rows.select_related("body", "sender", "unit", "thread__publication", "in_reply_to__sender").first()
+    return rows.select_related("body", "sender", "unit", "thread__publication", "in_reply_to__sender")
 
 
 def _being_prepared(body: Body, reference: str) -> PublicMessage | None:
@@ -155,7 +162,7 @@ def _being_prepared(body: Body, reference: str) -> PublicMessage | None:
 
 
 def _public_case(case_id: int | None) -> PublicCase | None:
-    return PublicCase.objects.filter(case=case_id).first() if case_id else None
+    return _CASE.first(case=case_id) if case_id else None
 
 
 def _shown(message: Message) -> dict[str, Any]:
@@ -165,7 +172,7 @@ def _shown(message: Message) -> dict[str, Any]:
         return {}
     language, variant = next(iter(version.variants.items()))
     facts = version.facts
-    links = CaseLink.objects.filter(message=message).values_list("case", "was_home")
+    links = _LINKS(message=message.pk)
     cases = PublicCase.objects.in_bulk([case for case, _ in links])
     return {
         "html": channels.html_of(version, language),
@@ -183,12 +190,12 @@ def _shown(message: Message) -> dict[str, Any]:
         "replies": _replies(message),
         "attachments": tuple(facts.get("attachments") or ()),
         "other_files": tuple(channels.files_said(facts)),
-        "redirected_to": Redirection.objects.filter(message=message).values_list("to_name", flat=True).last() or "",
+        "redirected_to": next((name for (name,) in _REDIRECTIONS(message=message.pk)), ""),
     }
 
 
 def _post_version(message: Message) -> PostVersion | None:
-    post = Post.objects.filter(source_uid=message.uid).first()
+    post = _POST.first(uid=message.uid)
     return channels.version_by_number(post.pk) if post is not None and not post.is_withdrawn else None
 
 
@@ -210,9 +217,21 @@ def _near(message: Message) -> Near | None:
 
 
 def _replies(message: Message) -> tuple[Near, ...]:
-    rows = Message.objects.filter(in_reply_to=message, state=State.SHOWN, audience=Audience.PUBLIC.value)
-    found = rows.select_related("sender").order_by("said_at", "pk")[:MOST_REPLIES]
-    return tuple(near for near in map(_near, found) if near)
+    return tuple(near for near in map(_near, _REPLIES(message=message.pk)) if near)
+
+
+def _answers() -> QuerySet[Message]:
+    rows = Message.objects.filter(in_reply_to=_OF, state=State.SHOWN, audience=Audience.PUBLIC.value)
+    return rows.select_related("sender").order_by("said_at", "pk")[:MOST_REPLIES]
+
+
+_OF = given("message", Message._meta.pk)
+# Built once, since everybody reads these pages: see kernel.prepared.
+_MESSAGE, _REPLIES = Prepared(_messages), Prepared(_answers)
+_CASE = Prepared(lambda: PublicCase.objects.filter(case=given("case", CaseFile._meta.pk)))
+_LINKS = Prepared(lambda: CaseLink.objects.filter(message=_OF).values_list("case", "was_home"))
+_REDIRECTIONS = Prepared(lambda: Redirection.objects.filter(message=_OF).order_by("-pk").values_list("to_name")[:1])
+_POST = Prepared(lambda: Post.objects.filter(source_uid=given("uid", Post._meta.get_field("source_uid")))[:1])
 
 
 def public_attachment(body: Body, uid: uuid.UUID) -> Attachment | None:

@@ -1,0 +1,21 @@
+"""Sessions in the database, as Django keeps them; they are read at every step at the desk."""
+
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from ordskifte.kernel.prepared import Prepared, given
+
+_SESSION = Prepared(lambda: Session.objects.filter(session_key=given("key", Session._meta.pk)))
+
+
+class SessionStore(db.SessionStore):
+    """Django's, with the statement that reads one built once."""
+
+    def _get_session_from_db(self):
+        found = _SESSION.first(key=self.session_key)
+        # By the machine's own time, as Django wrote it; how long people stay signed in is in `sessions`.
+        if found is not None and found.expire_date > timezone.now():
+            return found
+        self._session_key = None
+        return None
