@@ -124,7 +124,7 @@ def publication(body: Body, reference: str) -> Post | None:
 
 def version_by_number(post_id: int, *, number: int | None = None) -> PostVersion | None:
     """One version of a post with the post, the newest if no number is given."""
-    return _VERSION.first(post=post_id, number=number) if number else _NEWEST.first(post=post_id)
+    return _BY_NUMBER.first(post=post_id, number=number) if number else _NEWEST.first(post=post_id)
 
 
 def _of_post() -> QuerySet[PostVersion]:
@@ -132,7 +132,7 @@ def _of_post() -> QuerySet[PostVersion]:
 
 
 _NEWEST = Prepared(lambda: _of_post().order_by("-number")[:1])
-_VERSION = Prepared(lambda: _of_post().filter(number=given("number", PostVersion._meta.get_field("number"))))
+_BY_NUMBER = Prepared(lambda: _of_post().filter(number=given("number", PostVersion._meta.get_field("number"))))
 
 
 def versions(post: Post) -> list[PostVersion]:
