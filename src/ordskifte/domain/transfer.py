@@ -53,7 +53,8 @@ class Step(StrEnum):
     REFUSE = "refuse"
     HALF = "half"
     BE_LATE = "be late"
-    SEND_AGAIN = "send again"
+    SEND_AGAIN = "send again"  # the same, under the same names
+    START_OVER = "start over"  # nothing is there: another takes its place, as the record stands now
     TAKE_OUT = "take out"
 
 
@@ -77,6 +78,7 @@ _ANSWERS: Final = {
 _OUT: Final = {Step.TAKE_OUT: State.TAKEN_OUT}
 # It has left before: an answer to the first time may still come.
 _AGAIN: Final = {Step.SEND_AGAIN: State.TRYING} | _OUT
+_OVER: Final = {Step.START_OVER: State.TAKEN_OUT}
 _NUMBERED: Final = {Step.NUMBER: State.RECEIPTED}
 
 TABLE: Final[dict[State, dict[Step, State]]] = {
@@ -104,8 +106,8 @@ TABLE: Final[dict[State, dict[Step, State]]] = {
     State.OVERDUE: {Step.DELIVER: State.DELIVERED, **_ANSWERS, **_AGAIN},
     State.WITHOUT_NUMBER: {Step.WARN: State.WARNED, **_NUMBERED, **_AGAIN},
     State.WARNED: {**_NUMBERED, **_AGAIN},
-    State.REFUSED: {**_NUMBERED, **_AGAIN},
-    State.HALF_REFUSED: {**_NUMBERED, **_AGAIN},
+    State.REFUSED: {**_NUMBERED, **_OVER, **_OUT},
+    State.HALF_REFUSED: {**_NUMBERED, **_OVER, **_OUT},
     State.RECEIPTED: {},
     State.TAKEN_OUT: {},
 }
@@ -113,6 +115,8 @@ TABLE: Final[dict[State, dict[Step, State]]] = {
 ENDED: Final = frozenset({State.RECEIPTED, State.TAKEN_OUT})
 # Nothing of it has left: a receipt for it is for something that was never sent.
 NEVER_LEFT: Final = frozenset({State.PLANNED, State.UNFIT, State.BY_HAND, State.PACKED})
+# What was asked before has been done over there, as far as anybody knows: what was changed since may follow.
+IS_THERE: Final = ENDED | {State.WITHOUT_NUMBER, State.WARNED}
 # What waits for an answer of the other side.
 WAITS: Final = frozenset({State.HANDED_OVER, State.DELIVERED})
 # What a person has to look at, the worst first.

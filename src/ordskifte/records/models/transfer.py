@@ -16,7 +16,7 @@ class Shipment(NeverDeleted):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     record = models.ForeignKey(Record, models.PROTECT, related_name="shipments")
-    number = models.PositiveSmallIntegerField(default=1)  # 1: the record itself; then what was changed in it
+    number = models.PositiveSmallIntegerField(default=1)  # 1: the record itself; then what followed
     errand = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Errand])
     way = models.CharField(max_length=20, blank=True)  # by which it was packed
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # meldingId
@@ -44,10 +44,6 @@ class Shipment(NeverDeleted):
             models.UniqueConstraint("record", "number", name="shipment_of_a_record_is_counted_once"),
             models.UniqueConstraint(
                 "record", name="one_change_of_a_record_waits", condition=Q(state=State.PLANNED, errand=Errand.CHANGE)
-            ),
-            models.CheckConstraint(
-                condition=(Q(number=1) & Q(errand=Errand.REGISTER)) | (Q(number__gt=1) & Q(errand=Errand.CHANGE)),
-                name="first_shipment_registers",
             ),
         ]
         indexes = [models.Index(fields=["state", "next_at", "id"], name="shipments_that_are_due")]
