@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ordskifte.channels import actions
+from ordskifte.channels.handoff import files
 from ordskifte.channels.models import PUBLICATION, Post
 from ordskifte.domain import events
 from ordskifte.domain.errors import NotFound
@@ -49,3 +50,18 @@ def _withdraw(said: publishing.Shown) -> None:
 def deliver(event: events.PostChanged) -> None:
     """Put a post on our own pages and feeds; what goes further is left to the worker."""
     actions.deliver_here(by=BY, post_uid=event.uid)
+
+
+def forget_parts(event: events.PostChanged) -> None:
+    """Throw away the files of parts that showed what was there before. None is handed out any more in any case."""
+    found = Post.objects.filter(uid=event.uid).values_list("case", "thread_key").first()
+    if found is None:
+        raise NotFound
+    case, thread = found
+    under = Post.objects.filter(source_uid=thread).values_list("pk", flat=True)
+    files.forget(files.of_case(case), *map(files.of_post, under))
+
+
+def forget_all_parts(event: events.ImportFinished) -> None:
+    """The same after an import, which may take any case out of view."""
+    files.forget_all()

@@ -5,6 +5,7 @@ from typing import Final
 
 from ordskifte.channels.contract import Channel
 from ordskifte.channels.feeds.channel import Feeds
+from ordskifte.channels.handoff.channel import Handoff
 from ordskifte.channels.mail.channel import Mail
 from ordskifte.channels.web.channel import Web
 from ordskifte.domain.errors import NotFound
@@ -13,13 +14,14 @@ from ordskifte.kernel.models import Body
 
 WEB: Final = "web"
 FEEDS: Final = "feeds"
+HANDOFF: Final = "handoff"
 MAIL: Final = "mail"
 # Where the choice of a body stands in its settings.
 CHOICE: Final = "channels"
 # On where the body has chosen nothing.
 USUAL: Final = (WEB, FEEDS)
 
-_ALL: Final[tuple[Channel, ...]] = (Web(), Feeds(), Mail())
+_ALL: Final[tuple[Channel, ...]] = (Web(), Feeds(), Handoff(), Mail())
 
 in_use: InUse[dict[str, Channel]] = InUse("channels", {channel.name: channel for channel in _ALL})
 

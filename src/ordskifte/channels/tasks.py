@@ -2,6 +2,7 @@
 
 from ordskifte.channels import sending
 from ordskifte.channels.deliveries import DELIVERIES
+from ordskifte.channels.handoff import files
 from ordskifte.channels.letters import LETTERS, forget_old_secrets
 
 AT_A_TIME = 50
@@ -15,6 +16,11 @@ def send_due() -> int:
 def forget_secrets() -> int:
     """Forget the secret links of letters that never arrived; how many."""
     return forget_old_secrets()
+
+
+def sweep_parts() -> int:
+    """Throw away files of parts that were made more than a day ago; how many."""
+    return files.sweep()
 
 
 def _send(traffic: sending.Traffic) -> int:

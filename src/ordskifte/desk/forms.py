@@ -163,6 +163,13 @@ CHANNELS = {
             "follows."
         ),
     ),
+    "handoff": (
+        _("Parts for other web sites"),
+        _(
+            "A case, a publication and a dialogue can be shown inside the pages of the body's own web site, which "
+            "fetches them from here. Whoever reads there can answer by a link to the form here."
+        ),
+    ),
 }
 
 

@@ -22,6 +22,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "records.import_finished": (
         "ordskifte.publishing.handlers.follow_screening",
         "ordskifte.publishing.handlers.follow_cases",
+        "ordskifte.channels.handlers.forget_all_parts",
         "ordskifte.dialogue.handlers.follow_cases",
         "ordskifte.assessment.handlers.follow_cases",
         "ordskifte.records.handlers.follow_cases",
@@ -31,7 +32,10 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "records.registered": ("ordskifte.journal.handlers.follow_record",),
     "records.changed": ("ordskifte.journal.handlers.follow_record",),
     "records.signed_off": ("ordskifte.journal.handlers.follow_record",),
-    "channels.post_changed": ("ordskifte.channels.handlers.deliver",),
+    "channels.post_changed": (
+        "ordskifte.channels.handlers.deliver",
+        "ordskifte.channels.handlers.forget_parts",
+    ),
     "channels.arrived": ("ordskifte.dialogue.handlers.take",),
     "dialogue.message_taken": ("ordskifte.assessment.handlers.follow_message",),
     "dialogue.message_stepped": (
@@ -63,6 +67,7 @@ PERIODIC = (
     every(seconds=5, name="publishing.due", run="ordskifte.publishing.tasks.publish_due"),
     every(seconds=5, name="channels.send_due", run="ordskifte.channels.tasks.send_due"),
     every(seconds=3600, name="channels.forget_secrets", run="ordskifte.channels.tasks.forget_secrets"),
+    every(seconds=3600, name="channels.sweep_parts", run="ordskifte.channels.tasks.sweep_parts"),
     every(seconds=3, name="dialogue.read_files", run="ordskifte.dialogue.tasks.read_files"),
     every(seconds=60, name="dialogue.alarm_holds", run="ordskifte.dialogue.tasks.alarm_holds"),
     every(seconds=60, name="dialogue.notify_staff", run="ordskifte.dialogue.tasks.notify_staff"),

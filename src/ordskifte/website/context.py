@@ -29,6 +29,7 @@ def links(request: HttpRequest) -> dict[str, object]:
         "menu_here": request.path if request.path in always["menu_urls"] else "",
         "notice": getattr(request, "notice", None),
         "has_feeds": tenant is not None and channels.is_on(tenant, "feeds"),
+        "has_parts": tenant is not None and channels.is_on(tenant, channels.handoff.NAME),
     }
 
 

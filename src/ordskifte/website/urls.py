@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from ordskifte.website import converters
-from ordskifte.website.views import cases, feeds, outcomes, posts, trials
+from ordskifte.website.views import cases, feeds, handoff, oembed, outcomes, posts, trials
 
 register_converter(converters.CaseYear, "case_year")
 register_converter(converters.CaseSequence, "case_sequence")
@@ -28,6 +28,19 @@ urlpatterns = [
     path(f"{POST}dialog.atom", feeds.dialogue, name="dialogue_feed"),
     path(f"{POST}v/<case_sequence:number>/", posts.version, name="version"),
     path(f"{POST}endring/<case_sequence:older>/<case_sequence:newer>/", posts.change, name="change"),
+    # Parts for other sites: their pages name these addresses, so that they never change.
+    *(
+        path(f"del/{frame}{address}", view, {"is_framed": bool(frame)}, name=f"{'framed_' if frame else ''}{name}")
+        for frame in ("", "ramme/")
+        for address, view, name in (
+            (CASE, handoff.case, "case_part"),
+            (POST, handoff.publication, "post_part"),
+            (f"{POST}dialog/", handoff.dialogue, "dialogue_part"),
+        )
+    ),
+    path("del/stil.css", handoff.own_file, {"name": "style.css", "media_type": "text/css"}, name="part_style"),
+    path("del/last.js", handoff.own_file, {"name": "loader.js", "media_type": "text/javascript"}, name="part_loader"),
+    path("oembed/", oembed.oembed, name="oembed"),
     path("dokument/<uuid:uid>/", cases.document, name="document"),
     path("utfall/<uuid:uid>/", outcomes.passage, name="passage"),
     path("proveperiode/<uuid:uid>/", trials.answer, name="trial"),

@@ -58,7 +58,7 @@ def plant(row, **given):
 @pytest.fixture
 def world():
     """A body with cases of every kind, each full of canaries."""
-    body = BodyFactory()
+    body = BodyFactory(settings={"channels": ["feeds", "handoff"]})
     by = Actor.staff(UserFactory(body=body, roles=["archivist"]).uid)
     planted = []
     shown = CaseFactory(body=body, sequence=1)
@@ -127,6 +127,7 @@ def test_no_canary_of_a_publication_gets_out(client, publications):
         page = f"/p/{each.reference}/"
         starts += [page, f"/en{page}", f"{page}v/1/", f"{page}v/2/", f"{page}endring/1/2/"]
         starts += [f"{page}dialog.atom", f"{page}dialog/alle/", f"{page}svar/"]
+        starts += [f"{part}{page}{more}" for part in ("/del", "/en/del/ramme") for more in ("", "dialog/")]
     answers = everything(client, starts)
     assert [path for path, (_, content) in answers.items() if CANARY.encode() in content] == []
     assert b"Vi bygger sykkelvei" in answers[f"/p/{shown.reference}/endring/1/2/"][1]
@@ -159,7 +160,8 @@ def public_patterns():
 
 def test_no_canary_gets_out(client, world):
     starts = ["/", "/sak/", "/healthz", "/readyz", "/finnes-ikke/"]
-    starts += [f"/sak/2026/{number}/" for number in range(1, 8)]
+    starts += [f"{part}/sak/2026/{number}/" for part in ("", "/del", "/nn/del/ramme") for number in range(1, 8)]
+    starts += [f"/oembed/?url=http://testserver/sak/2026/{number}/" for number in range(1, 8)]
     rows = [*CaseFile.objects.all(), *Document.objects.all(), *DocumentObject.objects.all()]
     starts += [f"{kind}{row.uid}/" for row in rows for kind in ("/dokument/", "/sak/id/", "/desk/fil/", "/desk/saker/")]
     answers = everything(client, starts)
@@ -197,7 +199,8 @@ def test_every_public_address_is_walked(client, world):
     posts = {"post", "version", "change", "feed", "case_feed", "case_by_id_feed"}
     # What people say, what it led to, and trials have walks of their own.
     others = {"dialogue_feed", "case_dialogue_feed", "case_by_id_dialogue_feed", "passage", "trial"}
-    assert names == plain | posts | others
+    parts = {f"{frame}{name}_part" for frame in ("", "framed_") for name in ("case", "post", "dialogue")}
+    assert names == plain | posts | others | parts | {"part_style", "part_loader", "oembed"}
 
 
 def test_screening_that_comes_later_takes_a_document_away(client, world):

@@ -32,8 +32,8 @@ def page(request: HttpRequest, *version: object) -> HttpResponse | None:
     if request.method not in {"GET", "HEAD"}:
         return None
     tag = tag_of(request, *version)
-    if _holds(request, tag):
-        return _with_tag(HttpResponseNotModified(), tag)
+    if told := unchanged(request, tag):
+        return told
     known = shelf.find(tag)
     return known.answer() if known else None
 
@@ -44,6 +44,11 @@ def marked(request: HttpRequest, response: Response, *version: object) -> Respon
         tag = tag_of(request, *version)
         shelf.keep(tag, _with_tag(response, tag))
     return response
+
+
+def unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
+    """Not Modified if the reader has what this tag stands for."""
+    return _with_tag(HttpResponseNotModified(), tag) if _holds(request, tag) else None
 
 
 def tag_of(request: HttpRequest, *version: object) -> str:

@@ -24,5 +24,7 @@ def picture(request: HttpRequest, *, uid: uuid.UUID, width: int) -> HttpResponse
 def answer(found: Picture, *, width: int) -> HttpResponse:
     """The picture drawn anew, under a name that says nothing."""
     made = HttpResponse(pictures.sized(found, width=width), content_type=pictures.media_type(found))
+    # Pages of others show it too, with the text that it belongs to.
+    made["Cross-Origin-Resource-Policy"] = "cross-origin"
     made["Content-Disposition"] = f'inline; filename="{found.uid.hex[:8]}-{width}"'
     return made

@@ -1,5 +1,7 @@
 """How cases and files are named on public pages."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -107,6 +109,18 @@ def trail(case: PublicCase, here: str = "") -> SafeString:
     if here:
         steps.append((here, ""))
     return render_to_string("layouts/breadcrumbs.html", {"trail": steps})
+
+
+@register.simple_tag(takes_context=True)
+def oembed_link(context) -> SafeString | str:
+    """Where the head says that other sites can show the page as a frame (oEmbed, discovery)."""
+    if not context.get("has_parts"):
+        return ""
+    request = context["request"]
+    about = f"{reverse('website:oembed')}?{urlencode({'url': request.build_absolute_uri(request.path)})}"
+    return format_html(
+        '<link rel="alternate" type="application/json+oembed" href="{}">\n', request.build_absolute_uri(about)
+    )
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""Parts of our pages for the web site that stays."""
