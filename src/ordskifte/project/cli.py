@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -84,6 +84,8 @@ def _must_be_set_up(*, renew: bool = False) -> None:
     with _in_plain_words():
         given = environment.read()
         folder = given["ORDSKIFTE_DATA"]
+        if (folder / "restoring").exists():
+            raise click.ClickException(f"A restore into {folder} was broken off. Run the same restore again.")
         if not keys.is_in_use(folder):
             raise click.ClickException(f"{folder} has not been set up. Run: ordskifte setup")
         keys.master_key_must_be_here(folder, key_file=given["ORDSKIFTE_KEY_FILE"])
@@ -207,6 +209,33 @@ def upgrade() -> None:
 
 
 @main.command()
+@click.argument("to", type=click.Path(path_type=Path), required=False)
+@click.option("--keys", "keys_to", type=click.Path(path_type=Path), help="Another folder, for a copy of the key.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def backup(to: Path | None, *, keys_to: Path | None, as_json: bool) -> None:
+    """Write a backup of everything to the new folder TO, while people go on working; the key is not in it."""
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import backing_up
+
+    with _database():
+        sys.exit(backing_up.command(to, keys_to=keys_to, as_json=as_json))
+
+
+@main.command()
+@click.argument("place", metavar="FROM", type=click.Path(path_type=Path))
+@click.option("--over", is_flag=True, help="Also where there is data: it is put aside.")
+@click.option("--keys", "keys_from", type=click.Path(path_type=Path), help="Folder where the copy of the key is.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def restore(place: Path, *, over: bool, keys_from: Path | None, as_json: bool) -> None:
+    """Bring a backup back, after its checksums; then look at everything as `ordskifte check` does."""
+    _django()
+    from ordskifte.project import restoring
+
+    sys.exit(restoring.command(place, over=over, keys_from=keys_from, as_json=as_json))
+
+
+@main.command()
 @click.argument("state", type=click.Choice(["on", "off"]))
 @click.option("--until", default="", help="When people can come again, such as 22:30 or 2026-11-23 22:30 (Oslo).")
 @click.option("--why", default="", help="One line that everybody reads who is turned away.")
@@ -313,6 +342,71 @@ def rebuild(as_json: bool) -> None:
 
     with _database():
         sys.exit(journalling.rebuild(as_json=as_json))
+
+
+@main.group()
+def trial() -> None:
+    """Try it on a case or a few, for a time; close it with its records."""
+
+
+@trial.command(name="open")
+@click.argument("name")
+@click.option("--case", "cases", multiple=True, required=True, help="Case number, such as 2026/118; once for each.")
+@click.option("--until", type=_DAY, required=True, help="The last day, such as 2027-01-31.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def open_trial(name: str, *, cases: tuple[str, ...], until: datetime, as_json: bool) -> None:
+    """Open the trial NAME of some cases: their pages say so, and ask two questions."""
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import trying
+
+    with _database():
+        sys.exit(trying.open_trial(name=name, cases=cases, ends_on=until.date(), as_json=as_json))
+
+
+@trial.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def status(as_json: bool) -> None:
+    """Where each trial stands, what is left in it, and what people answered."""
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import trying
+
+    with _database():
+        sys.exit(trying.status(as_json=as_json))
+
+
+@trial.command()
+@click.argument("which")
+@click.argument("place", type=click.Path(path_type=Path))
+@click.option("--custodian", default="", help="Who keeps the records from now on.")
+@click.option("--contact", default="", help="Where people can turn.")
+@click.option("--shown-until", type=_DAY, default=None, help="Last day of reading here; else 90 days.")
+@click.option("--why", default="", help="Why it is closed although something is left.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def close(which: str, *, place: Path, shown_until: datetime | None, as_json: bool, **said: str) -> None:
+    """Close the trial WHICH (its identifier or name), and write its package to the new folder PLACE.
+
+    Asked again, it goes on where it stopped; a package that is there already stays.
+    """
+    _must_be_set_up()
+    _django()
+    from ordskifte.kernel import clock
+    from ordskifte.project import trying
+
+    with _database():
+        until = shown_until.date() if shown_until else clock.today() + timedelta(days=90)
+        sys.exit(trying.close(which, place=place, said={**said, "shown_until": until}, as_json=as_json))
+
+
+@trial.command(name="check")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def check_package(folder: Path, *, as_json: bool) -> None:
+    """Look through the package of a trial, or one half of it; needs no installation."""
+    from ordskifte.project import trying
+
+    sys.exit(trying.check(folder, as_json=as_json))
 
 
 @main.command()

@@ -19,8 +19,8 @@ from ordskifte.project import environment, keys
 def report(*, as_json: bool) -> int:
     """Print what was looked at; 0 when all is well."""
     with translation.override("en"):
-        healthy = [(each.name, each.ok, each.detail) for each in health.checks()]
-        found = [*_own(), *_variables(), *healthy, *_bodies(healthy), *_djangos()]
+        healthy = _healthy()
+        found = _found(healthy)
         missing = list(_first_steps(healthy))
     is_well = all(ok for _, ok, _ in found)
     if as_json:
@@ -34,6 +34,20 @@ def report(*, as_json: bool) -> int:
     for name, detail in missing:
         click.echo(f"{click.style('todo', fg='yellow')} {name}: {detail}")
     return 0 if is_well else 1
+
+
+def findings():
+    """What was looked at: its name, whether it is well, and more in words."""
+    with translation.override("en"):
+        return _found(_healthy())
+
+
+def _healthy():
+    return [(each.name, each.ok, each.detail) for each in health.checks()]
+
+
+def _found(healthy):
+    return [*_own(), *_variables(), *healthy, *_bodies(healthy), *_djangos()]
 
 
 def _own():
