@@ -10,6 +10,7 @@ from ordskifte.outcomes.actions.citing import (
     cite,
     withdraw,
 )
+from ordskifte.outcomes.actions.packages import send_package, write_package
 from ordskifte.outcomes.actions.trials import (
     TRIERS,
     CaseInTrial,
@@ -41,5 +42,7 @@ __all__ = [
     "close_trial",
     "end_dialogue",
     "open_trial",
+    "send_package",
     "withdraw",
+    "write_package",
 ]

@@ -1,0 +1,1 @@
+"""The package that a closed trial leaves: all its records, in open formats, with checksums."""
