@@ -4,6 +4,7 @@ from ordskifte.dialogue.models.attachment import Attachment, AttachmentDecision
 from ordskifte.dialogue.models.handling import CaseLink, Draft, Redirection
 from ordskifte.dialogue.models.message import Handling, Kind, Message, MessageStep, MessageVersion
 from ordskifte.dialogue.models.moderation import Appeal, Hold, Pattern, Report
+from ordskifte.dialogue.models.past import PastFile, PastMessage, PastSite, PastState, PastStep, PastThread
 from ordskifte.dialogue.models.thread import Thread
 
 __all__ = [
@@ -18,6 +19,12 @@ __all__ = [
     "Message",
     "MessageStep",
     "MessageVersion",
+    "PastFile",
+    "PastMessage",
+    "PastSite",
+    "PastState",
+    "PastStep",
+    "PastThread",
     "Pattern",
     "Redirection",
     "Report",
