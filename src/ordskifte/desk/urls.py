@@ -16,6 +16,7 @@ from ordskifte.desk.views import (
     outcomes,
     patterns,
     server,
+    trials,
     twins,
 )
 
@@ -68,6 +69,12 @@ urlpatterns = [
     path("moderering/brems/", patterns.brakes, name="brakes"),
     path("moderering/brems/<uuid:uid>/", patterns.brake, name="brake"),
     path("moderering/brems/<uuid:uid>/av/", patterns.lift_brake, name="lift_brake"),
+    path("proveperioder/", trials.index, name="trials"),
+    path("proveperioder/ny/", trials.open_trial, name="open_trial"),
+    path("proveperioder/<uuid:uid>/", trials.trial, name="trial"),
+    path("proveperioder/<uuid:uid>/svar/", trials.answer, name="answer_trial"),
+    path("proveperioder/<uuid:uid>/avslutt/", trials.close, name="close_trial"),
+    path("proveperioder/<uuid:uid>/pakke/", trials.package, name="trial_package"),
     path("personvern/<uuid:uid>/", moderation.privacy, name="privacy"),
     path("varsel/<uuid:uid>/", moderation.report, name="report"),
     path("klage/<uuid:uid>/", moderation.appeal, name="appeal"),

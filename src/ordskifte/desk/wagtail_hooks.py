@@ -11,6 +11,8 @@ from wagtail.admin.search import admin_search_areas
 from ordskifte.accounts.models import RoleName
 from ordskifte.channels.actions import CHOOSERS
 from ordskifte.desk.views import dialogue, moderation, waiting
+from ordskifte.outcomes.actions import TRIERS
+from ordskifte.outcomes.queries import HAS_TRIALS
 
 # Made by Wagtail and its parts; editors come back when there is something to edit.
 NOT_USED = {"explorer", "images", "documents", "snippets", "reports", "settings", "help", "collections"}
@@ -130,6 +132,20 @@ def journal_settings():
         order=915,
         roles=(RoleName.ARCHIVIST,),
     )
+
+
+class TrialsMenuItem(RoleMenuItem):
+    """To the trials: for those who open them always, for all others where there is one."""
+
+    def is_shown(self, request):
+        """Whether whoever asks has anything to do there; asks nothing more."""
+        return super().is_shown(request) or bool(request.tenant and request.tenant.settings.get(HAS_TRIALS))
+
+
+@hooks.register("register_admin_menu_item")
+def trials():
+    """To the trials."""
+    return TrialsMenuItem(_("Trials"), reverse("desk:trials"), name="trials", icon_name="date", order=700, roles=TRIERS)
 
 
 @hooks.register("construct_main_menu")

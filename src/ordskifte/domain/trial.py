@@ -63,7 +63,7 @@ class Side(StrEnum):
 
 
 TEXTS: Final = {
-    "open": "Open",
+    "open": "Goes on",
     "overdue": "The last day has passed",
     "closed": "Closed, and can be read",
     "away": "Closed, and moved",

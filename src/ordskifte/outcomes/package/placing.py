@@ -173,10 +173,14 @@ def zipped(pieces: Iterable[Piece], *, name: str) -> Iterator[bytes]:
     out = _Outbox()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, chunks in pieces:
-            about = zipfile.ZipInfo(str(PurePosixPath(name) / path), _FIRST_DAY)
-            about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            with archive.open(about, "w", force_zip64=True) as file:
-                for chunk in chunks:
-                    file.write(chunk)
-                    yield out.take()
+            yield from _packed(archive, str(PurePosixPath(name) / path), chunks=chunks, out=out)
     yield out.take()
+
+
+def _packed(archive: zipfile.ZipFile, path: str, *, chunks: Iterable[bytes], out: _Outbox) -> Iterator[bytes]:
+    about = zipfile.ZipInfo(path, _FIRST_DAY)
+    about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    with archive.open(about, "w", force_zip64=True) as file:
+        for chunk in chunks:
+            file.write(chunk)
+            yield out.take()
