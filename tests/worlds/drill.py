@@ -97,6 +97,56 @@ def kill_restores(folder: Path, backup: str, keys: str) -> object:
     return {"died": died, "kept": kept, "faults": faults, "names": sorted(path.name for path in folder.iterdir())}
 
 
+def upgrade_and_die(folder: Path) -> object:
+    """Die in the middle of an upgrade; whether it did, and whether a hold was left."""
+    _load()
+    from ordskifte.kernel import hold
+    from ordskifte.project import upgrading
+
+    died = _dies_at(upgrading.MIGRATED, lambda: upgrading.command(backup_to=None, as_json=True))
+    return {"died": died, "on_hold": hold.current() is not None}
+
+
+def state(folder: Path) -> object:
+    """Everything that is kept, as digests: tables with all their rows, how they are made, and files.
+
+    What was noted meanwhile is left out: that there was a hold, and a backup.
+    """
+    _load()
+    import hashlib
+    import tempfile
+
+    from django.db import connection
+
+    from ordskifte.project import backing_up_database
+
+    found = {}
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        lines = [line for line in connection.connection.iterdump() if not line.startswith(_NOTED)]
+        found["database"] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(_COLUMNS)
+            found["columns"] = hashlib.sha256(str(cursor.fetchall()).encode()).hexdigest()
+        with tempfile.TemporaryDirectory() as place:
+            backing_up_database.copy(Path(place))
+            for path in sorted(Path(place).iterdir()):
+                if not path.name.startswith("kernel_auditentry"):
+                    found[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    for name in ("blobs", "media", "keys"):
+        for path in sorted(each for each in (folder / name).rglob("*") if each.is_file()):
+            found[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+_NOTED = ('INSERT INTO "kernel_auditentry"', "INSERT INTO \"sqlite_sequence\" VALUES('kernel_auditentry'")
+_COLUMNS = (
+    "SELECT table_name, column_name, data_type FROM information_schema.columns "
+    "WHERE table_schema = current_schema() ORDER BY 1, 2"
+)
+
+
 def _dies_at(point: str, act) -> bool:
     from django.db import connections
 
@@ -113,13 +163,20 @@ def _dies_at(point: str, act) -> bool:
 
 
 def _load() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "ordskifte.project.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ordskifte.project.settings")
     import django
 
     django.setup()
 
 
-JOBS = {"fill": fill, "write": write, "kill_backups": kill_backups, "kill_restores": kill_restores}
+JOBS = {
+    "fill": fill,
+    "write": write,
+    "kill_backups": kill_backups,
+    "kill_restores": kill_restores,
+    "upgrade_and_die": upgrade_and_die,
+    "state": state,
+}
 
 if __name__ == "__main__":
     print(json.dumps(JOBS[sys.argv[1]](Path(os.environ["ORDSKIFTE_DATA"]), *sys.argv[2:])))

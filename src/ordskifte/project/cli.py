@@ -195,17 +195,16 @@ def check(as_json: bool) -> None:
 
 
 @main.command()
-def upgrade() -> None:
-    """Bring the database up to this version of the program."""
+@click.option("--backup", "backup_to", type=click.Path(path_type=Path), help="New folder for the backup.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def upgrade(*, backup_to: Path | None, as_json: bool) -> None:
+    """Bring the database up to this version of the program: a backup, the changes, a look, or all as it was."""
     _must_be_set_up(renew=True)
     _django()
-    from django.core.management import call_command
-
-    from ordskifte.accounts import rights
+    from ordskifte.project import upgrading
 
     with _database():
-        call_command("migrate", interactive=False, verbosity=1)
-        rights.settle()
+        sys.exit(upgrading.command(backup_to=backup_to, as_json=as_json))
 
 
 @main.command()

@@ -1,0 +1,51 @@
+"""An upgrade that does not hold leaves everything as it was; one that does, starts with a backup."""
+
+import json
+import os
+
+import pytest
+
+from tests.worlds.installations import Installation, new_database
+
+
+@pytest.fixture
+def town(tmp_path, django_db_setup, django_db_blocker):
+    """A filled installation of today's version."""
+    with django_db_blocker.unblock(), new_database(f"upgraded_{os.getpid()}", template=True) as address:
+        made = Installation(tmp_path / "town", address=address)
+        made.job("fill")
+        yield made
+
+
+def later(town, which):
+    """The same installation under a later version of the program."""
+    return Installation(
+        town.folder,
+        address=town.environment["DATABASE_URL"],
+        LATER=which,
+        DJANGO_SETTINGS_MODULE="tests.worlds.later.settings",
+    )
+
+
+@pytest.mark.parametrize(("which", "said"), [("fails", "this row was not foreseen"), ("loses", "kernel_blob has")])
+def test_what_does_not_hold_is_put_back_byte_for_byte(town, which, said):
+    before = town.job("state")
+    told = json.loads(later(town, which).run("upgrade", "--json", code=1).splitlines()[-1])
+    assert told["ok"] is False and said in told["error"]
+    assert town.job("state") == before
+    # With a backup of before, and nothing is on hold any more.
+    assert (town.folder / "backups").exists() and told["backup"].startswith(str(town.folder / "backups" / "upgrade-"))
+    assert not (town.folder / "hold.json").exists()
+
+
+def test_one_that_holds_is_done_once_also_after_it_was_killed_in_the_middle(town):
+    before = town.job("state")
+    new = later(town, "good")
+    assert new.job("upgrade_and_die") == {"died": True, "on_hold": True}
+    assert town.job("state") == before
+    told = json.loads(new.run("upgrade", "--json").splitlines()[-1])
+    assert (told["ok"], told["applied"]) == (True, ["later.0001_note", "later.0002_motto"])
+    assert not (town.folder / "hold.json").exists()
+    assert town.job("state") != before
+    assert json.loads(new.run("upgrade", "--json").splitlines()[-1])["applied"] == []
+    assert json.loads(new.run("hold", "on", "--json").splitlines()[-1])["on_hold"] is True

@@ -1,0 +1,1 @@
+"""The same, broken in the middle."""

@@ -1,0 +1,1 @@
+"""A table, a column, and rows that are changed."""
