@@ -49,6 +49,7 @@ WRITTEN_ALIKE = {
     "Person",
     "Send",
     "Status",
+    "System",
     "Under",
 }
 # The choice of language names each in itself.

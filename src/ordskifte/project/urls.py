@@ -25,6 +25,7 @@ urlpatterns = [
         path("", include("ordskifte.journal.urls")),
         path("innsyn/", include("ordskifte.access.urls")),
         path("vurdering/", include("ordskifte.assessment.urls")),
+        path("api/", include("ordskifte.records.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -73,6 +73,7 @@ PERIODIC = (
     every(seconds=60, name="dialogue.notify_staff", run="ordskifte.dialogue.tasks.notify_staff"),
     every(seconds=10, name="assessment.look_again", run="ordskifte.assessment.tasks.look_again"),
     every(seconds=5, name="records.make_documents", run="ordskifte.records.tasks.make_documents_beside"),
+    every(seconds=3600, name="records.forget_answers", run="ordskifte.records.tasks.forget_answers"),
     every(seconds=600, name="access.alarm", run="ordskifte.access.tasks.alarm"),
     *_WATCHING,
 )

@@ -29,6 +29,11 @@ def make_documents_beside() -> int:
     return _beside.go_on(limit=AT_A_TIME)
 
 
+def forget_answers() -> int:
+    """Forget what systems that push were answered long ago; how many."""
+    return actions.forget_answers(by=SYSTEM)
+
+
 @cache
 def _watched(path: Path) -> Folder:
     """The watched folder with what is remembered of it: a file is read when it looks as it did the last time."""

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from ordskifte.accounts.models import RoleName
 from ordskifte.records import queries
-from ordskifte.records.views import changing, desk
+from ordskifte.records.views import changing, desk, systems
 
 
 class RegisterMenuItem(MenuItem):
@@ -30,6 +31,22 @@ def register_item():
     return RegisterMenuItem(_("Journal"), reverse("records_waiting"), name="journal", icon_name="list-ol", order=310)
 
 
+class SystemsMenuItem(MenuItem):
+    """Shown to operators."""
+
+    def is_shown(self, request):
+        """Whether the page behind it would open."""
+        return RoleName.OPERATOR in request.user.role_names
+
+
+@hooks.register("register_admin_menu_item")
+def systems_item():
+    """To the systems that push."""
+    return SystemsMenuItem(
+        _("Systems that push"), reverse("records_systems"), name="systems", icon_name="key", order=805
+    )
+
+
 @hooks.register("register_admin_urls")
 def records_urls():
     """Our own pages among those of the desk."""
@@ -47,4 +64,6 @@ def records_urls():
         path("journalforing/<uuid:uid>/avskriv/", changing.sign_off, name="records_sign_off"),
         path("journalforing/<uuid:uid>/utgaar/", changing.cancel, name="records_cancel"),
         path("journalforing/<uuid:uid>/nummer/", changing.upstream, name="records_upstream"),
+        path("systemer/", systems.index, name="records_systems"),
+        path("systemer/<uuid:uid>/trekk/", systems.revoke, name="records_revoke"),
     ]

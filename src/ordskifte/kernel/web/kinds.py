@@ -42,6 +42,13 @@ TOO_MANY_FIELDS = Kind(
     what_happened=_("More fields or files were sent than we take at a time. Nothing was stored."),
     what_to_do=_("Go back and send less at a time."),
 )
+NO_TOKEN = Kind(
+    status=401,
+    slug="token-needed",
+    title=_("A valid token is needed"),
+    what_happened=_("No token came, or it is unknown, has ended, was taken back, or belongs to another body."),
+    what_to_do=_("Send “Authorization: Bearer” and the token. The operator of the body gives a new one."),
+)
 FORBIDDEN = Kind(
     status=403,
     slug="not-allowed",
@@ -90,6 +97,20 @@ CONFLICT = Kind(
     title=_("Somebody else was first"),
     what_happened=_("This was changed by somebody else while you worked. Nothing of yours was stored."),
     what_to_do=_("Look at the new version, and try again."),
+)
+KEY_REUSED = Kind(
+    status=409,
+    slug="idempotency-key-reused",
+    title=_("The key stands for another request"),
+    what_happened=_("This Idempotency-Key was used for another request. Nothing was stored."),
+    what_to_do=_("Send a new key with a new request."),
+)
+OUT_OF_ORDER = Kind(
+    status=409,
+    slug="out-of-order",
+    title=_("Something else must come first"),
+    what_happened=_("What you sent belongs to something that is not here. Nothing was stored."),
+    what_to_do=_("Send what it belongs to first, and then this again."),
 )
 GONE = Kind(
     status=410,

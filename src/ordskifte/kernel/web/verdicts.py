@@ -60,6 +60,9 @@ _BY_CODE = {
     "unavailable": kinds.UNAVAILABLE,
     "blob_damaged": kinds.UNAVAILABLE,
     "blob_forgotten": kinds.GONE,
+    "case_unknown": kinds.OUT_OF_ORDER,
+    "case_withdrawn": kinds.OUT_OF_ORDER,
+    "idempotency_key_reused": kinds.KEY_REUSED,
 }
 # Their sentences are for those who run the site: they name files and places on the disk.
 _FOR_OPERATORS = frozenset({"blob_damaged", "blob_forgotten", "key_file_missing"})

@@ -1,5 +1,6 @@
 """Systems that push cases and documents: what each may do, and what it was answered."""
 
+import hashlib
 import uuid
 
 from django.db import models
@@ -47,6 +48,11 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @staticmethod
+    def digest_of(secret: str) -> bytes:
+        """What is stored of a secret; a plain hash suffices, since it is random and long."""
+        return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
 
     @property
     def actor(self) -> Actor:

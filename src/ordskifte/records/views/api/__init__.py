@@ -1,0 +1,1 @@
+"""What other programs speak with: systems that push cases and documents."""
