@@ -64,7 +64,7 @@ class PartyType(Coded):
 
 
 class SignOffMethod(Coded):
-    """How what came in was settled (M619 avskrivningsmåte). Neither form knows the last two."""
+    """How what came in was settled (M619 avskrivningsmåte). Neither form has a word for the last two."""
 
     BY_LETTER = "Besvart med brev", "BU"
     BY_EMAIL = "Besvart med e-post", "BE"
@@ -95,6 +95,19 @@ class DocumentStatus(Coded):
 
     FINISHED = "Dokumentet er ferdigstilt", "F"
     DRAFT = "Dokumentet er under redigering", "B"
+
+
+class DocumentType(Coded):
+    """What sort of document it is (M083 dokumenttype): those of the long list that we have use for."""
+
+    DOCUMENT = "Dokument", "DOKUMENT"
+    CORRESPONDENCE = "Korrespondanse", "KORR"
+    STATEMENT = "Uttalelse", "UTTALELSE"
+    NOTE = "Notat", "NOTAT"
+    ATTACHMENT = "Vedlegg", "VEDLEGG"
+    PHOTO = "Foto", "FOTO"
+    SOUND = "Lydfil", "LYD"
+    VIDEO = "Videofil", "VIDEO"
 
 
 class Hidden(Coded):

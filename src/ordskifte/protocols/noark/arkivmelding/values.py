@@ -13,6 +13,7 @@ from uuid import UUID
 from ordskifte.protocols.noark.arkivmelding.codes import (
     CaseStatus,
     DocumentStatus,
+    DocumentType,
     EntryStatus,
     EntryType,
     Hidden,
@@ -57,6 +58,7 @@ class Case:
     title: str
     public_title: str = ""
     number: Number | None = None  # theirs, where it is known
+    system_id: UUID | None = None  # theirs, where it is known and there is no number
     unit: str = ""  # M305 administrativEnhet
     handler: str = ""  # M306 saksansvarlig
     opened_on: date | None = None  # M100 saksdato
@@ -111,7 +113,7 @@ class Document:
     number: int  # M007 dokumentnummer: a receipt names it by this
     title: str
     place: Place
-    type: str = "Dokument"  # M083 dokumenttype
+    type: DocumentType = DocumentType.DOCUMENT
     status: DocumentStatus = DocumentStatus.FINISHED
     created_at: datetime | None = None
     created_by: str = ""
