@@ -19,7 +19,7 @@ unexport DJANGO_SETTINGS_MODULE
 unexport PYTHONDONTWRITEBYTECODE
 COMPILED := --compile-bytecode
 
-.PHONY: help demo up test test-postgres test-browser test-faults test-all check bench assets messages lock docs clean
+.PHONY: help demo up test test-postgres test-browser test-interop test-faults test-all check bench assets messages lock docs clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,20 +52,24 @@ up: $(VENV)/.messages assets ## Serve what `make demo` made, on PORT
 	@ORDSKIFTE_DATA=$${ORDSKIFTE_DATA:-var/demo} PORT=$(PORT) $(ORDSKIFTE) up
 
 test: $(VENV)/.dev $(VENV)/.messages ## All tests that need no browser and no other service
-	@$(PY) -m pytest --ignore=tests/browser
+	@$(PY) -m pytest --ignore=tests/browser --ignore=tests/interop
 
 test-postgres: $(VENV)/.dev $(VENV)/.messages ## The same tests on PostgreSQL
-	@$(PY) tools/with_postgres.py $(PY) -m pytest --ignore=tests/browser
+	@$(PY) tools/with_postgres.py $(PY) -m pytest --ignore=tests/browser --ignore=tests/interop
 
 test-browser: $(VENV)/.dev $(VENV)/.messages assets ## Pages in Chromium: stories, accessibility
 	@$(PY) tools/chromium.py
 	@$(PY) -m pytest tests/browser
 
+test-interop: $(VENV)/.dev $(VENV)/.messages assets ## Programs of others around ours, from Debian's packages, in Chromium
+	@$(PY) tools/chromium.py
+	@$(PY) -m pytest tests/interop
+
 test-faults: $(VENV)/.dev $(VENV)/.messages ## Kill it KILLS times on each database, and see what is there
 	@$(PY) -m tests.faults --kills $(KILLS)
 	@$(PY) tools/with_postgres.py $(PY) -m tests.faults --kills $(KILLS)
 
-test-all: test test-postgres test-browser test-faults ## Every suite
+test-all: test test-postgres test-browser test-interop test-faults ## Every suite
 
 check: $(VENV)/.dev ## Style, types, templates, dependencies
 	@$(VENV)/bin/ruff check .

@@ -1,0 +1,79 @@
+"""Programs of others, from Debian's packages, around the program as it runs.
+
+Where one cannot be had, its tests are left out and said to be; with ORDSKIFTE_MANDATORY=1 they fail instead.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.browser.conftest import chromium  # noqa: F401
+from tests.interop import debian
+from tests.worlds import parts_site
+from tests.worlds.site import Site, served
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of it talks over the loopback."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.enable_socket)
+
+
+def without(said: str) -> None:
+    """Leave out a test that needs what is not here, or fail where everything is mandatory."""
+    pytest.fail(said) if os.environ.get("ORDSKIFTE_MANDATORY") == "1" else pytest.skip(f"LEFT OUT: {said}")
+
+
+@pytest.fixture(scope="session")
+def packages() -> Callable[..., Path]:
+    """Unpack packages of Debian's, or leave out what needs them."""
+
+    def get(*names: str) -> Path:
+        try:
+            return debian.unpacked(*names)
+        except (debian.Missing, OSError, subprocess.SubprocessError) as error:
+            without(f"{', '.join(names)} cannot be had: {error}")
+            raise
+
+    return get
+
+
+@pytest.fixture
+def town(tmp_path) -> Iterator[Site]:
+    """The program with a dialogue in it, served by its web process; `sessions` are the addresses."""
+    with served(tmp_path / "ordskifte", world="tests.worlds.parts_site") as site:
+        yield site
+
+
+@pytest.fixture
+def withdraw(town) -> Callable[[], None]:
+    """Take a publication out of view in a process that does nothing else: no worker, no page."""
+
+    def run() -> None:
+        environment = {**os.environ, "ORDSKIFTE_DATA": str(town.folder)}
+        command = [sys.executable, "-m", parts_site.__name__, str(town.folder), "withdraw"]
+        subprocess.run(command, env=environment, check=True, timeout=120)
+
+    return run
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:  # noqa: F811
+    """A window, in which whatever goes wrong is noted."""
+    window = chromium.new_page()
+    window.wrong = []
+    window.on("pageerror", lambda error: window.wrong.append(str(error)))
+    window.on("console", lambda said: window.wrong.append(said.text) if _matters(said) else None)
+    yield window
+    window.close()
+
+
+def _matters(said: ConsoleMessage) -> bool:
+    """Whether something went wrong that is a matter of ours; sites of others have no icon."""
+    return said.type == "error" and not said.location["url"].endswith("/favicon.ico")

@@ -1,0 +1,51 @@
+"""A page of WordPress with parts of ours in it, in each of the ways that `docs/handoff.md` names, in a browser."""
+
+import pytest
+
+from tests.interop import wordpress
+from tests.worlds import parts_site
+
+
+@pytest.fixture
+def host(packages, town, tmp_path):
+    packages(*wordpress.PACKAGES)
+    folder = tmp_path / "wordpress"
+    folder.mkdir()
+    post, shown = town.sessions["post"], town.sessions["shown"]
+    pages = {
+        "server": f'<p>Foran.</p>[ordskifte del="{post}dialog/" overskrift="3"][ordskifte del="{shown}"]<p>Bak.</p>',
+        "wrong": '[ordskifte del="/desk/"][ordskifte del="/p/2222-2222-2222-2/"]<p>Bak.</p>',
+        "frame": f"<p>Foran.</p>\n\n{town.url}{post}#dialog\n\n<p>Bak.</p>",
+        "script": (
+            f'<!-- wp:html --><div data-ordskifte="{town.url}/del{post}"><a href="{town.url}{post}">Les</a></div>'
+            f'<script src="{town.url}/del/last.js" defer></script><!-- /wp:html -->'
+        ),
+    }
+    with wordpress.running(folder, home=town.url, pages=pages) as site:
+        yield site
+
+
+def test_parts_stand_in_pages_of_wordpress(host, town, page, withdraw):
+    # Fetched by WordPress: whole for readers without script.
+    page.goto(host.pages["server"])
+    assert parts_site.SAID in page.inner_text("body")
+    assert page.locator(".ordskifte-del h3").first.inner_text() == "Innlegg fra publikum"
+    assert "Fristen er 8. mars." in page.inner_text("body")
+    withdraw()
+    page.wait_for_timeout(11_000)
+    page.reload()
+    assert "Fristen er 8. mars." not in page.inner_text("body")
+    assert parts_site.REASON in page.inner_text("body")
+    # What is not a part is none.
+    page.goto(host.pages["wrong"])
+    assert page.locator(".ordskifte-del").count() == 0
+    # A frame, by oEmbed.
+    page.goto(host.pages["frame"])
+    frame = page.frame_locator("iframe").locator(".ordskifte-del")
+    assert parts_site.ANSWERED in frame.inner_text()
+    # Fetched by the reader's browser.
+    page.goto(host.pages["script"])
+    page.locator("[data-ordskifte] .ordskifte-del").wait_for()
+    page.get_by_role("link", name="Svar her").click()
+    assert page.url == f"{town.url}{town.sessions['post']}svar/"
+    assert page.context.cookies(town.url) == []
