@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -175,8 +176,8 @@ def test_an_effect_is_refused_when_the_lead_was_lost_in_the_middle(hands, settin
     class Sleeper(type(schedule.in_use())):
         """Loses the lead just after a task has begun."""
 
-        def begin(self, held, task):
-            super().begin(held, task)
+        def begin(self, held, task, **more):
+            super().begin(held, task, **more)
             hands.advance(seconds(60))
             schedule.take(holder="b")
 
@@ -212,6 +213,36 @@ def test_how_it_went_is_kept(db, settings):
         schedule.run_due(schedule.take(holder="a"))
     rows = {row.name: (row.last_run_at, row.last_done_at, bool(row.last_error)) for row in PeriodicRun.objects.all()}
     assert rows == {"often": (NOON, None, True), "seldom": (NOON, NOON, False)}
+
+
+def test_how_one_went_is_written_with_the_mark_of_the_next(db, settings):
+    tasks.forget()
+    settings.ORDSKIFTE_PERIODIC = "tests.worlds.tasks.TABLE"
+    with clock.at(NOON):
+        schedule.run_due(schedule.take(holder="a"))
+    with clock.at(NOON + timedelta(days=1)):
+        held = schedule.take(holder="a")
+        with CaptureQueriesContext(connection) as said:
+            schedule.run_due(held)
+    # A commit for each mark, with how the one before went in it, and one for how the last went.
+    verbs = [query["sql"].split()[0] for query in said if not query["sql"].startswith("SELECT")]
+    assert verbs == ["SAVEPOINT", "UPDATE", "RELEASE", "SAVEPOINT", "UPDATE", "UPDATE", "RELEASE", "UPDATE"]
+    rows = {row.name: (row.last_run_at, row.last_done_at) for row in PeriodicRun.objects.all()}
+    assert rows == dict.fromkeys(("often", "seldom"), (NOON + timedelta(days=1), NOON + timedelta(days=1)))
+
+
+def test_what_had_run_is_known_where_the_lead_was_lost_before_the_next(db, settings):
+    tasks.forget()
+    settings.ORDSKIFTE_PERIODIC = "tests.worlds.tasks.TABLE"
+    held = schedule.take(holder="a")
+
+    def may_go_on():
+        if tasks.seen:
+            Lease.objects.update(holder="b", token=9)
+        return True
+
+    assert [ran.name for ran in schedule.run_due(held, may_go_on=may_go_on)] == ["often"]
+    assert PeriodicRun.objects.get().last_done_at is not None
 
 
 def test_the_database_keeps_one_lease_a_name(db):

@@ -20,7 +20,7 @@ from ordskifte.kernel import clock
 from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.kernel.doubles import InUse
 from ordskifte.kernel.outbox.rules import what_went_wrong
-from ordskifte.kernel.schedule.contract import SKEW, Held, Leases, LostLease, Periodic
+from ordskifte.kernel.schedule.contract import SKEW, Ended, Held, Leases, LostLease, Periodic
 from ordskifte.kernel.schedule.database import DatabaseLeases
 from ordskifte.kernel.schedule.memory import MemoryLeases
 
@@ -104,17 +104,21 @@ def run_due(held: Held, *, may_go_on: Callable[[], bool] = lambda: True) -> list
 
 
 def _run_each(held: Held, may_go_on: Callable[[], bool]) -> Iterator[Ran]:
+    ended: Ended | None = None
     for task in in_use().due(table()):
         if not may_go_on():
-            return
+            break
         try:
-            in_use().begin(held, task)
+            # How one went is written with the mark of the next: each commit waits for the disk.
+            in_use().begin(held, task, after=ended)
         except LostLease:
-            return
+            break
         crashpoint(MARKED)
         error = _run(held, task)
-        in_use().end(task, error)
+        ended = Ended(name=task.name, at=clock.now(), error=error)
         yield Ran(task.name, error)
+    if ended is not None:
+        in_use().end(ended)
 
 
 def _run(held: Held, task: Periodic) -> str:

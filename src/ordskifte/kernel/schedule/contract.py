@@ -34,6 +34,15 @@ class Periodic:
     run: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A task that has run: when it ended, and how it failed if it did."""
+
+    name: str
+    at: datetime
+    error: str = ""
+
+
 class Leases(Protocol):
     """Where leases and the times of tasks are kept."""
 
@@ -49,10 +58,10 @@ class Leases(Protocol):
     def due(self, tasks: Sequence[Periodic]) -> list[Periodic]:
         """Those of the tasks whose time has come."""
 
-    def begin(self, held: Held, task: Periodic) -> None:
-        """Mark a task as begun, while this is still the holder."""
+    def begin(self, held: Held, task: Periodic, *, after: Ended | None = None) -> None:
+        """Mark a task as begun, while this is still the holder, and note how the one before it went: one commit."""
 
-    def end(self, task: Periodic, error: str) -> None:
+    def end(self, ended: Ended) -> None:
         """Note how it went."""
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Lease, PeriodicRun
-from ordskifte.kernel.schedule.contract import SKEW, Held, LostLease, Periodic, is_due
+from ordskifte.kernel.prepared import Change, given
+from ordskifte.kernel.schedule.contract import SKEW, Ended, Held, LostLease, Periodic, is_due
 
 
 class DatabaseLeases:
@@ -54,18 +56,42 @@ class DatabaseLeases:
         now = clock.now()
         return [task for task in tasks if is_due(task, planned=planned.get(task.name), now=now)]
 
-    def begin(self, held: Held, task: Periodic) -> None:
-        """Mark a task as begun, while this is still the holder."""
+    def begin(self, held: Held, task: Periodic, *, after: Ended | None = None) -> None:
+        """Mark a task as begun, while this is still the holder, and note how the one before it went: one commit."""
         now = clock.now()
         with transaction.atomic():
             self.check(held)
+            if after is not None:
+                self.end(after)
             times = {"last_run_at": now, "next_run_at": now + task.pause}
-            PeriodicRun.objects.update_or_create(name=task.name, defaults=times)
+            if not _BEGUN(name=task.name, **times):
+                PeriodicRun.objects.get_or_create(name=task.name, defaults=times)
 
-    def end(self, task: Periodic, error: str) -> None:
+    def end(self, ended: Ended) -> None:
         """Note how it went."""
-        went_well = {} if error else {"last_done_at": clock.now()}
-        PeriodicRun.objects.filter(name=task.name).update(last_error=error, **went_well)
+        if ended.error:
+            _FAILED(name=ended.name, last_error=ended.error)
+        else:
+            _DONE(name=ended.name, last_done_at=ended.at)
+
+
+_NAME, _LAST_RUN, _NEXT_RUN, _LAST_DONE, _ERROR = (
+    given("name", PeriodicRun._meta.get_field("name")),
+    given("last_run_at", PeriodicRun._meta.get_field("last_run_at")),
+    given("next_run_at", PeriodicRun._meta.get_field("next_run_at")),
+    given("last_done_at", PeriodicRun._meta.get_field("last_done_at")),
+    given("last_error", PeriodicRun._meta.get_field("last_error")),
+)
+
+
+def _run() -> QuerySet[PeriodicRun]:
+    return PeriodicRun.objects.filter(name=_NAME)
+
+
+# Every few seconds, for as long as a worker lives.
+_BEGUN: Final = Change(_run, last_run_at=_LAST_RUN, next_run_at=_NEXT_RUN)
+_DONE: Final = Change(_run, last_error="", last_done_at=_LAST_DONE)
+_FAILED: Final = Change(_run, last_error=_ERROR)
 
 
 def _still(held: Held) -> Q:

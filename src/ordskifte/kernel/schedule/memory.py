@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ordskifte.kernel import clock
-from ordskifte.kernel.schedule.contract import Held, LostLease, Periodic, has_ended, is_due
+from ordskifte.kernel.schedule.contract import Ended, Held, LostLease, Periodic, has_ended, is_due
 
 
 class MemoryLeases:
@@ -41,11 +41,13 @@ class MemoryLeases:
         now = clock.now()
         return [task for task in tasks if is_due(task, planned=self.next_run_at.get(task.name), now=now)]
 
-    def begin(self, held: Held, task: Periodic) -> None:
-        """Mark a task as begun, while this is still the holder."""
+    def begin(self, held: Held, task: Periodic, *, after: Ended | None = None) -> None:
+        """Mark a task as begun, while this is still the holder, and note how the one before it went."""
         self.check(held)
+        if after is not None:
+            self.end(after)
         self.next_run_at[task.name] = clock.now() + task.pause
 
-    def end(self, task: Periodic, error: str) -> None:
+    def end(self, ended: Ended) -> None:
         """Note how it went."""
-        self.errors[task.name] = error
+        self.errors[ended.name] = ended.error
