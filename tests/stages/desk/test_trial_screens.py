@@ -60,6 +60,7 @@ def test_everybody_who_works_here_answers_once_and_only_some_close(trial, at_des
         done = officer.post(f"{path}svar/", {"ease": "4", "again": "yes"}, follow=True)
     assert "You have answered before." in done.content.decode() and "Say how it was" not in done.content.decode()
     assert TrialAnswer.objects.get().side == "staff"
+    assert "4.0 of 5" in officer.get(path).content.decode()
     assert "/desk/proveperioder/" in officer.get("/desk/").content.decode()
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -101,7 +102,8 @@ def _side(row: Trial, side: rules.Side) -> dict[str, object]:
     figures = queries.figures_of(row, side=side)
     name = _("Those who took part") if side is rules.Side.PARTICIPANT else _("Those who work here")
     again = [(rules.TEXTS[each], many) for each, many in figures.again.items()]
-    return {"name": name, "figures": figures, "ease": figures.ease.items(), "again": again}
+    mean = Decimal(figures.mean) if figures.mean else None
+    return {"name": name, "figures": figures, "mean": mean, "ease": figures.ease.items(), "again": again}
 
 
 @doors.staff()

@@ -12,12 +12,13 @@ _WHOLE: Final = """\
 {line}
 
 Dette er alt som {body} har etter prøveperioden «{name}».
-Den varte fra {opened} til {closed}. {custodian} tar vare på det. Kontakt: {contact}
+Den varte fra {opened} til {closed}.
+{custodian} tar vare på det. Kontakt: {contact}
 
 Mappen har to deler, som kan leses hver for seg:
 
-  {public}/   det alle kunne lese. Denne delen kan gis videre som den er.
-  {closed_part}/      alt, også det som er skjermet, skjult eller aldri har vært lagt ut. Den hører hjemme i arkivet.
+  {public}/  det alle kunne lese. Denne delen kan gis videre som den er.
+  {closed_part}/     alt, også det som er skjermet, skjult eller aldri har vært lagt ut. Den hører hjemme i arkivet.
               På hver linje står «lukket»: hva som er lukket, hvorfor, og etter hvilken hjemmel der det finnes en.
 
 En avlevering (arkivuttrekk) får sin egen del, «{deposit}», når den er laget. Den er ikke med her.
@@ -25,8 +26,8 @@ En avlevering (arkivuttrekk) får sin egen del, «{deposit}», når den er laget
 {left}
 Slik ser du at ingenting er endret eller borte:
 
-  sha256sum --check {sums}          i denne mappen, eller i en av delene
-  ordskifte trial check MAPPE      ser også etter at innholdet henger sammen
+  sha256sum --check {sums}  i denne mappen, eller i en av delene
+  ordskifte trial check MAPPE   ser også etter at innholdet henger sammen
 
 Filene som slutter på .jsonl, er tekst i UTF-8: én linje er ett JSON-objekt. Tider er i UTC etter ISO 8601.
 I {about} står antall linjer og filer.
