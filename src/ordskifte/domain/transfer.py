@@ -17,6 +17,7 @@ class Errand(StrEnum):
 
     REGISTER = "register"  # a record that it has not had before; it gives the number
     CHANGE = "change"  # the same record as it stands now
+    SETTLE = "settle"  # how the same record was settled (avskrivning)
 
 
 class State(StrEnum):
@@ -261,8 +262,8 @@ def _adds_nothing(answer: Answer, *, known: Known) -> bool:
 
 
 def step_of(answer: Answer, *, errand: Errand) -> Step:
-    """The step that a receipt is; a change needs no number of its own."""
-    if errand is Errand.CHANGE and answer.says is Says.ACCEPTED:
+    """The step that a receipt is; what follows a record needs no number of its own."""
+    if errand is not Errand.REGISTER and answer.says is Says.ACCEPTED:
         return Step.NUMBER
     return _STEPS[answer.says]
 

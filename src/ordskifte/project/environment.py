@@ -104,6 +104,38 @@ SETTINGS = (
         meaning="Name of that records system. Empty: what each file calls its archive.",
     ),
     Setting(
+        name="ORDSKIFTE_TRANSFER",
+        read=values.as_way,
+        default="",
+        meaning="How records go to the records system that holds the journal: eformidling-folder, integration-point or "
+        "fiks-folder. Empty: people enter them there. See docs/transfer.md.",
+    ),
+    Setting(
+        name="ORDSKIFTE_TRANSFER_FOLDER",
+        read=values.as_folder_or_nothing,
+        default="",
+        meaning="Folder that is shared with whoever carries them, for the two ways by folder.",
+    ),
+    Setting(
+        name="ORDSKIFTE_TRANSFER_URL",
+        read=values.as_service,
+        default="",
+        meaning="Where the integration point answers, such as http://localhost:9093; also named in "
+        "ORDSKIFTE_EGRESS_ALLOW.",
+    ),
+    Setting(
+        name="ORDSKIFTE_TRANSFER_RECEIVER",
+        read=values.as_text,
+        default="",
+        meaning="Who receives: an organisation number, or a Fiks account. Empty: the body itself.",
+    ),
+    Setting(
+        name="ORDSKIFTE_TRANSFER_DAYS",
+        read=values.as_days,
+        default="2",
+        meaning="Days without an answer after which people are told.",
+    ),
+    Setting(
         name="DATABASE_URL",
         read=values.as_database,
         default="",

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+WAYS = ("", "eformidling-folder", "integration-point", "fiks-folder")
 DRIVERS = ("psycopg", "psycopg2")
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -47,6 +48,32 @@ def as_level(text: str) -> str:
     if level not in LOG_LEVELS:
         raise ValueError("write one of DEBUG, INFO, WARNING, ERROR")
     return level
+
+
+def as_way(text: str) -> str:
+    """How records are handed over to a records system, or nothing."""
+    way = text.strip().lower()
+    if way not in WAYS:
+        raise ValueError(f"write one of {', '.join(filter(None, WAYS))}, or nothing")
+    return way
+
+
+def as_days(text: str) -> int:
+    """A number of days from 1 to 60."""
+    word = text.strip()
+    days = int(word) if word.isascii() and word.isdigit() and len(word) <= 3 else 0
+    if not 1 <= days <= 60:
+        raise ValueError("write a number of days from 1 to 60")
+    return days
+
+
+def as_service(text: str) -> str:
+    """The start of the addresses of another program, or nothing."""
+    word = text.strip().rstrip("/")
+    parts = urlsplit(word)
+    if word and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError("write an address such as http://localhost:9093")
+    return word
 
 
 def as_folder(text: str) -> Path:

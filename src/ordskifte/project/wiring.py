@@ -29,9 +29,9 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "ordskifte.journal.handlers.follow_screening",
         "ordskifte.access.handlers.follow_cases",
     ),
-    "records.registered": ("ordskifte.journal.handlers.follow_record",),
-    "records.changed": ("ordskifte.journal.handlers.follow_record",),
-    "records.signed_off": ("ordskifte.journal.handlers.follow_record",),
+    "records.registered": ("ordskifte.records.handlers.hand_over", "ordskifte.journal.handlers.follow_record"),
+    "records.changed": ("ordskifte.records.handlers.follow_record", "ordskifte.journal.handlers.follow_record"),
+    "records.signed_off": ("ordskifte.records.handlers.follow_record", "ordskifte.journal.handlers.follow_record"),
     "channels.post_changed": (
         "ordskifte.channels.handlers.deliver",
         "ordskifte.channels.handlers.forget_parts",
@@ -62,6 +62,11 @@ _WATCHING = (
     if getattr(settings, "ORDSKIFTE_WATCH_FOLDER", None)
     else ()
 )
+_TRANSFERRING = (
+    (every(seconds=2, name="records.hand_over", run="ordskifte.records.tasks.hand_over"),)
+    if getattr(settings, "ORDSKIFTE_TRANSFER", "")
+    else ()
+)
 PERIODIC = (
     every(seconds=3600, name="kernel.blobs.sweep", run="ordskifte.kernel.blobs.sweep"),
     every(seconds=5, name="publishing.due", run="ordskifte.publishing.tasks.publish_due"),
@@ -76,4 +81,5 @@ PERIODIC = (
     every(seconds=3600, name="records.forget_answers", run="ordskifte.records.tasks.forget_answers"),
     every(seconds=600, name="access.alarm", run="ordskifte.access.tasks.alarm"),
     *_WATCHING,
+    *_TRANSFERRING,
 )

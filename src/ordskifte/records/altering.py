@@ -177,7 +177,8 @@ def set_upstream(record: Record, *, number: str, address: str, by: Actor) -> tup
     given = {"number": number, "address": address, "by": str(by), "at": clock.now()}
     if changed:
         row, is_new = UpstreamNumber.objects.update_or_create(record=record, defaults=given)
-        if is_new:
+        # What is cancelled stays so, also when its number comes late.
+        if is_new and not hasattr(record, "cancellation"):
             changed += set_status(record, EntryStatus.REGISTERED, by=by)
     return row, changed
 

@@ -12,10 +12,13 @@ from ordskifte.dialogue.models import Message
 from ordskifte.domain import events
 from ordskifte.domain.message import Step
 from ordskifte.domain.parties import Actor
+from ordskifte.domain.transfer import Errand
 from ordskifte.records import altering
 from ordskifte.records.models import ImportRun, Record
+from ordskifte.records.transfer import choosing, planning
 
 BY = Actor.rule("records.follow_cases")
+BY_TRANSFER = Actor.rule("records.hand_over")
 BY_PRIVACY = Actor.rule("records.follow_privacy")
 # Somebody decided that less is shown. Of what its sender takes back, the archive may still hand out copies.
 _DECIDED = frozenset({Step.SHOW_LESS, Step.HIDE})
@@ -62,3 +65,34 @@ def _take_name_out(message: Message) -> None:
     for record in rows.select_related("case__body"):
         changed = altering.change_other(record, by=BY_PRIVACY, is_public=False)
         altering.tell(record, changed=changed, act="records.follow_privacy", why="", by=BY_PRIVACY)
+
+
+def hand_over(event: events.Registered) -> None:
+    """Plan to hand a new entry over to the records system that holds the journal."""
+    record = _record(event.uid) if choosing.is_on() else None
+    if record is not None and planning.is_ours_to_hand_over(record):
+        planning.plan(record, by=BY_TRANSFER)
+
+
+# What a records system says of an entry needs not be told to it; a sign-off is told by an event of its own.
+_ITS_OWN = frozenset({"upstream_number", "upstream_address", "status", "sign_off"})
+
+
+def follow_record(event: events.RecordChanged | events.SignedOff) -> None:
+    """Let the records system hear what was changed in a record that it has; ask no more for a number that is known."""
+    record = _record(event.uid) if choosing.is_on() else None
+    if record is None:
+        return
+    if isinstance(event, events.SignedOff):
+        planning.plan_what_followed(record, errand=Errand.SETTLE, by=BY_TRANSFER)
+        return
+    changed = set(event.changed)
+    if "upstream_number" in changed and hasattr(record, "upstream"):
+        planning.number_is_known(record, by=BY_TRANSFER)
+    if not changed <= _ITS_OWN:
+        planning.plan_what_followed(record, errand=Errand.CHANGE, by=BY_TRANSFER)
+
+
+def _record(uid: UUID) -> Record | None:
+    rows = Record.objects.select_related("entry", "upstream", "case__body")
+    return rows.filter(uid=uid).select_for_update(of=("self",), no_key=True).first()

@@ -11,6 +11,7 @@ from ordskifte.kernel.models import Body
 from ordskifte.records import actions, making
 from ordskifte.records.importers.deliveries import SETTLES, Folder, FolderWatched
 from ordskifte.records.importers.noark5 import ImportRunning
+from ordskifte.records.transfer import choosing, rounds
 
 AT_A_TIME = 25
 _beside = making.Beside()
@@ -56,3 +57,11 @@ def take_deliveries() -> int:
         # Somebody else is at it; the files wait.
         return 0
     return len(runs)
+
+
+def hand_over() -> int:
+    """Hand records over to the records system that holds the journal, and take in its answers; how much was done."""
+    way, body = choosing.way_in_use(), Body.objects.order_by("pk").first()
+    if way is None or body is None:
+        return 0
+    return rounds.go(way, body=body, answer_within=choosing.answer_within())
