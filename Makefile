@@ -19,7 +19,7 @@ unexport DJANGO_SETTINGS_MODULE
 unexport PYTHONDONTWRITEBYTECODE
 COMPILED := --compile-bytecode
 
-.PHONY: help demo up test test-postgres test-browser test-interop test-faults test-all check bench assets messages lock docs clean
+.PHONY: help demo up test test-postgres test-browser test-interop test-faults test-all check bench assets wheel messages lock docs clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ $(VENV)/.messages: $(VENV)/.run $(CATALOGUES)
 
 assets: $(VENV)/.run ## Build style sheets, fonts and icons from npm packages
 	@$(PY) tools/assets.py
+
+wheel: $(VENV)/.dev $(VENV)/.messages assets ## Build the wheel into dist/
+	@$(PY) -m hatchling build --target wheel
 
 demo: $(VENV)/.messages assets ## Play the story from nothing, each step checked (SOURCE=path: another extract)
 	@$(ORDSKIFTE) demo $(if $(SOURCE),--source "$(SOURCE)")
