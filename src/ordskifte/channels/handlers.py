@@ -5,10 +5,11 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ordskifte.channels import actions
-from ordskifte.channels.handoff import files
+from ordskifte.channels import actions, registry
+from ordskifte.channels.handoff import calls, files
 from ordskifte.channels.models import PUBLICATION, Post
 from ordskifte.domain import events
+from ordskifte.domain.delivery import Act
 from ordskifte.domain.errors import NotFound
 from ordskifte.domain.parties import Actor
 from ordskifte.publishing import queries as publishing
@@ -65,3 +66,14 @@ def forget_parts(event: events.PostChanged) -> None:
 def forget_all_parts(event: events.ImportFinished) -> None:
     """The same after an import, which may take any case out of view."""
     files.forget_all()
+
+
+def tell_sites(event: events.PostChanged) -> None:
+    """Write down which other sites are to be told of it; the worker tells them."""
+    post = Post.objects.select_related("body", "case__public").filter(uid=event.uid).first()
+    if post is None:
+        raise NotFound
+    # What the public may not know of any more is told of only to have it taken away.
+    is_known = getattr(post.case, "public", None) is not None or event.act is Act.WITHDRAW
+    if is_known and registry.HANDOFF in registry.chosen(post.body):
+        calls.plan(post, number=event.number, act=event.act)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, messages, registry, structure
 from ordskifte.channels.handoff import parts as handoff
+from ordskifte.channels.handoff.reading import call_of, calls_that_gave_up, subscriber_of, subscribers
 from ordskifte.channels.messages import files_said
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Letter, Post, PostVersion
 from ordskifte.channels.sending import WAITING
@@ -32,6 +33,8 @@ __all__ = [
     "Piece",
     "Place",
     "Wanted",
+    "call_of",
+    "calls_that_gave_up",
     "channels_to_choose",
     "differences",
     "feed_entries",
@@ -49,6 +52,8 @@ __all__ = [
     "publication",
     "raw_of",
     "search_messages",
+    "subscriber_of",
+    "subscribers",
     "thread_all",
     "thread_window",
     "two_versions",

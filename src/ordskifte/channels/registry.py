@@ -18,6 +18,8 @@ HANDOFF: Final = "handoff"
 MAIL: Final = "mail"
 # Where the choice of a body stands in its settings.
 CHOICE: Final = "channels"
+# Where it says which sites may show a part in a frame; none said: all.
+SITES: Final = "handoff_sites"
 # On where the body has chosen nothing.
 USUAL: Final = (WEB, FEEDS)
 

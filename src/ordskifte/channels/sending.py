@@ -1,7 +1,7 @@
 """One thing on its way: begun, tried, brought to an end. Each stands alone: what fails one touches no other.
 
-The same for what everybody may see (`Delivery`) and for what one person gets (`Letter`): they differ in what is due,
-in how it is handed over, and in what follows when it has arrived (`Traffic`).
+The same for what everybody may see (`Delivery`), for what one person gets (`Letter`) and for what another site is told
+(`Call`): they differ in what is due, in how it is handed over, and in what follows when it has arrived (`Traffic`).
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from ordskifte.channels import registry
 from ordskifte.channels.contract import Channel, Result, Sending
-from ordskifte.channels.models import Delivery, Letter
+from ordskifte.channels.models import Call, Delivery, Letter
 from ordskifte.domain.delivery import ENDS, LONGEST_TRY, DeliveryState, Step, after, pause_after
 from ordskifte.kernel import clock
 from ordskifte.kernel.crashpoints import crashpoint, declare
@@ -24,7 +24,7 @@ BEGUN = declare("channels.begun", "a delivery is marked as sent and committed, n
 TRIED = declare("channels.tried", "a delivery has left, what came of it is not written")
 
 State = DeliveryState
-Row = Delivery | Letter
+Row = Delivery | Letter | Call
 WAITING = (State.PLANNED.value, State.UNKNOWN.value)
 _log = structlog.get_logger(__name__)
 
@@ -65,11 +65,12 @@ def send(traffic: Traffic, pk: int) -> None:
 
 def find_lost(traffic: Traffic) -> int:
     """Say of every try that died with its process that its end is not known, and let it be tried again."""
+    old = traffic.rows.objects.filter(state=State.SENT.value, sent_at__lt=clock.now() - LONGEST_TRY)
+    # Asked every few seconds, and nearly always none: nobody is to wait for the lock of a writer meanwhile.
+    if not old.exists():
+        return 0
     with transaction.atomic():
-        old = traffic.rows.objects.select_for_update(skip_locked=True).filter(
-            state=State.SENT.value, sent_at__lt=clock.now() - LONGEST_TRY
-        )
-        found = list(old.order_by("pk")[:100])
+        found = list(old.select_for_update(skip_locked=True).order_by("pk")[:100])
         for row in found:
             lost = Result(state=State.UNKNOWN, remote_id=row.remote_id, detail="no answer was noted")
             settle(traffic, row, result=lost)

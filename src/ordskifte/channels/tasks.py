@@ -2,15 +2,15 @@
 
 from ordskifte.channels import sending
 from ordskifte.channels.deliveries import DELIVERIES
-from ordskifte.channels.handoff import files
+from ordskifte.channels.handoff import calls, files
 from ordskifte.channels.letters import LETTERS, forget_old_secrets
 
 AT_A_TIME = 50
 
 
 def send_due() -> int:
-    """Try what is due; how many."""
-    return sum(_send(traffic) for traffic in (LETTERS, DELIVERIES))
+    """Try what is due, other sites last, since one that hangs takes its time; how many."""
+    return sum(_send(traffic) for traffic in (LETTERS, DELIVERIES)) + tell_sites()
 
 
 def forget_secrets() -> int:
@@ -18,9 +18,14 @@ def forget_secrets() -> int:
     return forget_old_secrets()
 
 
+def tell_sites() -> int:
+    """Tell other sites what changed; how many were tried."""
+    return calls.send_due()
+
+
 def sweep_parts() -> int:
-    """Throw away files of parts that were made more than a day ago; how many."""
-    return files.sweep()
+    """Throw away files of parts that were made more than a day ago, and old calls that arrived; how many."""
+    return files.sweep() + calls.sweep()
 
 
 def _send(traffic: sending.Traffic) -> int:

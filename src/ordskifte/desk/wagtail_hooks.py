@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem, admin_menu
 from wagtail.admin.search import admin_search_areas
 
 from ordskifte.accounts.models import RoleName
-from ordskifte.channels.actions import CHOOSERS
+from ordskifte.channels.actions import CHOOSERS, SUBSCRIBERS
 from ordskifte.desk.views import dialogue, moderation, waiting
 from ordskifte.outcomes.actions import TRIERS
 from ordskifte.outcomes.queries import HAS_TRIALS
@@ -118,6 +118,14 @@ def channels():
         icon_name="globe",
         order=912,
         roles=CHOOSERS,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def sites():
+    """To the sites that show parts of ours."""
+    return RoleMenuItem(
+        _("Other web sites"), reverse("desk:sites"), name="sites", icon_name="link", order=913, roles=SUBSCRIBERS
     )
 
 

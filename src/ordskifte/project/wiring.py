@@ -35,6 +35,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "channels.post_changed": (
         "ordskifte.channels.handlers.deliver",
         "ordskifte.channels.handlers.forget_parts",
+        "ordskifte.channels.handlers.tell_sites",
     ),
     "channels.arrived": ("ordskifte.dialogue.handlers.take",),
     "dialogue.message_taken": ("ordskifte.assessment.handlers.follow_message",),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from ordskifte.channels import versions
+from ordskifte.channels import registry, versions
 from ordskifte.channels.handoff import files, rendering
 from ordskifte.channels.handoff.files import of_case, of_post
 from ordskifte.channels.handoff.look import Look, look_of
@@ -18,7 +18,6 @@ from ordskifte.kernel.web import etag
 
 __all__ = [
     "NAME",
-    "SITES",
     "Link",
     "Look",
     "Part",
@@ -35,11 +34,10 @@ __all__ = [
     "own_file",
     "part",
     "publication",
+    "sites_of",
 ]
 
-NAME: Final = "handoff"
-# Where a body says which sites may show a part in a frame; none said: all.
-SITES: Final = "handoff_sites"
+NAME: Final = registry.HANDOFF
 _HERE: Final = Path(__file__).parent
 
 
@@ -83,9 +81,13 @@ def publication(version: PostVersion, *, place: Place, answer: str) -> str:
 
 def framing_sites(body: Body) -> str:
     """Who may show a part in a frame, as the header says it."""
-    sites = body.settings.get(SITES)
-    known = [site for site in sites if isinstance(site, str)] if isinstance(sites, list) else []
-    return " ".join(known) or "*"
+    return " ".join(sites_of(body)) or "*"
+
+
+def sites_of(body: Body) -> list[str]:
+    """The sites that the body has named; none: all."""
+    sites = body.settings.get(registry.SITES)
+    return [site for site in sites if isinstance(site, str)] if isinstance(sites, list) else []
 
 
 @lru_cache(maxsize=2)

@@ -4,9 +4,11 @@ from ordskifte.channels.models.fragment import Fragment
 from ordskifte.channels.models.inbound import Inbound, InboundFile, InboundVersion, Sender, SenderKind
 from ordskifte.channels.models.letter import Letter, LetterKind
 from ordskifte.channels.models.post import PUBLICATION, Delivery, Post, PostState, PostVersion, PostWords
+from ordskifte.channels.models.subscriber import Call, Subscriber
 
 __all__ = [
     "PUBLICATION",
+    "Call",
     "Delivery",
     "Fragment",
     "Inbound",
@@ -20,4 +22,5 @@ __all__ = [
     "PostWords",
     "Sender",
     "SenderKind",
+    "Subscriber",
 ]
