@@ -65,7 +65,7 @@ def refused(world: World) -> str:
     return f"refused in time by {document.basis}, with whom to appeal to"
 
 
-@step("Anybody asks for access from an entry of the journal, without a name or a reason", at=on(20, "11:20"))
+@step("Anybody asks for access from an entry of the journal, without a name or a reason", at=on(20, "11:10"))
 def asked(world: World) -> str:
     """From the page of the entry: the form knows what it is about; the answer is a link to follow it by."""
     journal = world.citizen().open("/journal/")

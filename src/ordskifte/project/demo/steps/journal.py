@@ -80,7 +80,7 @@ def _is_corrected(world: World) -> None:
     must(answer.address in told.links(), f"{told.address} does not lead to what settled it")
 
 
-@step("One search finds cases, publications, entries and messages, with every letter", at=on(20, "11:10"))
+@step("One search finds cases, publications, entries and messages, with every letter", at=on(20, "11:05"))
 def search(world: World) -> str:
     """Also the Sámi words of m24, and the name of whoever wrote, within a year."""
     told = world.story.message("m24")

@@ -113,7 +113,7 @@ def confirmed(world: World) -> str:
     return f"{Assessment.objects.count()} decided in all, {len(unread)} of them opened since the list shows no text"
 
 
-@step("What is registered gets a number at once, and what an answer settles is signed off", at=on(20, "09:00"))
+@step("What is registered gets a number at once, and what an answer settles is signed off", at=on(20, "10:50"))
 def registered(world: World) -> str:
     """One with a title of its own, one screened, the campaign under one number, and the rest together."""
     desk = world.at_desk(ARCHIVIST)
@@ -214,7 +214,7 @@ def _refusal_is_journalled(world: World) -> None:
     must(name not in shown.words, f"{shown.address} names {name}")
 
 
-@step("A plain request for access is kept beside the journal, and then nothing waits", at=on(20, "11:30"))
+@step("A plain request for access is kept beside the journal, and then nothing waits", at=on(20, "11:15"))
 def requested(world: World) -> str:
     """The one that came by the form, without a name: archived without a number, and the archivist's home is empty."""
     from ordskifte.records.models import Record
@@ -267,7 +267,7 @@ def _files_of(record) -> Iterator[tuple[bytes, str]]:
                 yield opened.read(), file.format
 
 
-@step("A correction of an entry keeps what stood there", at=on(20, "09:20"))
+@step("A correction of an entry keeps what stood there", at=on(20, "10:55"))
 def corrected(world: World) -> str:
     """m05: a title that says more."""
     record = record_of(world, "m05")
