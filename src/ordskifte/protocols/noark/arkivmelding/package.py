@@ -16,6 +16,7 @@ from ordskifte.protocols.noark.arkivmelding.refusals import Refusal, Wrong, quot
 from ordskifte.protocols.noark.arkivmelding.values import Envelope
 
 MESSAGE: Final = "arkivmelding.xml"
+PLACE: Final = "referanseDokumentfil"
 MOST_FILES: Final = 500
 LONGEST_NAME: Final = 100
 LONGEST_ENDING: Final = 8
@@ -90,16 +91,16 @@ def check_names(names: Iterable[str]) -> Iterator[Refusal]:
     # Some of those who unpack it tell no capital letters from small ones.
     for name, times in Counter(name.lower() for name in names).items():
         if times > 1:
-            yield Refusal(code=Wrong.TWICE, place="referanseDokumentfil", given=quoted(name))
+            yield Refusal(code=Wrong.TWICE, place=PLACE, given=quoted(name))
     if len(names) > MOST_FILES:
         yield Refusal(code=Wrong.TOO_MANY, place="dokumentobjekt", limit=MOST_FILES)
 
 
 def _wrong_name(name: str) -> Iterator[Refusal]:
     if len(name) > LONGEST_NAME or _PLAIN.fullmatch(name) is None:
-        yield Refusal(code=Wrong.BAD_NAME, given=quoted(name))
+        yield Refusal(code=Wrong.BAD_NAME, place=PLACE, given=quoted(name))
     elif name.lower() in _RESERVED or _DEVICES.fullmatch(name.lower()):
-        yield Refusal(code=Wrong.RESERVED_NAME, given=quoted(name))
+        yield Refusal(code=Wrong.RESERVED_NAME, place=PLACE, given=quoted(name))
 
 
 def names_in(envelope: Envelope) -> tuple[str, ...]:
