@@ -65,6 +65,8 @@ MIDDLEWARE = [
     "ordskifte.kernel.web.middleware.LanguageFromAddress",
     # An address that lacks its last slash leads on: permanent addresses are typed, and cut in print.
     "ordskifte.kernel.web.middleware.LastSlash",
+    # Before the session, which no part has.
+    "ordskifte.website.early.Parts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

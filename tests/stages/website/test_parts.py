@@ -5,13 +5,17 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.urls import resolve
+from django.utils import translation
 
+from ordskifte.accounts import doors
 from ordskifte.channels import handlers, tasks
 from ordskifte.channels.handoff import files
 from ordskifte.domain.delivery import Act
 from ordskifte.domain.events import PostChanged
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock
+from ordskifte.website.early import Parts
 from tests.factories.cases import BodyFactory, CaseFactory
 from tests.factories.dialogues import dialogue, message
 from tests.factories.posts import corrected, posted, said, withdrawn
@@ -274,3 +278,37 @@ def test_all_of_our_style_is_below_our_own_name(client, body):
     selectors = [rule.partition("{")[0].strip() for rule in css.split("}") if rule.strip()]
     assert selectors
     assert [each for each in selectors if not each.startswith(".ordskifte-del")] == []
+
+
+@pytest.mark.parametrize("language", ["", "/nn", "/en"])
+@pytest.mark.parametrize("frame", ["", "ramme/"])
+@pytest.mark.parametrize("rest", ["sak/2026/118/", "p/K7M3-9QXD-2T4A-X/", "p/K7M3-9QXD-2T4A-X/dialog/"])
+def test_what_answers_early_is_what_the_table_of_addresses_names(rf, language, frame, rest):
+    path = f"{language}/del/{frame}{rest}"
+    with translation.override(language.strip("/") or "nb"):
+        named = resolve(path)
+    early = Parts(lambda request: pytest.fail("it was passed on"))
+    request = rf.get(path)
+    request.tenant = BodyFactory.build(settings={})
+    early(request)
+    found = request.resolver_match
+    assert (found.func, found.view_name) == (named.func, named.view_name)
+    assert found.kwargs | {"is_framed": bool(frame)} == named.kwargs
+    assert found.func.door == doors.public
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("post", "/del/p/K7M3-9QXD-2T4A-X/"),
+        ("get", "/del/p/K7M3-9QXD-2T4A-X"),
+        ("get", "/p/K7M3-9QXD-2T4A-X/"),
+        ("get", "/del/p/../desk/"),
+        ("get", "/del/sak/2026/118/x/"),
+        ("get", "/xx/del/sak/2026/118/"),
+        ("get", "/del/stil.css"),
+    ],
+)
+def test_everything_else_passes(rf, method, path):
+    passed = object()
+    assert Parts(lambda request: passed)(getattr(rf, method)(path)) is passed
