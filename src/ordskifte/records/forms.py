@@ -168,3 +168,15 @@ class UpstreamForm(forms.Form):
 
     number = forms.CharField(label=_("Number in the records system"), max_length=100)
     address = forms.URLField(label=_("Address there"), max_length=1000, required=False, assume_scheme="https")
+
+
+class TakeOutForm(forms.Form):
+    """Hand something over no more."""
+
+    why = why_field(help_text=_("For example that it was entered in the records system by hand."))
+
+
+class LayByForm(TakeOutForm):
+    """What came of a receipt that was set aside."""
+
+    why = why_field(help_text=_("What you found in the records system, and what you did."))

@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.records import queries
-from ordskifte.records.views import changing, desk, systems
+from ordskifte.records.views import changing, desk, systems, transfer
 
 
 class RegisterMenuItem(MenuItem):
@@ -58,6 +58,12 @@ def records_urls():
         path("journalforing/samling/<uuid:uid>/", desk.register_collection, name="records_register_collection"),
         path("journalforing/poster/", desk.index, name="records_index"),
         path("journalforing/restanser/", desk.unsettled, name="records_unsettled"),
+        path("journalforing/overforing/", transfer.index, name="records_transfers"),
+        path("journalforing/overforing/<uuid:uid>/igjen/", transfer.again, name="records_send_again"),
+        path("journalforing/overforing/<uuid:uid>/ut/", transfer.out, name="records_take_out"),
+        path("journalforing/overforing/<uuid:uid>/gjort/", transfer.done, name="records_done_there"),
+        path("journalforing/overforing/kvittering/<uuid:uid>/", transfer.lay_by, name="records_lay_receipt_by"),
+        path("journalforing/<uuid:uid>/overfor/", transfer.hand_over, name="records_hand_over"),
         path("journalforing/<uuid:uid>/", desk.show, name="records_record"),
         path("journalforing/<uuid:uid>/rett/", changing.correct, name="records_correct"),
         path("journalforing/<uuid:uid>/skjerm/", changing.screen, name="records_screen"),

@@ -19,6 +19,10 @@ ACTS = {
     "records.cancel": gettext_lazy("Cancelled"),
     "records.sign_off": gettext_lazy("Signed off"),
     "records.upstream_number": gettext_lazy("Number of the records system"),
+    "records.plan_transfer": gettext_lazy("Will be handed over"),
+    "records.send_again": gettext_lazy("Sent again"),
+    "records.take_out": gettext_lazy("Taken out"),
+    "records.done_there": gettext_lazy("Done there"),
     "records.follow_case": gettext_lazy("Follows what is withheld of the case"),
 }
 FIELDS = {

@@ -29,6 +29,7 @@ from ordskifte.records.transfer.ways import (
     Reading,
     Written,
     refused_by_the_form,
+    unread_by_the_form,
 )
 
 RECEIPT = "kvittering.json"
@@ -90,4 +91,4 @@ def read(data: bytes) -> Reading:
     except JsonRefused as error:
         raise NotReadable("not_json", str(error)) from error
     except Unreadable as error:
-        raise NotReadable(error.refusal.code.value, error.refusal.place or error.refusal.given) from error
+        raise unread_by_the_form(error) from error

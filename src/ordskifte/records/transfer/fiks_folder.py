@@ -33,6 +33,7 @@ from ordskifte.records.transfer.ways import (
     Reading,
     Written,
     refused_by_the_form,
+    unread_by_the_form,
 )
 
 NOTE = "melding.json"
@@ -110,7 +111,7 @@ class FiksFolder:
         try:
             answer = receipts.read_fiks(kind, data=files[0] if files else None)
         except Unreadable as error:
-            raise NotReadable(error.refusal.code.value, error.refusal.place or error.refusal.given) from error
+            raise unread_by_the_form(error) from error
         return reading_of(answer, about=about)
 
     def put_away(self, arrived: Arrived, *, is_aside: bool) -> None:

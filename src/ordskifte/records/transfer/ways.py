@@ -9,7 +9,8 @@ from uuid import UUID
 
 from ordskifte.domain.transfer import Answer, Errand
 from ordskifte.kernel import blobs
-from ordskifte.protocols.noark.arkivmelding.refusals import NotWritable
+from ordskifte.protocols.noark.arkivmelding.refusals import NotReadable as Unreadable
+from ordskifte.protocols.noark.arkivmelding.refusals import NotWritable, Refusal
 from ordskifte.records.transfer.material import Material
 
 # Of one answer; a receipt is a few kilobytes.
@@ -19,8 +20,8 @@ MOST_RECEIPTS = 50
 LONGEST_TEXT = 500
 MOST_SAID = 20
 
-# [(code, text), …] in words of the other side, or of ours where the writer refuses.
-Said = tuple[tuple[str, str], ...]
+# [(code, text), …] in words of the other side; where our own writer or reader refuses, code, place, value and limit.
+Said = tuple[tuple[str, ...], ...]
 
 
 class CannotWrite(Exception):
@@ -55,9 +56,9 @@ class Refused(Exception):
 class NotReadable(Exception):
     """What came back is no receipt that we know."""
 
-    def __init__(self, code: str, text: str = "") -> None:
-        super().__init__(code, text)
-        self.said: Said = bounded(((code, text),))
+    def __init__(self, code: str, *rest: str) -> None:
+        super().__init__(code, *rest)
+        self.said: Said = bounded(((code, *rest),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,12 +168,23 @@ class Way(Protocol):
 
 def refused_by_the_form(error: NotWritable) -> CannotWrite:
     """What the writer of a form says, as it is kept: a code, and the place or value that it is about."""
-    return CannotWrite(tuple((each.code.value, each.place or each.given) for each in error.refusals))
+    return CannotWrite(tuple(_refusal(each) for each in error.refusals))
+
+
+def unread_by_the_form(error: Unreadable) -> NotReadable:
+    """What the reader of a form says, in the same way."""
+    return NotReadable(*_refusal(error.refusal))
+
+
+def _refusal(refusal: Refusal) -> tuple[str, ...]:
+    return (refusal.code.value, refusal.place, refusal.given, str(refusal.limit or ""))
 
 
 def bounded(said: Said) -> Said:
     """Words of others, no more and no longer than is kept."""
-    return tuple((_line(code, 80), _line(text, LONGEST_TEXT)) for code, text in said[:MOST_SAID])
+    return tuple(
+        (_line(code, 80), *(_line(text, LONGEST_TEXT) for text in rest[:3])) for code, *rest in said[:MOST_SAID]
+    )
 
 
 def _line(text: str, most: int) -> str:

@@ -23,6 +23,7 @@ from ordskifte.kernel.web import paging, verdicts
 from ordskifte.records import actions, forms, queries
 from ordskifte.records.models import Record
 from ordskifte.records.templatetags.records import entry_number
+from ordskifte.records.transfer import reading as transfers
 
 ON_A_PAGE = 50
 registrars = doors.staff(*actions.REGISTRARS)
@@ -73,6 +74,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         oldest=queries.oldest_waiting(by),
         unassessed=assessments.waiting(by) or assessments.collections_waiting(by),
         without_files=queries.without_files(by),
+        transfers=transfers.needing_count(by),
     )
 
 
@@ -307,4 +309,6 @@ def show(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         may_change=bool(roles & registrars.roles) and not hasattr(found, "cancellation"),
         may_cancel=RoleName.ARCHIVIST in roles,
         is_upstream=queries.is_upstream(found),
+        shipments=transfers.of_record(found),
+        may_hand_over=RoleName.ARCHIVIST in roles and transfers.may_be_handed_over(found),
     )
