@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RUNNING = ROOT / "docs" / "running.md"
 LAW = ROOT / "docs" / "law.md"
+ADOPT = ROOT / "docs" / "adopt"
 START, END = "<!-- settings: made by `make docs` -->", "<!-- end of settings -->"
 
 
@@ -24,6 +25,22 @@ def with_settings(text: str) -> str:
     before, _, rest = text.partition(START)
     after = rest.partition(END)[2]
     return f"{before}{START}\n" + "\n".join(rows) + f"\n{END}{after}"
+
+
+def to_adopt() -> dict[Path, str]:
+    """What it takes to begin, in both languages, with nothing filled in but what the program knows."""
+    from babel.messages import pofile
+
+    from ordskifte.project.adopt import facts, writing
+
+    pages = {}
+    for language in facts.LANGUAGES:
+        with (ROOT / "src/ordskifte/locale" / language / "LC_MESSAGES/django.po").open("rb") as file:
+            book = pofile.read_po(file)
+        known = facts.of_program(language, words=lambda text, book=book: book[text].string)
+        for each in writing.all_of(language, known):
+            pages[ADOPT / language / each.name] = each.text
+    return pages
 
 
 def broken_links() -> list[str]:
@@ -51,6 +68,9 @@ def missing_tests() -> list[str]:
 def write() -> int:
     """Make the pages."""
     RUNNING.write_text(with_settings(RUNNING.read_text("utf-8")), "utf-8")
+    for path, text in to_adopt().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
     return 0
 
 
@@ -60,6 +80,8 @@ def check() -> int:
     text = RUNNING.read_text("utf-8")
     if with_settings(text) != text:
         wrong.append("docs/running.md is behind the settings. Run: make docs")
+    behind = [path for path, made in to_adopt().items() if not path.exists() or path.read_text("utf-8") != made]
+    wrong += [f"{path.relative_to(ROOT)} is behind the program. Run: make docs" for path in behind]
     print("\n".join(wrong), end="\n" if wrong else "")
     return 1 if wrong else 0
 

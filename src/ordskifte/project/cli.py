@@ -408,6 +408,24 @@ def check_package(folder: Path, *, as_json: bool) -> None:
     sys.exit(trying.check(folder, as_json=as_json))
 
 
+@main.group()
+def adopt() -> None:
+    """What it takes to begin: texts for leader, archivist, privacy officer and lawyer."""
+
+
+@adopt.command(name="write")
+@click.argument("place", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def write_texts(place: Path, *, as_json: bool) -> None:
+    """Write them to the new folder PLACE, filled in from this installation, in Bokmål and Nynorsk."""
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import adopting
+
+    with _database():
+        sys.exit(adopting.write(place, as_json=as_json))
+
+
 @main.command()
 @click.option("--source", type=click.Path(path_type=Path), help="Another extract to play on.")
 @click.option("--json", "as_json", is_flag=True, help="Print result.json instead of ten lines.")
