@@ -26,6 +26,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "ordskifte.dialogue.handlers.follow_cases",
         "ordskifte.assessment.handlers.follow_cases",
         "ordskifte.records.handlers.follow_cases",
+        "ordskifte.records.handlers.find_numbers",
         "ordskifte.journal.handlers.follow_screening",
         "ordskifte.access.handlers.follow_cases",
     ),

@@ -15,7 +15,7 @@ from ordskifte.domain.parties import Actor
 from ordskifte.domain.transfer import Errand
 from ordskifte.records import altering
 from ordskifte.records.models import ImportRun, Record
-from ordskifte.records.transfer import choosing, planning
+from ordskifte.records.transfer import choosing, finding, planning
 
 BY = Actor.rule("records.follow_cases")
 BY_TRANSFER = Actor.rule("records.hand_over")
@@ -72,6 +72,13 @@ def hand_over(event: events.Registered) -> None:
     record = _record(event.uid) if choosing.is_on() else None
     if record is not None and planning.is_ours_to_hand_over(record):
         planning.plan(record, by=BY_TRANSFER)
+
+
+def find_numbers(event: events.ImportFinished) -> None:
+    """Look for numbers that records wait for in what came from the records system."""
+    run = ImportRun.objects.filter(uid=event.uid).select_related("body").first() if choosing.is_on() else None
+    if run is not None:
+        finding.find_numbers(run.body)
 
 
 # What a records system says of an entry needs not be told to it; a sign-off is told by an event of its own.

@@ -315,4 +315,4 @@ def test_a_body_without_an_organisation_number_is_told(world, body):
     body.save()
     record = world.register()
     world.go()
-    assert (world.state(record), world.shipment(record).trouble[0]) == (State.UNFIT, ["missing", "sender"])
+    assert (world.state(record), world.shipment(record).trouble[0]) == (State.UNFIT, ["missing", "sender", "", ""])
