@@ -52,13 +52,15 @@ def town(tmp_path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def withdraw(town) -> Callable[[], None]:
-    """Take a publication out of view in a process that does nothing else: no worker, no page."""
+def do(town) -> Callable[..., str]:
+    """Do something in the town in a process that does nothing else: no worker, no page; what it says."""
 
-    def run() -> None:
-        environment = {**os.environ, "ORDSKIFTE_DATA": str(town.folder)}
-        command = [sys.executable, "-m", parts_site.__name__, str(town.folder), "withdraw"]
-        subprocess.run(command, env=environment, check=True, timeout=120)
+    def run(act: str, *given: str, **more: str) -> str:
+        environment = {**os.environ, "ORDSKIFTE_DATA": str(town.folder), "PORT": town.url.rpartition(":")[2], **more}
+        command = [sys.executable, "-m", parts_site.__name__, str(town.folder), act, *given]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
 
     return run
 

@@ -44,7 +44,7 @@ def host(packages, town, tmp_path):
         yield url
 
 
-def test_parts_stand_in_a_page_of_nginx(host, town, page, withdraw):
+def test_parts_stand_in_a_page_of_nginx(host, town, page, do):
     page.goto(host)
     assert page.locator("h1").all_inner_texts() == ["Sykkelvei langs Strandvegen"]
     assert parts_site.SAID in page.inner_text("body")
@@ -54,7 +54,7 @@ def test_parts_stand_in_a_page_of_nginx(host, town, page, withdraw):
     ids = page.eval_on_selector_all("[id]", "found => found.map(each => each.id)")
     assert len(ids) == len(set(ids))
     assert "Fristen er 8. mars." in page.inner_text("body")
-    withdraw()
+    do("withdraw")
     page.reload()
     assert "Fristen er 8. mars." not in page.inner_text("body")
     assert parts_site.REASON in page.inner_text("body")

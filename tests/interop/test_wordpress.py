@@ -1,13 +1,16 @@
 """A page of WordPress with parts of ours in it, in each of the ways that `docs/handoff.md` names, in a browser."""
 
+import time
+
 import pytest
 
+from ordskifte.protocols import webhooks
 from tests.interop import wordpress
 from tests.worlds import parts_site
 
 
 @pytest.fixture
-def host(packages, town, tmp_path):
+def host(packages, town, tmp_path, do):
     packages(*wordpress.PACKAGES)
     folder = tmp_path / "wordpress"
     folder.mkdir()
@@ -21,21 +24,30 @@ def host(packages, town, tmp_path):
             f'<script src="{town.url}/del/last.js" defer></script><!-- /wp:html -->'
         ),
     }
-    with wordpress.running(folder, home=town.url, pages=pages) as site:
+
+    def subscribe(url: str) -> str:
+        return do("subscribe", url, ORDSKIFTE_EGRESS_ALLOW=url.split("/")[2])
+
+    with wordpress.running(folder, home=town.url, pages=pages, subscribe=subscribe) as site:
         yield site
 
 
-def test_parts_stand_in_pages_of_wordpress(host, town, page, withdraw):
+def test_parts_stand_in_pages_of_wordpress(host, town, page, do):
     # Fetched by WordPress: whole for readers without script.
     page.goto(host.pages["server"])
     assert parts_site.SAID in page.inner_text("body")
     assert page.locator(".ordskifte-del h3").first.inner_text() == "Innlegg fra publikum"
     assert "Fristen er 8. mars." in page.inner_text("body")
-    withdraw()
-    page.wait_for_timeout(11_000)
+    do("withdraw")
+    page.wait_for_timeout((wordpress.SECONDS + 1) * 1000)
     page.reload()
     assert "Fristen er 8. mars." not in page.inner_text("body")
     assert parts_site.REASON in page.inner_text("body")
+    # Told of it, WordPress asks again at once.
+    assert parts_site.LATER not in page.inner_text("body")
+    do("say", ORDSKIFTE_EGRESS_ALLOW=host.url.removeprefix("http://"))
+    page.reload()
+    assert parts_site.LATER in page.inner_text("body")
     # What is not a part is none.
     page.goto(host.pages["wrong"])
     assert page.locator(".ordskifte-del").count() == 0
@@ -49,3 +61,17 @@ def test_parts_stand_in_pages_of_wordpress(host, town, page, withdraw):
     page.get_by_role("link", name="Svar her").click()
     assert page.url == f"{town.url}{town.sessions['post']}svar/"
     assert page.context.cookies(town.url) == []
+    _signed_calls_only(host, page)
+
+
+def _signed_calls_only(host, page) -> None:
+    """Another body, an old call and no signature are refused; the same call again changes nothing."""
+    body, now = b'{"data":{"parts":["http://x/del/p/x/"]}}', int(time.time())
+    good = webhooks.headers(body, id="msg_x", at=now, secret=host.secret) | {"content-type": "application/json"}
+    old = webhooks.headers(body, id="msg_y", at=now - 301, secret=host.secret) | {"content-type": "application/json"}
+    found = [
+        page.request.post(host.told, data=sent, headers=headers)
+        for sent, headers in ((body + b" ", good), (body, old), (body, {}), (body, good), (body, good))
+    ]
+    assert [each.status for each in found] == [401, 401, 401, 200, 200]
+    assert [each.json()["known"] for each in found[3:]] == [False, True]

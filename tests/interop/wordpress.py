@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ PACKAGES = (
 )
 PLUG_IN = Path(__file__).resolve().parents[2] / "docs" / "handoff" / "ordskifte.php"
 EXTENSIONS = ("mysqlnd", "mysqli", "ctype", "tokenizer", "iconv", "fileinfo")
+TOLD = "/?rest_route=/ordskifte/v1/endret"
+SECONDS = 15
 FILL = Path(__file__).with_name("fill_wordpress.php")
 # Where the tests run everything is on the loopback, which WordPress asks for nothing by itself.
 LOOPBACK = "<?php add_filter('http_request_host_is_external', '__return_true');\n"
@@ -28,6 +30,7 @@ define('DB_NAME', 'wordpress'); define('DB_USER', 'root'); define('DB_PASSWORD',
 define('DB_HOST', 'localhost:' . getenv('ORDSKIFTE_SOCKET')); define('DB_CHARSET', 'utf8mb4'); define('DB_COLLATE', '');
 define('WP_HOME', getenv('ORDSKIFTE_WORDPRESS')); define('WP_SITEURL', getenv('ORDSKIFTE_WORDPRESS'));
 define('ORDSKIFTE_HOME', getenv('ORDSKIFTE_HOME')); define('ORDSKIFTE_SECRET', getenv('ORDSKIFTE_SECRET'));
+define('ORDSKIFTE_SECONDS', (int) getenv('ORDSKIFTE_SECONDS'));
 define('WP_HTTP_BLOCK_EXTERNAL', false); define('DISABLE_WP_CRON', true); define('AUTOMATIC_UPDATER_DISABLED', true);
 $table_prefix = 'wp_';
 if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/');
@@ -41,11 +44,17 @@ class WordPress:
 
     url: str
     pages: dict[str, str]
+    secret: str
+
+    @property
+    def told(self) -> str:
+        """Where it is told of changes."""
+        return self.url + TOLD
 
 
 @contextmanager
-def running(folder: Path, *, home: str, pages: dict[str, str], secret: str = "") -> Iterator[WordPress]:
-    """Set it up in the folder with these pages, and serve it."""
+def running(folder: Path, *, home: str, pages: dict[str, str], subscribe: Callable[[str], str]) -> Iterator[WordPress]:
+    """Set it up in the folder with these pages, have it told of changes, and serve it."""
     root = debian.unpacked(*PACKAGES)
     site = folder / "site"
     shutil.copytree(root / "usr/share/wordpress", site, symlinks=True)
@@ -55,12 +64,14 @@ def running(folder: Path, *, home: str, pages: dict[str, str], secret: str = "")
     shutil.copy(PLUG_IN, plug_ins / "ordskifte.php")
     (plug_ins / "loopback.php").write_text(LOOPBACK)
     port = free_port()
+    secret = subscribe(f"http://127.0.0.1:{port}{TOLD}")
     environment = debian.libraries(root) | {
         "ORDSKIFTE_SOCKET": str(folder / "db.sock"),
         "ORDSKIFTE_WORDPRESS": f"http://127.0.0.1:{port}",
         "ORDSKIFTE_HOME": home,
         "ORDSKIFTE_PORT": home.rpartition(":")[2],
         "ORDSKIFTE_SECRET": secret,
+        "ORDSKIFTE_SECONDS": str(SECONDS),
         "PHP_CLI_SERVER_WORKERS": "3",
     }
     php = _php(root)
@@ -82,7 +93,7 @@ def running(folder: Path, *, home: str, pages: dict[str, str], secret: str = "")
             url = f"http://127.0.0.1:{port}"
             wait_for(f"{url}/readme.html")
             ids = json.loads(filled.stdout.splitlines()[-1])
-            yield WordPress(url, {name: f"{url}/?page_id={pk}" for name, pk in ids.items()})
+            yield WordPress(url, {name: f"{url}/?page_id={pk}" for name, pk in ids.items()}, secret)
         finally:
             # Its workers are processes of their own.
             os.killpg(process.pid, 15)

@@ -1,7 +1,8 @@
 """A body that hands parts of its pages to other sites, with a dialogue that people write in.
 
 `python -m tests.worlds.parts_site FOLDER` fills the folder and prints the addresses as JSON;
-`python -m tests.worlds.parts_site FOLDER withdraw` takes the publication out of view, as the desk would.
+`python -m tests.worlds.parts_site FOLDER withdraw` takes the publication out of view, as the desk would;
+`… FOLDER subscribe URL` has a site told and prints the secret; `… FOLDER say` adds a message and tells whoever is told.
 """
 
 import json
@@ -14,6 +15,7 @@ from tests.worlds import site
 SAID = "Hvor skal drosjene stå? <script>alert(1)</script>"
 ANSWERED = "Holdeplassen flyttes til Sjøgata."
 REASON = "Teksten viste et navn."
+LATER = "Fint tiltak! Endelig trygg vei til skolen."
 
 
 def fill(folder: Path) -> dict[str, str]:
@@ -39,12 +41,8 @@ def fill(folder: Path) -> dict[str, str]:
     return {"post": post, "case": "/sak/2026/160/", "shown": f"/p/{site.SHOWN}/"}
 
 
-def withdraw(folder: Path) -> None:
+def withdraw() -> None:
     """Take the other publication out of view; what follows from it is left to whoever comes after."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "ordskifte.project.settings"
-    import django
-
-    django.setup()
     from ordskifte.channels import actions
     from ordskifte.channels.models import Post
     from ordskifte.domain.parties import SYSTEM
@@ -53,8 +51,39 @@ def withdraw(folder: Path) -> None:
     actions.withdraw(by=SYSTEM, source_uid=post.source_uid, why=REASON)
 
 
+def subscribe(url: str) -> str:
+    """Have a site told of everything from now on; its secret."""
+    from ordskifte.channels import actions
+    from ordskifte.domain.parties import SYSTEM
+    from ordskifte.kernel.models import Body
+
+    return actions.subscribe(by=SYSTEM, body=Body.objects.get(), url=url)[1]
+
+
+def say() -> None:
+    """Somebody writes, and what waits is handed over and told, as the worker does."""
+    from ordskifte.channels import tasks
+    from ordskifte.dialogue.models import Thread
+    from ordskifte.kernel import outbox
+    from tests.factories.dialogues import message
+
+    message(Thread.objects.get(case__sequence=160), LATER, name="Bjørnar", kind="person")
+    while outbox.drain().done:
+        pass
+    tasks.tell_sites()
+
+
+def do(act: str, *given: str) -> None:
+    """What is asked for of a folder that is filled."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ordskifte.project.settings"
+    import django
+
+    django.setup()
+    print({"withdraw": withdraw, "subscribe": subscribe, "say": say}[act](*given) or "")
+
+
 if __name__ == "__main__":
-    if sys.argv[2:] == ["withdraw"]:
-        withdraw(Path(sys.argv[1]))
+    if sys.argv[2:]:
+        do(*sys.argv[2:])
     else:
         print(json.dumps(fill(Path(sys.argv[1]))))

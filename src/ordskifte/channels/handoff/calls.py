@@ -16,6 +16,7 @@ from ordskifte.channels.handoff.rendering import part_address
 from ordskifte.channels.models import PUBLICATION, Call, Post, Subscriber
 from ordskifte.domain.delivery import Act, DeliveryState, pause_after
 from ordskifte.kernel import blobs, clock, egress
+from ordskifte.kernel.web.addresses import in_language
 from ordskifte.protocols import webhooks
 
 MEDIA_TYPE: Final = "application/json"
@@ -66,17 +67,24 @@ def payload_of(post: Post, *, number: int, act: Act) -> bytes:
     said = {
         "type": _TYPES[act],
         "timestamp": post.changed_at.isoformat(),
-        "data": {"kind": post.kind, "version": number, "address": page, "part": _part(post, home=home, page=page)},
+        "data": {"kind": post.kind, "version": number, "address": page, "parts": _parts(post, home=home, page=page)},
     }
     return json.dumps(said, separators=(",", ":")).encode()
 
 
-def _part(post: Post, *, home: str, page: str) -> str:
-    """The address of the part that is another one now."""
+def _parts(post: Post, *, home: str, page: str) -> list[str]:
+    """The addresses of the parts that are others now."""
     if post.kind == PUBLICATION:
-        return part_address(page)
-    under = Post.objects.filter(source_uid=post.thread_key).values_list("reference", flat=True).first()
-    return part_address(home + addresses.path_of(under, language=post.body.language)) + "dialog/" if under else ""
+        found = [part_address(page)]
+    else:
+        under = Post.objects.filter(source_uid=post.thread_key).values_list("reference", flat=True)[:1]
+        pages = [home + addresses.path_of(each, language=post.body.language) for each in under]
+        found = [f"{part_address(each)}dialog/" for each in pages]
+    case = getattr(post.case, "public", None)
+    if case is not None and case.year is not None:
+        path = in_language(f"/sak/{case.year}/{case.sequence}/", post.body.language)
+        found.append(part_address(home + path))
+    return found
 
 
 def send_due() -> int:
