@@ -49,12 +49,14 @@ def _served() -> Row:
         with served(Path(folder), world="tests.worlds.parts_site") as site:
             process = (_children(os.getpid()) - before).pop()
             connection = http.client.HTTPConnection("127.0.0.1", int(site.url.rpartition(":")[2]))
-            used = [_used(process, connection, f"/del{site.sessions['post']}dialog/") for _ in range(ROUNDS + 1)]
+            used = [
+                _used(process, connection, address=f"/del{site.sessions['post']}dialog/") for _ in range(ROUNDS + 1)
+            ]
             connection.close()
     return _row("part from its file, by the web process", sorted(used[1:])[ROUNDS // 2])
 
 
-def _used(process: int, connection: http.client.HTTPConnection, address: str) -> float:
+def _used(process: int, connection: http.client.HTTPConnection, *, address: str) -> float:
     begun = _processor(process)
     for _ in range(TIMES):
         connection.request("GET", address)

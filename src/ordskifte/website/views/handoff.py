@@ -47,7 +47,7 @@ def publication(request: HttpRequest, *, reference: str, is_framed: bool = False
         if newest is None:
             raise Http404
         title = ShownPost.of(newest.post, language=place.language).title
-        return title, handoff.publication(newest, place=place, answer=_answer(place, known, stamp))
+        return title, handoff.publication(newest, place=place, answer=_answer(place, known, stamp=stamp))
 
     return _part(request, made, about=(handoff.of_post(stamp[0]), "text"), stamp=stamp, is_framed=is_framed)
 
@@ -78,7 +78,7 @@ def case(request: HttpRequest, *, year: int, sequence: int, is_framed: bool = Fa
         found = cases.public_cases_by_number(request.tenant, wanted)
         if len(found) != 1:
             raise Http404
-        return case_title(found[0]), _of_case(request, found[0], place)
+        return case_title(found[0]), _of_case(request, found[0], place=place)
 
     return _part(request, made, about=(handoff.of_case(stamp[0][0]), "case"), stamp=stamp, is_framed=is_framed)
 
@@ -152,7 +152,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
     return _open(HttpResponse(words, status=404))
 
 
-def _answer(place: handoff.Place, reference: str, stamp: tuple[Any, ...]) -> str:
+def _answer(place: handoff.Place, reference: str, *, stamp: tuple[Any, ...]) -> str:
     """Where our form is, while anybody may write."""
     is_open = len(stamp) > 4 and stamp[-1] == "open"
     return place.home + reverse("dialogue:answer", args=[reference]) if is_open else ""
@@ -176,7 +176,7 @@ def _body(said: dialogues.Dialogue) -> str:
     return said.place.thread.body.name
 
 
-def _of_case(request: HttpRequest, found: PublicCase, place: handoff.Place) -> str:
+def _of_case(request: HttpRequest, found: PublicCase, *, place: handoff.Place) -> str:
     posts = channels.posts_window(found.case_id, cursor=None)
     said, _others = dialogues.of_case(found, language=place.language, posts=posts.rows)
     page = place.home + reverse("website:case", args=[found.year, found.sequence])

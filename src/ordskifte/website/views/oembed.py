@@ -37,7 +37,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         found = _named(request, path, dialogue=asked.fragment == "dialog")
         if found is None:
             return _unknown()
-        return _open(JsonResponse(_answer(request, *found)))
+        return _open(JsonResponse(_answer(request, path=found[0], title=found[1])))
 
 
 def _split(address: str) -> SplitResult | None:
@@ -73,7 +73,7 @@ def _framed(name: str, given: dict[str, object]) -> str:
     return reverse(f"website:framed_{name}", kwargs={key: given[key] for key in given if key != "is_framed"})
 
 
-def _answer(request: HttpRequest, path: str, title: str) -> dict[str, object]:
+def _answer(request: HttpRequest, *, path: str, title: str) -> dict[str, object]:
     width = _within(request.GET.get("maxwidth", ""), usual=WIDTH)
     height = _within(request.GET.get("maxheight", ""), usual=HEIGHT)
     body = request.tenant
