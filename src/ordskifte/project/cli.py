@@ -302,6 +302,19 @@ def from_csv(path: Path, as_json: bool) -> None:
         sys.exit(importing.csv(path, as_json=as_json))
 
 
+@bring_in.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def orders(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Put what people ordered in eInnsyn (order.xml, versions 1 and 2) into the queue of requests for access."""
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import ordering
+
+    with _database():
+        sys.exit(ordering.take(paths, as_json=as_json))
+
+
 @main.group()
 def journal() -> None:
     """The journal: take it out, or bring the public one in line."""

@@ -42,9 +42,7 @@ class SystemsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def systems_item():
     """To the systems that push."""
-    return SystemsMenuItem(
-        _("Systems that push"), reverse("records_systems"), name="systems", icon_name="key", order=805
-    )
+    return SystemsMenuItem(_("Systems"), reverse("records_systems"), name="systems", icon_name="key", order=805)
 
 
 @hooks.register("register_admin_urls")

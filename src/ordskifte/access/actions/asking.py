@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from ordskifte.access import letters, links, moving
+from ordskifte.access import letters, links, moving, queries
 from ordskifte.access.errors import NotFit
 from ordskifte.access.models import LONGEST_ABOUT, LONGEST_NUMBER, AccessRequest, RequestState
 from ordskifte.access.moving import Move
@@ -64,6 +64,26 @@ def request(*, by: Actor, body: Body, asked: Asked) -> Receipt:
     return Receipt(request=row, secret=secret, is_new=is_new)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """What somebody ordered on another body's pages, such as eInnsyn, of one case."""
+
+    key: str  # the order's own identifier, and the case: read twice, it is one request
+    text: str
+    email: str = ""
+    language: str = "nb"
+    case_number: str = ""
+    about: str = ""
+
+
+@doors.only(RoleName.CASE_OFFICER, RoleName.ARCHIVIST, RoleName.OPERATOR)
+def order(*, by: Actor, body: Body, ordered: Ordered) -> tuple[AccessRequest, bool]:
+    """Take in what was ordered elsewhere; whether it is new. The clock runs from the day when it came here."""
+    if problems := intake.problems(intake.Submission(text=ordered.text, email=ordered.email)):
+        raise NotFit(problems)
+    return _once(links.key_of("order", f"{body.pk}:{ordered.key}"), lambda: _take_order(by, body=body, ordered=ordered))
+
+
 @doors.only(*MARKERS)
 def mark(*, by: Actor, message: Message, why: str = "") -> AccessRequest:
     """Treat a message as a request for access, from the time when it came in. Marked twice, it is one request."""
@@ -114,6 +134,31 @@ def _take(by: Actor, *, body: Body, asked: Asked, key: bytes, secret: str) -> Ac
     links.open_link(row, secret)
     _tell(row, by=by)
     letters.acknowledge(row, by=by, secret=secret)
+    return row
+
+
+def _take_order(by: Actor, *, body: Body, ordered: Ordered) -> AccessRequest:
+    taken, now, sender = intake.take(intake.Submission(text=ordered.text, email=ordered.email)), clock.now(), None
+    if taken.email:
+        sender = Sender.objects.create(
+            body=body, channel=CHANNEL, email=taken.email, language=ordered.language, created_at=now
+        )
+    row = _made(
+        received_at=now,
+        body=body,
+        reference=links.new_reference(),
+        key=links.key_of("order", f"{body.pk}:{ordered.key}"),
+        case=queries.case_of_number(body, ordered.case_number),
+        text=taken.text,
+        sender=sender,
+        language=ordered.language,
+        case_number=intake.clean_line(ordered.case_number)[:LONGEST_NUMBER],
+        about=intake.clean_line(ordered.about)[:LONGEST_ABOUT],
+    )
+    _tell(row, by=by)
+    if letters.has_address(row):
+        # Whoever knows the order's identifier must not be able to guess the link.
+        letters.acknowledge(row, by=by, secret=links.open_link(row))
     return row
 
 

@@ -107,6 +107,9 @@ TEXTS: Final = {
         "A registration at line %(line)s has neither an identifier nor year and number in the journal, so it could not "
         "be found again when it is corrected. Nothing of the file was taken in."
     ),
+    "not_order": "The file starts with “%(given)s”. It is not an order of access from eInnsyn (bestilling).",
+    "order_without_id": "The order has no identifier, so it could not be found again if it came twice.",
+    "order_of_nothing": "The order names no document by a number or an identifier.",
     "too_many_attributes": "An element has more than %(limit)s attributes, at line %(line)s. No archive does that.",
 }
 
