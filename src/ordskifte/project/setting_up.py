@@ -59,6 +59,11 @@ def _make_files(folder: Path, *, has_key_file: bool) -> bool:
 def finish(answers) -> None:
     """Make the database, the body and the first administrator; print the enrolment link."""
     _make_database()
+    found(answers)
+
+
+def found(answers) -> None:
+    """The same in a database that is there with all that belongs to it."""
     name = read_body(str(answers["body"]))
     body = make_body(name=name, host=str(answers["host"]), time_zone=str(answers["time_zone"]))
     link = invite(str(answers["administrator"]), ("operator",), body=body)

@@ -31,7 +31,7 @@ def set_up(world: World) -> str:
     world.processes.start("web")
     _start_django(world)
     with contextlib.redirect_stdout(io.StringIO()) as said:
-        setting_up.finish(answers)
+        setting_up.found(answers)
     world.link = json.loads(said.getvalue())["enrolment_link"]
     _describe(world)
     return f"{body.name} on {HOST}; {operator.name} has a link"
