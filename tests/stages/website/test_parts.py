@@ -124,6 +124,7 @@ def test_a_case_shows_what_is_published_and_said(client, talk):
     html = part(client, "/en/del/sak/2026/118/?overskrift=3")
     assert "Hvor skal drosjene stå?" in html
     assert "Case 2026/118" in html
+    assert '<h3 lang="nb">Ny gang- og sykkelvei langs Strandvegen</h3>' in html
     assert [tag for tag, _ in Read(html).marks if re.fullmatch("h[1-6]", tag)] == ["h3", "h4", "h4"]
 
 

@@ -11,7 +11,7 @@ from ordskifte.channels import registry, versions
 from ordskifte.channels.handoff import files, rendering
 from ordskifte.channels.handoff.files import of_case, of_post
 from ordskifte.channels.handoff.look import Look, look_of
-from ordskifte.channels.handoff.rendering import Link, Place, below, case, dialogue, finished
+from ordskifte.channels.handoff.rendering import Link, Place, below, case, dialogue, finished, heading
 from ordskifte.channels.models import PostVersion
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import etag
@@ -28,6 +28,7 @@ __all__ = [
     "dialogue",
     "finished",
     "framing_sites",
+    "heading",
     "look_of",
     "of_case",
     "of_post",

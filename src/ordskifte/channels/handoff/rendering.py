@@ -61,12 +61,12 @@ def dialogue(pieces: str, *, place: Place, shown: int, links: Iterable[Link], an
     return heading(_("What people say"), place=place) + inner + _links([*_answering(answer), *links])
 
 
-def case(title: str, *, place: Place, facts: Iterable[str], publications: Iterable[Link], body: Link) -> str:
-    """What everybody may know of a case: its facts, and what is published of it."""
+def case(headed: str, *, place: Place, facts: Iterable[str], publications: Iterable[Link], body: Link) -> str:
+    """What everybody may know of a case, under its heading: facts, and what is published of it."""
     told = "".join(f"<li>{escape(each)}</li>" for each in facts)
     shown = "".join(f"<li>{_link(each)}</li>\n" for each in publications)
     listed = f"{heading(_('Publications'), place=place, deeper=1)}<ul>\n{shown}</ul>\n" if shown else ""
-    return f'{heading(title, place=place)}<ul class="os-facts">{told}</ul>\n{listed}{_links([body])}'
+    return f'{headed}<ul class="os-facts">{told}</ul>\n{listed}{_links([body])}'
 
 
 def below(place: Place) -> Place:

@@ -17,9 +17,11 @@ from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
 from ordskifte.channels.queries import handoff
 from ordskifte.dialogue import queries as dialogues
+from ordskifte.domain.case import Showing
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber, Reference
 from ordskifte.kernel.web import answers, etag
+from ordskifte.outcomes.queries import Said
 from ordskifte.website.shown import ShownPost
 from ordskifte.website.templatetags.website import case_title, number, status_word
 
@@ -152,6 +154,14 @@ def _nothing(request: HttpRequest) -> HttpResponse:
     return _open(HttpResponse(words, status=404))
 
 
+def moved(request: HttpRequest, said: Said) -> HttpResponse:
+    """Few words where a part was whose trial is over: who keeps it, and how to reach them."""
+    words = _("This has moved. %(custodian)s keeps the records. Contact: %(contact)s")
+    sentence = words % {"custodian": said.custodian, "contact": said.contact}
+    part = format_html('<p class="ordskifte-del" lang="{}">{}</p>\n', answers.language_of(request), sentence)
+    return _open(HttpResponse(part, status=410, headers={"Cache-Control": "no-store"}))
+
+
 def _answer(place: handoff.Place, reference: str, *, stamp: tuple[Any, ...]) -> str:
     """Where our form is, while anybody may write."""
     is_open = len(stamp) > 4 and stamp[-1] == "open"
@@ -181,8 +191,10 @@ def _of_case(request: HttpRequest, found: PublicCase, *, place: handoff.Place) -
     said, _others = dialogues.of_case(found, language=place.language, posts=posts.rows)
     page = place.home + reverse("website:case", args=[found.year, found.sequence])
     facts = [f"{_('Case')} {number(found)}", *([status_word(found.status)] if found.status else [])]
+    # The title is in the language that the body writes in; what stands in its place is in that of the part.
+    theirs = request.tenant.language if found.showing == Showing.SHOW else ""
     about = handoff.case(
-        case_title(found),
+        handoff.heading(case_title(found), place=place, language=theirs),
         place=place,
         facts=facts,
         publications=[_listed(ShownPost.of(post, language=place.language), place) for post in posts.rows],
