@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
 from ordskifte.kernel.web.addresses import PREFIXED
+from ordskifte.website import middleware
 from ordskifte.website.views import handoff
 
 _SPOKEN: Final = "|".join(each for each in PREFIXED if each != "se")
@@ -41,6 +42,8 @@ class Parts:
         is_framed = found["frame"] is not None
         name = f"framed_{_NAMES[view]}" if is_framed else _NAMES[view]
         request.resolver_match = ResolverMatch(view, (), given, name, namespaces=["website"], route=f"del/ {name}")
+        if (said := middleware.gone(request, given=given)) is not None:
+            return handoff.moved(request, said)
         return view(request, is_framed=is_framed, **given)
 
 

@@ -60,6 +60,15 @@ class Trials:
         return None
 
 
+def gone(request: HttpRequest, *, given: Mapping[str, Any]) -> Said | None:
+    """What is said where a part for other sites was, once its case has moved; None while it has not."""
+    tenant = request.tenant
+    if tenant is None or not tenant.settings.get(HAS_TRIALS):
+        return None
+    said = queries.said_at(tenant, view="", given=given)
+    return said if said is not None and said.phase is Phase.AWAY else None
+
+
 def _is_looked_at(request: HttpRequest, namespace: str) -> bool:
     return namespace not in _APART and area_of(request.path_info) is Area.PUBLIC
 

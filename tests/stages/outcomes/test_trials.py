@@ -9,6 +9,7 @@ from django.test import Client
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.channels import handlers as channels
+from ordskifte.channels.actions import choose_channels
 from ordskifte.dialogue.models import Message, Thread
 from ordskifte.domain import events
 from ordskifte.domain.errors import NotAllowed
@@ -233,6 +234,21 @@ def test_after_the_last_day_each_address_says_where_it_went(case, thread, archiv
         assert Client().get("/journal/").status_code == 200
         assert Client().get("/innsyn/").status_code == 200
     assert Message.objects.get(pk=message.pk).versions.get().text == "Flytt overgangen."
+
+
+def test_parts_in_other_sites_follow(case, thread, archivist):
+    choose_channels(by=SYSTEM, body=case.body, names=["handoff"])
+    tenancy.forget()
+    reference, trial = thread.publication.reference, opened(case)
+    address = f"/del/p/{reference}/"
+    assert "Svar her" in page(address)
+    closed(trial, by=archivist.actor)
+    assert "Svar her" not in page(address) and "Svar her" not in page("/del/sak/2026/118/")
+    with clock.at(clock.now() + 31 * DAY):
+        for path in (address, f"{address}dialog/", f"/del/ramme/p/{reference}/", "/del/sak/2026/118/"):
+            said = page(path, status=410)
+            assert "Nordfjæra interkommunale arkiv tar vare på dokumentasjonen." in said and len(said) < 400, path
+        assert Client().get(address).headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_whoever_wrote_keeps_their_own_page(case, thread):

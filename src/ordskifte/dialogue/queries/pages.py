@@ -37,6 +37,7 @@ _OF_THREAD = (
     "publication__opens_at",
     "publication__closes_at",
     "publication__live",
+    "ended_at",
 )
 
 
@@ -106,10 +107,16 @@ _CASE_STAMPS = Prepared(_case_stamps)
 
 def _standing(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """The version of a thread, and whether anybody may write there now; nothing where there is no thread."""
-    version, dialogue, opens_at, closes_at, is_live = row
+    version, dialogue, opens_at, closes_at, is_live, ended_at = row
     if version is None:
         return ()
-    hours = Hours(dialogue=dialogue, opens_at=opens_at, closes_at=closes_at, is_shown=bool(is_live))
+    hours = Hours(
+        dialogue=dialogue,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        is_shown=bool(is_live),
+        is_ended=ended_at is not None,
+    )
     return version, opening(hours, at=clock.now()).value
 
 
