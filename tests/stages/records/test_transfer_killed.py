@@ -38,7 +38,7 @@ class Archive:
         self.numbers: dict[str, str] = {}
         self.times = 0
 
-    def take(self):
+    def take(self, *, answers=True):
         """Fetch all that was handed over, and answer what is new; what comes twice must be the same to the byte."""
         for name, files in self.side.taken().items():
             self.times += 1
@@ -46,7 +46,8 @@ class Archive:
             message = etree.fromstring(files["arkivmelding.xml"])
             key = message.findtext(".//{*}registrering/{*}referanseEksternNoekkel/{*}noekkel")
             number = self.numbers.setdefault(key, f"2026/{len(self.numbers) + 1}")
-            self._answer(name, key, number=number)
+            if answers:
+                self._answer(name, key, number=number)
             self._clear(name)
 
     def _answer(self, name, key, *, number):
@@ -132,8 +133,7 @@ def test_a_receipt_that_is_killed_is_taken_once(world, archive, crash):
 def test_what_was_fetched_before_we_knew_that_it_was_there_is_the_same_when_it_comes_again(world, archive):
     record = world.register()
     go_in_a_process(world, crash="transfer.folder_moved")
-    archive.take()
-    world.go(later=timedelta(minutes=6))
+    archive.take(answers=False)
     go_on(world, archive)
     assert (archive.times, len(archive.messages), len(archive.numbers)) == (2, 1, 1)
     assert world.state(record) == State.RECEIPTED
