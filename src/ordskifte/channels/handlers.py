@@ -53,27 +53,23 @@ def deliver(event: events.PostChanged) -> None:
     actions.deliver_here(by=BY, post_uid=event.uid)
 
 
-def forget_parts(event: events.PostChanged) -> None:
-    """Throw away the files of parts that showed what was there before. None is handed out any more in any case."""
-    found = Post.objects.filter(uid=event.uid).values_list("case", "thread_key").first()
-    if found is None:
+def hand_on(event: events.PostChanged) -> None:
+    """Throw away the files of parts that showed what was there before, and write down which other sites are told.
+
+    No such file is handed out any more in any case: what was withdrawn is only to lie nowhere.
+    """
+    post = Post.objects.select_related("body", "case__public").filter(uid=event.uid).first()
+    if post is None:
         raise NotFound
-    case, thread = found
-    under = Post.objects.filter(source_uid=thread).values_list("pk", flat=True)
-    files.forget(files.of_case(case), *map(files.of_post, under))
+    if registry.HANDOFF not in registry.chosen(post.body):
+        return
+    under = Post.objects.filter(source_uid=post.thread_key).values_list("pk", flat=True)
+    files.forget(files.of_case(post.case_id), *map(files.of_post, under))
+    # What the public may not know of any more is told of only to have it taken away.
+    if getattr(post.case, "public", None) is not None or event.act is Act.WITHDRAW:
+        calls.plan(post, number=event.number, act=event.act)
 
 
 def forget_all_parts(event: events.ImportFinished) -> None:
     """The same after an import, which may take any case out of view."""
     files.forget_all()
-
-
-def tell_sites(event: events.PostChanged) -> None:
-    """Write down which other sites are to be told of it; the worker tells them."""
-    post = Post.objects.select_related("body", "case__public").filter(uid=event.uid).first()
-    if post is None:
-        raise NotFound
-    # What the public may not know of any more is told of only to have it taken away.
-    is_known = getattr(post.case, "public", None) is not None or event.act is Act.WITHDRAW
-    if is_known and registry.HANDOFF in registry.chosen(post.body):
-        calls.plan(post, number=event.number, act=event.act)

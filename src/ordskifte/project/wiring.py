@@ -35,8 +35,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "records.signed_off": ("ordskifte.records.handlers.follow_record", "ordskifte.journal.handlers.follow_record"),
     "channels.post_changed": (
         "ordskifte.channels.handlers.deliver",
-        "ordskifte.channels.handlers.forget_parts",
-        "ordskifte.channels.handlers.tell_sites",
+        "ordskifte.channels.handlers.hand_on",
     ),
     "channels.arrived": ("ordskifte.dialogue.handlers.take",),
     "dialogue.message_taken": ("ordskifte.assessment.handlers.follow_message",),

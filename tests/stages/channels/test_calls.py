@@ -53,7 +53,7 @@ def case(body):
 
 
 def tell(post, act=Act.ANNOUNCE):
-    handlers.tell_sites(PostChanged(by=SYSTEM, uid=post.uid, case=post.case.uid, number=post.number, act=act))
+    handlers.hand_on(PostChanged(by=SYSTEM, uid=post.uid, case=post.case.uid, number=post.number, act=act))
 
 
 def test_a_change_is_told_with_a_signature_and_without_its_words(told, case, site):

@@ -217,7 +217,7 @@ def test_files_of_what_changed_are_thrown_away(client, case, folder):
         part(client, address)
     answer = said(case, publication=post)
     changed = PostChanged(by=SYSTEM, uid=answer.uid, case=case.uid, number=1, act=Act.ANNOUNCE)
-    handlers.forget_parts(changed)
+    handlers.hand_on(changed)
     assert [path.parent.name for path in folder.glob("*/*.html")] == [files.of_post(other.pk)]
 
 
