@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from ordskifte.accounts import doors
+from ordskifte.kernel import hold
 from ordskifte.kernel.web import answers, kinds, throttle
 from ordskifte.kernel.web.errors import Refused
 from ordskifte.records import actions, pushed
@@ -42,7 +43,9 @@ def address(**methods: tuple[Scope, Act]) -> Act:
             return refused
         scope, act = methods[request.method]
         _may(token, scope)
-        actions.use_token(by=token.actor, token=token)
+        if hold.current() is None:
+            # While people work on the tables, reading goes on, and nothing is written.
+            actions.use_token(by=token.actor, token=token)
         return act(request, token, **named)
 
     return view
