@@ -181,9 +181,7 @@ def _parties(sheet: _Sheet, entry: Entry) -> None:
     for at, party in enumerate(entry.parties, start=1):
         with sheet.inside("korrespondansepart"):
             _party(sheet, party, at=at)
-            for settled in entry.sign_offs if at == signed else ():
-                with sheet.inside("avskrivning"):
-                    _sign_off(sheet, settled)
+            _sign_offs(sheet, entry.sign_offs if at == signed else ())
 
 
 def _party_signed_off(entry: Entry) -> int:
@@ -201,6 +199,12 @@ def _party(sheet: _Sheet, party: Party, *, at: int) -> None:
     sheet.person("saksbehandler", party.handler)
     sheet.leaf("erSkjermet", party.is_screened)
     sheet.leaf("erPersonnavn", party.is_person)
+
+
+def _sign_offs(sheet: _Sheet, sign_offs: Iterable[SignOff]) -> None:
+    for settled in sign_offs:
+        with sheet.inside("avskrivning"):
+            _sign_off(sheet, settled)
 
 
 def _sign_off(sheet: _Sheet, sign_off: SignOff) -> None:
@@ -283,9 +287,7 @@ def sign_off(envelope: Envelope) -> bytes:
     sheet = _Sheet("nyAvskrivning", namespace=SIGN_OFF_NAMESPACE, envelope=envelope)
     if not entry.sign_offs:
         sheet.refuse(Wrong.MISSING, "avskrivning")
-    for settled in entry.sign_offs[-1:]:
-        with sheet.inside("avskrivning"):
-            _sign_off(sheet, settled)
+    _sign_offs(sheet, entry.sign_offs[-1:])
     with sheet.inside("referanseTilJournalpost"):
         sheet.key("m:referanseEksternNoekkel", entry.key)
     sheet.leaf("korrespondansepartID", str(_party_signed_off(entry)))
