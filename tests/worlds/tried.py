@@ -6,10 +6,10 @@ from ordskifte.access import actions as access
 from ordskifte.access import queries as access_queries
 from ordskifte.accounts.models import RoleName
 from ordskifte.assessment.models import Assessment
-from ordskifte.cases.models import CaseFile, DocumentObject, FileState
+from ordskifte.cases.models import CaseFile, DocumentObject, FileState, Source
 from ordskifte.channels import handlers as channels
 from ordskifte.dialogue import actions as dialogue
-from ordskifte.dialogue.models import Message
+from ordskifte.dialogue.models import Message, PastFile, PastMessage, PastSite, PastThread
 from ordskifte.domain import events, outcome
 from ordskifte.domain.moderation import HideReason
 from ordskifte.domain.parties import SYSTEM
@@ -117,6 +117,20 @@ def led_to(found, shown):
     actions.cite(by=officer.actor, case=found, cited=cited)
 
 
+def carried_over(found):
+    """Something that stood on an older site."""
+    source = Source.objects.create(body=found.body, name="gammel blogg", created_at=clock.now())
+    site = PastSite.objects.create(
+        body=found.body, source=source, case=found, title="Gammel blogg", carried_at=clock.now()
+    )
+    given = {"number": 1, "case": found, "body": found.body, "title": "Strandvegen", "byline": CANARY}
+    thread = PastThread.objects.create(site=site, digest=b"1" * 32, is_whole=True, carried_at=clock.now(), **given)
+    said_then = {"name": CANARY, "text": f"Det var da, {CANARY}.", "said_at": clock.now(), "digest": b"2" * 32}
+    PastMessage.objects.create(site=site, thread=thread, number=7, **said_then)
+    blob = blobs.keep(CANARY.encode(), media_type="image/png")
+    PastFile.objects.create(site=site, number=9, post=1, name=f"{CANARY}.png", blob=blob)
+
+
 def opened(found):
     """A trial of the case that two have answered."""
     plan = actions.Opened(name="Prøve med sykkelveien", ends_on=clock.today() + timedelta(days=56), cases=(found.uid,))
@@ -134,6 +148,7 @@ def fill():
     _, shown = said(found)
     registers(found)
     asked(found)
+    carried_over(found)
     led_to(found, shown)
     while outbox.drain().done:
         pass

@@ -96,6 +96,7 @@ CLOSED_TABLES: Final = (
     "saker.jsonl",
     "publikasjoner.jsonl",
     "innlegg.jsonl",
+    "tidligere.jsonl",
     "vurderinger.jsonl",
     "journal.jsonl",
     "notater.jsonl",

@@ -61,6 +61,7 @@ def test_no_canary_is_in_the_half_that_is_given_away(package):
         "saker.jsonl",
         "innlegg.jsonl",
         "vurderinger.jsonl",
+        "tidligere.jsonl",
         "journal.jsonl",
         "dokumenter.jsonl",
         "innsynskrav.jsonl",

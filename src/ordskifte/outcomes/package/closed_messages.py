@@ -11,7 +11,7 @@ from ordskifte.access.models import AccessRequest
 from ordskifte.assessment.models import Assessment
 from ordskifte.cases.models import CaseFile
 from ordskifte.channels.models import Letter
-from ordskifte.dialogue.models import Message
+from ordskifte.dialogue.models import Message, PastFile, PastThread
 from ordskifte.domain.message import Audience, State
 from ordskifte.domain.trial_package import BASIS
 from ordskifte.kernel.models import AuditEntry
@@ -207,6 +207,55 @@ _STATES: Final = {
     State.WITHDRAWN: "trukket tilbake av avsenderen",
     State.REMOVED_AT_SOURCE: "slettet av avsenderen",
 }
+
+
+def past(trial: Trial, files: Named) -> Iterator[Row]:
+    """What was carried over from a site that the body had before: each post with what was said under it."""
+    rows = PastThread.objects.filter(case__in=case_keys(trial)).select_related("case", "site").order_by("pk")
+    for row in rows.prefetch_related("messages", "steps__message").iterator(SOME):
+        of_post = PastFile.objects.filter(site=row.site, post=row.number).select_related("blob").order_by("number")
+        yield {
+            "id": str(row.uid),
+            "sak": str(row.case.uid),
+            "nettsted": row.site.title,
+            "adresse_der": row.address,
+            "tittel": row.title,
+            "skrevet_av": row.byline,
+            "tekst": row.text,
+            "tidspunkt": row.said_at,
+            "hentet": row.carried_at,
+            "innlegg": [_past(each) for each in sorted(row.messages.all(), key=lambda each: each.number)],
+            "steg": [_step_then(each) for each in sorted(row.steps.all(), key=lambda each: each.pk)],
+            "filer": [
+                {"navn": each.name, "adresse_der": each.address, **files.blob(each.uid, each.blob)} for each in of_post
+            ],
+            BASIS: [basis("navn på dem som skrev, og innlegg som ikke vises", why=NOT_PUT_OUT)],
+        }
+
+
+def _past(row: Any) -> Row:
+    return {
+        "nummer": row.number,
+        "svar_til": row.parent,
+        "navn": row.name,
+        "fra_organet": row.is_ours,
+        "tekst": row.text,
+        "tidspunkt": row.said_at,
+        "tilstand": row.state,
+        "regel": row.rule,
+    }
+
+
+def _step_then(row: Any) -> Row:
+    return {
+        "innlegg": row.message.number if row.message else 0,
+        "fra": row.before,
+        "til": row.after,
+        "regel": row.rule,
+        "begrunnelse": row.why,
+        "av": row.by,
+        "tidspunkt": row.at,
+    }
 
 
 def letters(trial: Trial, files: Named) -> Iterator[Row]:

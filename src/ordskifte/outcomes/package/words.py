@@ -50,6 +50,8 @@ tilbake, er ikke med; der står bare når det skjedde, og hvorfor.
   evaluering.jsonl      svar på to spørsmål, i tall
   filer/                filene som linjene nevner
 
+Det som er hentet fra et eldre nettsted, ligger i den lukkede delen alene.
+
 «ute_av_visning» er når noe gikk ut av visning; da er teksten tom, og «grunn» sier hvorfor.
 {custodian} tar vare på det som ikke er med her. Du kan be om innsyn: {contact}
 
@@ -66,6 +68,7 @@ På hver linje står «lukket»: hva som er lukket, grunnen, og hjemmelen der de
   saker.jsonl           sakene, og organets egne mapper om dem
   publikasjoner.jsonl   det som ble publisert, med hvem som publiserte og godkjente
   innlegg.jsonl         innlegg og svar: alle versjoner, alle steg, avsender, og hva som kom inn
+  tidligere.jsonl       det som er hentet fra et eldre nettsted, med det folk skrev der
   vurderinger.jsonl     hva reglene foreslo, og hva som ble bestemt om arkiv og journal
   journal.jsonl         organets egne journalposter, med Noark 5 sine navn
   notater.jsonl         registreringer uten journalføring

@@ -16,7 +16,7 @@ from ordskifte.access.models import AccessRequest, AccessStep
 from ordskifte.assessment.models import Assessment
 from ordskifte.cases.models import PublicCase
 from ordskifte.channels.models import Post
-from ordskifte.dialogue.models import Attachment, Message, MessageStep
+from ordskifte.dialogue.models import Attachment, Message, MessageStep, PastThread
 from ordskifte.domain import trial_package as shape
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel import clock
@@ -33,6 +33,7 @@ CLOSED_TABLES: Final[dict[str, Table]] = {
     "saker.jsonl": closed.cases,
     "publikasjoner.jsonl": closed.publications,
     "innlegg.jsonl": closed_messages.messages,
+    "tidligere.jsonl": closed_messages.past,
     "vurderinger.jsonl": closed.assessments,
     "journal.jsonl": closed.entries,
     "notater.jsonl": closed.notes,
@@ -155,6 +156,7 @@ def stamp(trial: Trial) -> tuple[Any, ...]:
         (messages, (Count("pk"), Sum("version"))),
         (MessageStep.objects.filter(**of_messages), (Count("pk"),)),
         (Attachment.objects.filter(**of_messages), (Count("pk"), Count("copy"))),
+        (PastThread.objects.filter(case__in=keys), (Count("pk"), Sum("version"), Count("messages"))),
         (PublicCase.objects.filter(case__in=keys), (Count("pk"), Sum("version"))),
         (Post.objects.filter(case__in=keys), (Count("pk"), Sum("version"))),
         (Assessment.objects.filter(case__in=keys), (Count("pk"), Sum("version"))),

@@ -14,7 +14,7 @@ from ordskifte.assessment.models import Assessment
 from ordskifte.assessment.models import State as AssessmentState
 from ordskifte.cases.models import CaseFile, PublicCase, PublicDocument
 from ordskifte.channels.models import Post
-from ordskifte.dialogue.models import Appeal, Attachment, Handling, Kind, Message, Report
+from ordskifte.dialogue.models import Appeal, Attachment, Handling, Kind, Message, PastThread, Report
 from ordskifte.domain import trial as rules
 from ordskifte.domain.assessment import Duty
 from ordskifte.domain.entry import EntryStatus
@@ -188,11 +188,13 @@ _BY_UID: Final[dict[str, Callable[[Body, uuid.UUID], int | None]]] = {
             "website:case_by_id",
             "website:case_by_id_feed",
             "website:case_by_id_dialogue_feed",
+            "dialogue:past_of_case",
         ),
         lambda body, uid: _first(PublicCase.objects.filter(body=body, uid=uid), "case"),
     ),
     "website:document": lambda body, uid: _first(PublicDocument.objects.filter(case__body=body, uid=uid), "case"),
     "website:passage": lambda body, uid: _first(Passage.objects.filter(body=body, uid=uid), "case"),
+    "dialogue:past": lambda body, uid: _first(PastThread.objects.filter(body=body, uid=uid), "case"),
     "dialogue:attachment": lambda body, uid: _first(
         Attachment.objects.filter(message__body=body, uid=uid), "message__thread__case"
     ),
