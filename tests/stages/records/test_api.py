@@ -424,3 +424,54 @@ def test_while_an_extract_is_read_a_system_is_told_to_come_back(system, settings
         refused = system.push_case()
     assert problem(refused) == (503, "unavailable")
     assert int(refused["Retry-After"]) > 0
+
+
+def test_a_document_that_is_sent_in_another_case_lies_there(system):
+    system.push_case()
+    system.push_case(id="sak-2", number={"year": 2026, "sequence": 119})
+    system.push_document()
+    told = system.push_document(case="sak-2").json()
+    assert (told["case"], told["result"]) == ("sak-2", "changed")
+    assert Record.objects.get().case.source_key == Document.objects.get().case.source_key == "sak-2"
+    assert PublicCase.objects.count() == 2
+
+
+def test_a_document_never_changes_what_is_said_of_its_case(system):
+    system.push_case(responsible="Ine Sæther", parties=[{"name": "Kari Eksempel"}])
+    before = snapshot(but=(*_ANSWERS, "Record", "RegistryEntry", "Document", "DocumentObject", "RecordDocument"))
+    system.push_document()
+    after = snapshot(but=(*_ANSWERS, "Record", "RegistryEntry", "Document", "DocumentObject", "RecordDocument"))
+    for name in ("CaseFile", "Part", "PublicCase", "Fonds", "Series", "Change"):
+        assert after[name] == before[name], name
+
+
+def test_a_twin_that_is_not_clear_is_told_of_and_adopted_by_a_person(system, body, aud):
+    from ordskifte.records import actions
+
+    ours = cases.open_case(by=SYSTEM, body=body, number=CaseNumber(2026, 118), public_title="Sykkelveien")
+    answer = system.push_case().json()
+    assert [each["code"] for each in answer["findings"]] == ["twin_in_doubt"]
+    assert answer["uid"] != str(ours.uid)
+    actions.adopt(by=aud.actor, own=ours, theirs=CaseFile.objects.get(uid=answer["uid"]))
+    # From now on what the system says is said of the one that has the address.
+    again = system.push_case(public_title="Sykkelvei langs elva, trinn to").json()
+    assert (again["uid"], again["result"]) == (str(ours.uid), "changed")
+    assert PublicCase.objects.get().title == "Sykkelvei langs elva, trinn to"
+    assert system.push_document().status_code == 201
+
+
+def test_a_name_in_a_public_title_is_masked(system):
+    system.push_case(public_title="Klage fra Kari Eksempel", person_names=["Kari Eksempel"])
+    assert "Kari" not in PublicCase.objects.get().title
+
+
+def test_a_case_of_the_watched_folder_is_found_by_the_same_source(system, body, tmp_path):
+    from tests.factories.deliveries import Entry, journal
+    from tests.worlds.watched_folder import WatchedFolder
+
+    folder = WatchedFolder(body, tmp_path / "inn", source="Sakarkiv")
+    folder.deliver(journal([Entry(case=(2026, 118), case_title="Sykkelvei langs elva")]))
+    answer = system.push_case()
+    # New by its identifier, and known by its number.
+    assert (answer.json()["result"], CaseFile.objects.count()) == ("created", 1)
+    assert CaseFile.objects.get().source_key == "sak-1"

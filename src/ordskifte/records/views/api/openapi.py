@@ -97,7 +97,7 @@ def _post(what: str, body: Schema, *, scope: Scope, answer: str) -> Schema:
         "parameters": [_KEY],
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": _responses(
-            {"201": ("It is new here.", answer), "200": ("It was here already.", answer)},
+            {"201": ("The identifier is new here.", answer), "200": ("It was here already.", answer)},
             but=("404",),
         ),
     }
