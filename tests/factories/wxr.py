@@ -56,6 +56,8 @@ def comment(number: int, text: str = "Et godt forslag.", **given: object) -> str
         f"\t\t\t<wp:comment_type><![CDATA[{said['type']}]]></wp:comment_type>\n"
         f"\t\t\t<wp:comment_parent>{said['parent']}</wp:comment_parent>\n"
         f"\t\t\t<wp:comment_user_id>{said['user_id']}</wp:comment_user_id>\n"
+        "\t\t\t<wp:commentmeta><wp:meta_key><![CDATA[akismet_result]]></wp:meta_key>"
+        "<wp:meta_value><![CDATA[false]]></wp:meta_value></wp:commentmeta>\n"
         "\t\t</wp:comment>\n"
     )
 

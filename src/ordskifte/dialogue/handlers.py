@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from ordskifte.accounts import doors
 from ordskifte.channels.models import Inbound, InboundVersion
 from ordskifte.dialogue import taking
-from ordskifte.dialogue.models import Message, Thread
+from ordskifte.dialogue.models import Message, PastThread, Thread
 from ordskifte.domain import events
 from ordskifte.domain.errors import NotFound
 from ordskifte.kernel import clock
@@ -41,6 +41,7 @@ def take(event: events.Arrived) -> None:
 def follow_cases(event: events.ImportFinished) -> None:
     """Let nobody read the messages of a case that may no longer open the case."""
     doors.follow_cases(Message.objects.all())
+    doors.follow_cases(PastThread.objects.all())
 
 
 def _inbounds() -> QuerySet[Inbound]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ordskifte.dialogue.views import own, public, reporting, writing
+from ordskifte.dialogue.views import own, past, public, reporting, writing
 
 app_name = "dialogue"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("innlegg/<str:reference>/min/<str:secret>/", own.own, name="own"),
     path("innlegg/<str:reference>/min/<str:secret>/<str:name>/", own.act, name="act"),
     path("vedlegg/<uuid:uid>/", public.attachment, name="attachment"),
+    path("tidligere/<uuid:uid>/", past.thread, name="past"),
+    path("tidligere/sak/<uuid:uid>/", past.of_case, name="past_of_case"),
     path("moderering/", public.rules, name="rules"),
 ]

@@ -302,6 +302,28 @@ def from_csv(path: Path, as_json: bool) -> None:
         sys.exit(importing.csv(path, as_json=as_json))
 
 
+@bring_in.command(name="wxr")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--case", default="", help="Number of the case that it is to lie in; without it one is opened.")
+@click.option("--source", default="", help="Name of the site, where its own address must not be used.")
+@click.option(
+    "--names", type=click.Choice(["initials", "whole", "none"]), default=None, help="How commenters are shown to all."
+)
+@click.option("--files", type=click.Path(path_type=Path), help="Folder with the site's uploads; nothing is fetched.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def from_wordpress(path: Path, *, case: str, source: str, names: str | None, files: Path | None, as_json: bool) -> None:
+    """Carry over posts and comments from an export of a WordPress site (WXR), as history that nobody answers.
+
+    The same file twice changes nothing, and a newer one adds. E-mail and IP addresses are never kept.
+    """
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import importing
+
+    with _database():
+        sys.exit(importing.wxr(path, case=case, source=source, names=names or "", files=files, as_json=as_json))
+
+
 @bring_in.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")

@@ -18,6 +18,8 @@ MOST_FINDINGS = 20
 LARGEST_LIST = 5 << 20
 _SHOWN = (
     ("cases", "Cases"),
+    ("threads", "Posts"),
+    ("messages", "Comments"),
     ("records", "Records"),
     ("documents", "Documents"),
     ("files", "Files"),
@@ -26,6 +28,7 @@ _SHOWN = (
     ("unchanged", "Unchanged"),
     ("findings", "Findings"),
 )
+_LEFT_OUT = "left_out_"
 
 
 def noark5(path: Path, *, source: str, as_json: bool) -> int:
@@ -60,6 +63,27 @@ def csv(path: Path, *, as_json: bool) -> int:
         return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json)
     try:
         run = actions.import_list(by=SYSTEM, body=body, name=path.name, data=path.read_bytes())
+    except OrdskifteError as error:
+        return _refuse(str(error), as_json=as_json)
+    return _report(run, as_json=as_json)
+
+
+def wxr(path: Path, *, source: str, case: str, names: str, files: Path | None, as_json: bool) -> int:
+    """Carry over what was said on a WordPress site; the exit code."""
+    from ordskifte.domain.errors import OrdskifteError
+    from ordskifte.domain.parties import SYSTEM
+    from ordskifte.records.actions.carrying import import_wxr
+
+    if not path.is_file():
+        return _refuse(f"There is no file at {path}. Check the path.", as_json=as_json, code=WRONG_USE)
+    if files is not None and not files.is_dir():
+        return _refuse(f"There is no folder at {files}. Check the path.", as_json=as_json, code=WRONG_USE)
+    if (body := _body()) is None:
+        return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json)
+    options = {"source": source, "case": case, "names": names, "folder": files}
+    try:
+        with _progress() as watch:
+            run = import_wxr(by=SYSTEM, body=body, path=path, watch=watch, **options)
     except OrdskifteError as error:
         return _refuse(str(error), as_json=as_json)
     return _report(run, as_json=as_json)
@@ -138,6 +162,9 @@ def _print(run: Any, *, is_done: bool) -> None:
     for name, label in _SHOWN:
         if name in run.counts or name in {"new", "findings"}:
             table.add_row(label, f"{run.counts.get(name, 0):,}".replace(",", " "))
+    for name, count in sorted(run.counts.items()):
+        if name.startswith(_LEFT_OUT):
+            table.add_row(f"Left out: {name.removeprefix(_LEFT_OUT).replace('_', ' ')}", f"{count:,}".replace(",", " "))
     Console().print(table)
     if not is_done:
         click.echo(f"The extract was not read to its end. {_reason(run)}".strip(), err=True)

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from ordskifte.domain.told import Ref
 from ordskifte.kernel.clock import OSLO
 from ordskifte.publishing import queries as publishing
 from ordskifte.publishing.models import PublishedRevision
+from ordskifte.records import pasts
 from ordskifte.records.homes import shown_case_of
 from ordskifte.records.models import Record, RecordSubject
 from ordskifte.records.paper import Sheet
@@ -44,6 +45,8 @@ def describe(subject: RecordSubject) -> Described:
     with translation.override(subject.record.case.body.language):
         if subject.kind in _OF_PUBLICATIONS:
             return _publication(subject)
+        if subject.kind == pasts.PAST:
+            return _carried_over(subject)
         return _about_access(subject) if subject.kind in _ABOUT_ACCESS else _message(subject)
 
 
@@ -55,13 +58,16 @@ def overview(record: Record) -> Sheet:
     }
     with translation.override(record.case.body.language):
         lines = [_line(row, found.get(row.subject_uid)) for row in rows]
+        if any(row.kind == pasts.PAST for row in rows):
+            # Messages are counted in the documents of the parts.
+            return _sheet(record, facts=_facts_of(record), parts=(Part(text="\n".join(lines)),))
         facts = (*_facts_of(record), (_("Number of messages"), str(len(lines))))
         return _sheet(record, facts=facts, parts=(Part(text="\n".join(lines)),))
 
 
 def _line(row: RecordSubject, message: Message | None) -> str:
     if message is None:
-        return f"{row.position}."
+        return f"{row.position}. del {row.number}" if row.kind == pasts.PAST else f"{row.position}."
     return f"{row.position}. {message.reference}  {_when(message.said_at)}  {_name(message.sender)}"
 
 
@@ -200,6 +206,27 @@ def _about_access(subject: RecordSubject) -> Described:
     parts = (Part(text=told.text, language=told.language),)
     original = {"kind": subject.kind, "number": subject.number, **told.original}
     return Described(readable=_sheet(subject.record, facts=facts, parts=parts, note=note), original=_as_json(original))
+
+
+# --- What was carried over -------------------------------------------------------------------------------------------
+
+
+def _carried_over(subject: RecordSubject) -> Described:
+    thread = pasts.thread_of(subject)
+    messages = pasts.messages_of(subject, thread)
+    facts = (*_facts_of(subject.record), *pasts.facts_of(thread, messages, when=_when))
+    parts = pasts.parts_of(subject, thread, messages=messages, when=_when)
+    shown = pasts.parts_of(subject, thread, messages=messages, when=_when, is_public=True)
+    redacted = None
+    if shown != parts:
+        redacted = replace(
+            _sheet(subject.record, facts=_facts_of(subject.record), parts=shown), title=subject.record.public_title
+        )
+    return Described(
+        readable=_sheet(subject.record, facts=facts, parts=parts, note=_from_outside()),
+        original=_as_json(pasts.original_of(subject, thread, messages=messages)),
+        redacted=redacted,
+    )
 
 
 # --- Of every record -------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from ordskifte.desk import forms
 from ordskifte.desk.views import page
 from ordskifte.desk.views.imports import listers
 from ordskifte.desk.views.outcomes import citers
+from ordskifte.dialogue.queries import past
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit
@@ -123,6 +124,7 @@ def case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         own_file=queries.own_file_about(by, found),
         parts=found.parts.all()[:200],
         screenings=found.covers,
+        past_sites=past.past_sites_of(by, found),
         twins=records.twins_for(by, found),
         taking_back=records.taking_back_for(by, found),
         may_decide=bool(deciders.roles & people.roles_of(by)),

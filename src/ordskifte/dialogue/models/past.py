@@ -84,7 +84,7 @@ class PastState(models.TextChoices):
 
 
 class PastMessage(NeverDeleted):
-    """A comment that somebody wrote there. Its text and its name are what they were, closed; a page shows what it may."""
+    """A comment that somebody wrote there. Text and name are as they were, closed; pages show what they may."""
 
     site = models.ForeignKey(PastSite, models.PROTECT, related_name="+", db_index=False)
     thread = models.ForeignKey(PastThread, models.PROTECT, related_name="messages", db_index=False)

@@ -28,6 +28,7 @@ from ordskifte.dialogue.queries.evidence import evidence_pack
 from ordskifte.dialogue.queries.front import OnFront, on_front
 from ordskifte.dialogue.queries.own import OwnPage, own_page, where_it_stands
 from ordskifte.dialogue.queries.pages import (
+    HAS_PAST,
     Dialogue,
     ThreadLine,
     case_stamp,
@@ -51,6 +52,7 @@ from ordskifte.dialogue.queries.rules import appeal_counts, braked_threads, mode
 from ordskifte.dialogue.showing import author_name, outward_name
 
 __all__ = [
+    "HAS_PAST",
     "TABS",
     "UNDONE",
     "WHO",

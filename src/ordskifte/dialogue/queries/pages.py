@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
 from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
 from ordskifte.channels.models import PUBLICATION, Post
 from ordskifte.dialogue import places
-from ordskifte.dialogue.models import Message, Thread
+from ordskifte.dialogue.models import Message, PastThread, Thread
 from ordskifte.dialogue.opening import opening_of
 from ordskifte.dialogue.places import Place
 from ordskifte.domain.ids import CaseNumber
@@ -87,18 +87,24 @@ def _stamps() -> QuerySet[Any, Any]:
 _STAMPS = Prepared(_stamps)
 
 
+# Where a row of a case's stamp says whether something was carried over.
+HAS_PAST = 3
+
+
 def case_stamp(body: Body, number: CaseNumber) -> list[tuple[Any, ...]]:
     """What a strong ETag of the address of a case number is made of: one statement, empty if there is none.
 
-    A row for each unit with the number and for each of its dialogues; the units come first in a row.
+    A row for each unit with the number and for each of its dialogues; the units come first in a row, and then, at
+    `HAS_PAST`, whether something was carried over to the case.
     """
     found = _CASE_STAMPS(body=body.pk, year=number.year, sequence=number.sequence)
-    return [(*row[:3], *_standing(row[3:])) for row in found]
+    return [(*row[: HAS_PAST + 1], *_standing(row[HAS_PAST + 1 :])) for row in found]
 
 
 def _case_stamps() -> QuerySet[Any, Any]:
     rows = PublicCase.objects.filter(body=_BODY, year=_YEAR, sequence=_SEQUENCE)
-    wanted = ("case_id", "version", "changed_at", *(f"case__threads__{name}" for name in _OF_THREAD))
+    rows = rows.annotate(has_past=Exists(PastThread.objects.filter(case=OuterRef("case"))))
+    wanted = ("case_id", "version", "changed_at", "has_past", *(f"case__threads__{name}" for name in _OF_THREAD))
     return rows.order_by("ordinal", "case__threads__pk").values_list(*wanted)[:MOST_THREADS]
 
 

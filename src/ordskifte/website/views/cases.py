@@ -10,6 +10,7 @@ from ordskifte.cases import queries
 from ordskifte.cases.models import PublicCase, PublicDocument
 from ordskifte.channels import queries as channels
 from ordskifte.dialogue import queries as dialogues
+from ordskifte.dialogue.queries import past as pasts
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.kernel.web import answers, etag, files, paging, verdicts
@@ -68,7 +69,13 @@ def case(request: HttpRequest, *, year: int, sequence: int) -> HttpResponse:
     if unchanged := etag.page(request, name, version):
         return unchanged
     found = queries.public_cases_by_number(request.tenant, number)
-    page = _case_page(request, found[0]) if len(found) == 1 else _list_page(request, found, number=number)
+    # Most cases have nothing that was carried over, and nobody looks for it there.
+    has_past = any(row[dialogues.HAS_PAST] for row in version)
+    page = (
+        _case_page(request, found[0], has_past=has_past)
+        if len(found) == 1
+        else _list_page(request, found, number=number)
+    )
     return etag.marked(request, page, name, version)
 
 
@@ -88,13 +95,16 @@ def case_by_id(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return _case_page(request, found)
 
 
-def _case_page(request: HttpRequest, case: PublicCase) -> HttpResponse:
+def _case_page(request: HttpRequest, case: PublicCase, *, has_past: bool = True) -> HttpResponse:
     language = answers.language_of(request)
     posts = channels.posts_window(case.case_id, cursor=paging.cursor(request))
     dialogue, others = dialogues.of_case(case, language=language, posts=posts.rows)
+    past = pasts.past_of_case(case.case_id) if has_past else []
     context = {
         "case": ShownCase.of(case),
         "dialogue": dialogue,
+        "past": past[: pasts.IN_A_LIST],
+        "more_past": len(past) > pasts.IN_A_LIST,
         "other_dialogues": others,
         "posts": tuple(ShownPost.of(post, language=language) for post in posts.rows),
         "older_posts": posts.next,

@@ -12,7 +12,7 @@ from ordskifte.records.importers.noark5.running import Outcome, Running, sweep
 from ordskifte.records.importers.packages import Package
 from ordskifte.records.models import ImportRun
 
-__all__ = ["ImportRunning", "Outcome", "alone", "bring_in"]
+__all__ = ["ImportRunning", "Outcome", "alone", "bring_in", "little_search_for_garbage"]
 
 
 def bring_in(
@@ -20,7 +20,7 @@ def bring_in(
 ) -> Outcome:
     """Read a package into the tables, in the folder for passing things, and tell `watch` of every piece read."""
     sweep(folder)
-    with _little_search_for_garbage(), Seen(folder / f"import-{run.uid}.sqlite3") as seen:
+    with little_search_for_garbage(), Seen(folder / f"import-{run.uid}.sqlite3") as seen:
         return Running(package, run=run, by=by, source_name=source_name, seen=seen).go(watch=watch)
 
 
@@ -29,7 +29,8 @@ _BEFORE_A_SEARCH = 20_000
 
 
 @contextmanager
-def _little_search_for_garbage() -> Iterator[None]:
+def little_search_for_garbage() -> Iterator[None]:
+    """Let the interpreter look seldom for what nobody holds, while rows are made by the hundred."""
     before = gc.get_threshold()
     gc.set_threshold(max(_BEFORE_A_SEARCH, before[0]), *before[1:])
     try:
