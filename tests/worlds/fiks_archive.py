@@ -61,8 +61,12 @@ class Archive:
         self.later: list[tuple[str, list[tuple[str, bytes]]]] = []  # what it says beside the answer itself
         given = os.environ.get("ORDSKIFTE_SCHEMAS")
         self.schemas = Path(given) / "arkivmelding" / "fiks-v1" if given else None
-        new = {"cases": {}, "entries": {}, "answered": {}, "sequence": 5020, "case": 116}
-        self.holds = json.loads(self.kept.read_text()) if self.kept.exists() else new
+        self.holds = self.held()
+
+    def held(self) -> dict:
+        """What it holds by its own file; without that it is empty."""
+        new = {"cases": {}, "entries": {}, "sequence": 5020, "case": 116}
+        return json.loads(self.kept.read_text()) if self.kept.exists() else new
 
     @property
     def mood(self) -> str:
@@ -73,6 +77,7 @@ class Archive:
         """Take what stands there, one after the other."""
         folders = sorted(self.out.iterdir()) if self.out.is_dir() else []
         for folder in folders:
+            self.holds = self.held()
             files = {each.name: each.read_bytes() for each in sorted(folder.iterdir())}
             note = json.loads(files.pop("melding.json"))
             with (self.state / "taken.jsonl").open("a") as taken:

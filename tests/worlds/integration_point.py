@@ -47,13 +47,17 @@ class Point:
 
     def __init__(self, state: Path) -> None:
         self.state, self.lock = state, Lock()
+        given = os.environ.get("ORDSKIFTE_SCHEMAS")
+        self.schemas = Path(given) / "arkivmelding" if given else None
+        self.clear()
+
+    def clear(self) -> None:
+        """It knows of nothing; only the tests can ask for that."""
         self.making: dict[str, dict[str, bytes]] = {}
         self.statuses: dict[str, list[str]] = {}
         self.inbox: dict[str, dict] = {}
         self.locked: set[str] = set()
         self.late: list[str] = []
-        given = os.environ.get("ORDSKIFTE_SCHEMAS")
-        self.schemas = Path(given) / "arkivmelding" if given else None
 
     @property
     def mood(self) -> str:
@@ -257,6 +261,7 @@ ROUTES = (
         lambda *_: {"capabilities": [{"process": RESPONSE, "serviceIdentifier": "DPO"}]},
     ),
     ("POST", "/api/messages/out", lambda desk, _, __, data: desk.point.make(json.loads(data))),
+    ("DELETE", "/", lambda desk, *_: _done(desk.point.clear())),
     (
         "PUT",
         f"/api/messages/out/({UUID4})",

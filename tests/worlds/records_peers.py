@@ -1,9 +1,11 @@
 """The other sides of a hand-over as processes of their own: started here, told their mood, looked into, and ended."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +52,12 @@ class FiksArchive(_Peer):
         assert self._start("fiks_archive", self.shared, self.state) == "ready"
         return self
 
+    def clear(self) -> None:
+        """Let it be as it was in the beginning."""
+        for each in ("ut", "inn", ".lages"):
+            shutil.rmtree(self.shared / each, ignore_errors=True)
+        _empty(self.state)
+
     @property
     def holds(self) -> dict:
         """Its cases and entries."""
@@ -78,6 +86,15 @@ class IntegrationPoint(_Peer):
         self.port = int(self._start("integration_point", self.state))
         return self
 
+    def clear(self) -> None:
+        """Let it be as it was in the beginning."""
+        _empty(self.state)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=LONGEST_WAIT)
+        connection.request("DELETE", "/")
+        assert connection.getresponse().status == 200
+        connection.close()
+        _empty(self.state)
+
     @property
     def address(self) -> str:
         """Host and port."""
@@ -94,3 +111,8 @@ class IntegrationPoint(_Peer):
     def calls(self) -> list[tuple[str, str]]:
         """What was asked of it, in order."""
         return [(each["method"], each["path"]) for each in self.lines("calls.jsonl")]
+
+
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()

@@ -27,23 +27,35 @@ def world(upstream, aud, said, carry):
     return lambda: TransferWorld(upstream, by=aud, said=said, carry=carry, system=choosing.way_in_use())
 
 
+@pytest.fixture(scope="module")
+def the_archive(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fiks")
+    (folder / "delt").mkdir()
+    with FiksArchive(folder / "delt", folder / "arkiv") as peer:
+        yield peer
+
+
 @pytest.fixture
-def archive(tmp_path, settings):
-    shared = tmp_path / "delt"
-    shared.mkdir()
-    settings.ORDSKIFTE_TRANSFER, settings.ORDSKIFTE_TRANSFER_FOLDER = "fiks-folder", shared
+def archive(the_archive, settings):
+    the_archive.clear()
+    settings.ORDSKIFTE_TRANSFER, settings.ORDSKIFTE_TRANSFER_FOLDER = "fiks-folder", the_archive.shared
     settings.ORDSKIFTE_TRANSFER_RECEIVER = ""
-    with FiksArchive(shared, tmp_path / "arkiv") as peer:
+    return the_archive
+
+
+@pytest.fixture(scope="module")
+def the_point(tmp_path_factory):
+    with IntegrationPoint(tmp_path_factory.mktemp("punkt")) as peer:
         yield peer
 
 
 @pytest.fixture
-def point(tmp_path, settings):
-    with IntegrationPoint(tmp_path / "punkt") as peer:
-        settings.ORDSKIFTE_TRANSFER, settings.ORDSKIFTE_TRANSFER_URL = "integration-point", f"http://{peer.address}"
-        settings.ORDSKIFTE_TRANSFER_RECEIVER = ""
-        settings.ORDSKIFTE_EGRESS_ALLOW = [peer.address]
-        yield peer
+def point(the_point, settings):
+    the_point.clear()
+    settings.ORDSKIFTE_TRANSFER, settings.ORDSKIFTE_TRANSFER_URL = "integration-point", f"http://{the_point.address}"
+    settings.ORDSKIFTE_TRANSFER_RECEIVER = ""
+    settings.ORDSKIFTE_EGRESS_ALLOW = [the_point.address]
+    return the_point
 
 
 def numbers() -> list[str]:
