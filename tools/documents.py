@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNNING = ROOT / "docs" / "running.md"
+LEAVES = ROOT / "docs" / "leaves.md"
 LAW = ROOT / "docs" / "law.md"
 ADOPT = ROOT / "docs" / "adopt"
 START, END = "<!-- settings: made by `make docs` -->", "<!-- end of settings -->"
@@ -25,6 +26,23 @@ def with_settings(text: str) -> str:
     before, _, rest = text.partition(START)
     after = rest.partition(END)[2]
     return f"{before}{START}\n" + "\n".join(rows) + f"\n{END}{after}"
+
+
+def what_leaves() -> str:
+    """The page of what leaves the machine, from the list that the operator reads at the desk."""
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
+    from ordskifte.project.leaving import WAYS
+
+    text = "# What leaves the machine\n\n<!-- made by `make docs` from src/ordskifte/project/leaving.py -->\n\n"
+    text += "Nothing else does. A test compares this list with every place in the code that opens a connection.\n"
+    for way in WAYS:
+        text += f"\n## {way.title}\n\n- What: {way.what}\n- To whom: {way.to}\n- When: {way.when}\n"
+        text += f"- How it is turned off: {way.off}\n"
+        text += "".join(f"- Code: `src/ordskifte/{module}`\n" for module in way.modules)
+    return text
 
 
 def to_adopt() -> dict[Path, str]:
@@ -68,6 +86,7 @@ def missing_tests() -> list[str]:
 def write() -> int:
     """Make the pages."""
     RUNNING.write_text(with_settings(RUNNING.read_text("utf-8")), "utf-8")
+    LEAVES.write_text(what_leaves(), "utf-8")
     for path, text in to_adopt().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
@@ -80,7 +99,8 @@ def check() -> int:
     text = RUNNING.read_text("utf-8")
     if with_settings(text) != text:
         wrong.append("docs/running.md is behind the settings. Run: make docs")
-    behind = [path for path, made in to_adopt().items() if not path.exists() or path.read_text("utf-8") != made]
+    made_pages = {LEAVES: what_leaves(), **to_adopt()}
+    behind = [path for path, made in made_pages.items() if not path.exists() or path.read_text("utf-8") != made]
     wrong += [f"{path.relative_to(ROOT)} is behind the program. Run: make docs" for path in behind]
     print("\n".join(wrong), end="\n" if wrong else "")
     return 1 if wrong else 0

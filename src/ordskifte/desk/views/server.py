@@ -1,8 +1,10 @@
-"""The server, for the operator: the hold for maintenance."""
+"""The server, for the operator: the hold for maintenance, and what leaves the machine."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from ordskifte.accounts import doors, queries
@@ -43,3 +45,10 @@ def hold_screen(request: HttpRequest) -> HttpResponse:
         said=holding.sentence(held) if held else "",
         status=400 if form.is_bound else 200,
     )
+
+
+@doors.staff(RoleName.OPERATOR)
+def leaving(request: HttpRequest) -> HttpResponse:
+    """Everything that leaves the machine, as the project's list has it."""
+    ways = import_string(settings.ORDSKIFTE_LEAVING)
+    return page(request, "desk/leaving.html", title=_("What leaves this machine"), icon="globe", ways=ways)
