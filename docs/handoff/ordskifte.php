@@ -9,7 +9,7 @@
  * In a text:   [ordskifte del="/p/K7M3-9QXD-2T4A-X/dialog/" overskrift="2"]
  * or, on a line of its own, the address of a page in Ordskifte, which becomes a frame (oEmbed).
  *
- * To be told at once when something changed, add https://THIS-SITE/?rest_route=/ordskifte/v1/endret in Ordskifte, under
+ * To be told at once when something changed, add https://THIS-SITE/?rest_route=/ordskifte/v1/varsel in Ordskifte, under
  * "Other web sites", and write the secret that is shown there into wp-config.php:
  *     define('ORDSKIFTE_SECRET', 'whsec_...');
  * What keeps whole pages of this site can listen to the action 'ordskifte_changed'.
@@ -100,7 +100,7 @@ function ordskifte_told(WP_REST_Request $request) {
 }
 
 add_action('rest_api_init', function () {
-    register_rest_route('ordskifte/v1', '/endret', [
+    register_rest_route('ordskifte/v1', '/varsel', [
         'methods' => 'POST', 'callback' => 'ordskifte_told', 'permission_callback' => 'ordskifte_is_signed',
     ]);
 });

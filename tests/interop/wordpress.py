@@ -19,7 +19,7 @@ PACKAGES = (
 )
 PLUG_IN = Path(__file__).resolve().parents[2] / "docs" / "handoff" / "ordskifte.php"
 EXTENSIONS = ("mysqlnd", "mysqli", "ctype", "tokenizer", "iconv", "fileinfo")
-TOLD = "/?rest_route=/ordskifte/v1/endret"
+TOLD = "/?rest_route=/ordskifte/v1/varsel"
 SECONDS = 15
 FILL = Path(__file__).with_name("fill_wordpress.php")
 # Where the tests run everything is on the loopback, which WordPress asks for nothing by itself.

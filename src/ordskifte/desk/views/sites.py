@@ -25,7 +25,7 @@ class SubscribeForm(forms.Form):
         label=gettext_lazy("Address that is told"),
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
-        help_text=gettext_lazy("Such as https://www.kommune.example/?rest_route=/ordskifte/v1/endret"),
+        help_text=gettext_lazy("Such as https://www.kommune.example/?rest_route=/ordskifte/v1/varsel"),
     )
 
 
