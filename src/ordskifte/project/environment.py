@@ -155,6 +155,12 @@ SETTINGS = (
         default="INFO",
         meaning="DEBUG, INFO, WARNING or ERROR.",
     ),
+    Setting(
+        name="ORDSKIFTE_LOG_DAYS",
+        read=values.as_days,
+        default="30",
+        meaning="Days that files in log/ of the data folder are kept. What systemd's journal keeps, it says itself.",
+    ),
 )
 
 NAMES = tuple(setting.name for setting in SETTINGS)

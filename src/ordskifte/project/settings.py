@@ -17,6 +17,7 @@ ORDSKIFTE_MEDIA_HOST = _given["ORDSKIFTE_MEDIA_HOST"]
 ORDSKIFTE_LISTEN = _given["ORDSKIFTE_LISTEN"]
 ORDSKIFTE_PORT = _given["PORT"]
 ORDSKIFTE_LOG_LEVEL = _given["ORDSKIFTE_LOG_LEVEL"]
+ORDSKIFTE_LOG_DAYS = _given["ORDSKIFTE_LOG_DAYS"]
 ORDSKIFTE_SECURE = _given["ORDSKIFTE_SECURE"]
 ORDSKIFTE_WATCH_FOLDER = _given["ORDSKIFTE_WATCH_FOLDER"]
 ORDSKIFTE_WATCH_SOURCE = _given["ORDSKIFTE_WATCH_SOURCE"]
@@ -168,13 +169,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
-# What may be done while a hold is on: to sign in and end it. Everything else that is not reading waits.
 
 ORDSKIFTE_OPEN_ON_HOLD = frozenset({"account_login", "account_logout", "mfa_authenticate", "desk:hold"})
+# What may be done while a hold is on: to sign in and end it. Everything else that is not reading waits.
 ORDSKIFTE_WIRING = "ordskifte.project.wiring.HANDLERS"
-ORDSKIFTE_SOURCES = "ordskifte.project.wiring.SOURCES"
 ORDSKIFTE_LEAVING = "ordskifte.project.leaving.WAYS"
 ORDSKIFTE_PERIODIC = "ordskifte.project.wiring.PERIODIC"
+ORDSKIFTE_SOURCES = "ordskifte.project.wiring.SOURCES"
 
 # Language is in the address only; times are stored in UTC and shown as in Oslo.
 USE_I18N = True

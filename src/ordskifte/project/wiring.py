@@ -70,6 +70,7 @@ _TRANSFERRING = (
 )
 PERIODIC = (
     every(seconds=3600, name="kernel.blobs.sweep", run="ordskifte.kernel.blobs.sweep"),
+    every(seconds=6 * 3600, name="kernel.log_files.sweep", run="ordskifte.kernel.log_files.sweep"),
     every(seconds=5, name="publishing.due", run="ordskifte.publishing.tasks.publish_due"),
     every(seconds=5, name="channels.send_due", run="ordskifte.channels.tasks.send_due"),
     every(seconds=3600, name="channels.forget_secrets", run="ordskifte.channels.tasks.forget_secrets"),
