@@ -170,12 +170,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
-ORDSKIFTE_OPEN_ON_HOLD = frozenset({"account_login", "account_logout", "mfa_authenticate", "desk:hold"})
 # What may be done while a hold is on: to sign in and end it. Everything else that is not reading waits.
+ORDSKIFTE_OPEN_ON_HOLD = frozenset({"account_login", "account_logout", "mfa_authenticate", "desk:hold"})
 ORDSKIFTE_WIRING = "ordskifte.project.wiring.HANDLERS"
 ORDSKIFTE_LEAVING = "ordskifte.project.leaving.WAYS"
-ORDSKIFTE_PERIODIC = "ordskifte.project.wiring.PERIODIC"
 ORDSKIFTE_SOURCES = "ordskifte.project.wiring.SOURCES"
+ORDSKIFTE_PERIODIC = "ordskifte.project.wiring.PERIODIC"
 
 # Language is in the address only; times are stored in UTC and shown as in Oslo.
 USE_I18N = True
