@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from ordskifte.domain.transfer import Errand, Outcome, Reason, State
 from ordskifte.kernel.egress.errors import TEXTS as ON_THE_WAY
-from ordskifte.protocols.noark.arkivmelding.refusals import TEXTS as OF_THE_FORM
 from ordskifte.records.models import Shipment, TransferReceipt
+from ordskifte.records.transfer.ways import OF_THE_FORM
 
 register = template.Library()
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ordskifte.domain.transfer import Answer, Errand
 from ordskifte.kernel import blobs
+from ordskifte.protocols.noark.arkivmelding import refusals
 from ordskifte.protocols.noark.arkivmelding.refusals import NotReadable as Unreadable
 from ordskifte.protocols.noark.arkivmelding.refusals import NotWritable, Refusal
 from ordskifte.records.transfer.material import Material
@@ -22,6 +23,8 @@ MOST_SAID = 20
 
 # [(code, text), …] in words of the other side; where our own writer or reader refuses, code, place, value and limit.
 Said = tuple[tuple[str, ...], ...]
+# What the codes of our own writer and reader mean.
+OF_THE_FORM = refusals.TEXTS
 
 
 class CannotWrite(Exception):
