@@ -40,11 +40,9 @@ class Trials:
         """Nothing beforehand: the address is not known yet."""
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: object, args: object, kwargs: Mapping[str, Any]
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: object, *rest: Any) -> HttpResponse | None:
         """Look up what the address says of a trial, if the body has had one."""
-        tenant, match = request.tenant, request.resolver_match
+        tenant, match, (_args, kwargs) = request.tenant, request.resolver_match, rest
         if tenant is None or not tenant.settings.get(HAS_TRIALS) or not _is_looked_at(request, match.namespace):
             return None
         said = queries.said_at(tenant, view=match.view_name, given=kwargs)

@@ -27,37 +27,41 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if found is None:
         raise Http404
     if found.closed_at is not None:
-        return _page(request, "website/trial_closed.html", found, status=200 if request.method != "POST" else 409)
+        return _page(request, "website/trial_closed.html", trial=found, status=200 if request.method != "POST" else 409)
     if request.method != "POST":
-        return _page(request, "website/trial.html", found)
+        return _page(request, "website/trial.html", trial=found)
     verdict = open_forms.check(request, purpose=f"trial:{found.uid}")
     typed = {name: request.POST.get(name, "")[:10] for name in (EASE, AGAIN)}
     try:
         chosen = rules.Answer.read(typed[EASE], typed[AGAIN])
     except rules.UnknownAnswer as error:
-        return _page(request, "website/trial.html", found, status=422, typed=typed, fault=verdicts.sentence_of(error))
+        return _page(
+            request, "website/trial.html", trial=found, status=422, typed=typed, fault=verdicts.sentence_of(error)
+        )
     if CHANGE in request.POST:
-        return _page(request, "website/trial.html", found, typed=typed)
+        return _page(request, "website/trial.html", trial=found, typed=typed)
     if open_forms.SEND in request.POST and verdict.may_be_sent:
         return _sent(request, found, chosen=chosen, key=verdict.key)
     words = {"ease": chosen.ease, "again": rules.TEXTS[chosen.again], "sentence": verdict.sentence}
     given = words | {"typed": typed, "form_fields": verdict.fields}
-    return _page(request, "website/trial_check.html", found, status=verdict.status, **given)
+    return _page(request, "website/trial_check.html", trial=found, status=verdict.status, **given)
 
 
 def _sent(request: HttpRequest, found: Trial, *, chosen: rules.Answer, key: str) -> HttpResponse:
     try:
         actions.answer_trial(by=SYSTEM, trial=found, key=key, answer=chosen)
     except OrdskifteError as error:
-        return _page(request, "website/trial_closed.html", found, status=409, sentence=verdicts.sentence_of(error))
-    return _page(request, "website/trial_thanks.html", found)
+        return _page(
+            request, "website/trial_closed.html", trial=found, status=409, sentence=verdicts.sentence_of(error)
+        )
+    return _page(request, "website/trial_thanks.html", trial=found)
 
 
-def _page(request: HttpRequest, template: str, found: Trial, *, status: int = 200, **context: object) -> HttpResponse:
+def _page(request: HttpRequest, template: str, *, trial: Trial, status: int = 200, **context: object) -> HttpResponse:
     scale = [(each, _ends(each)) for each in range(1, rules.EASIEST + 1)]
     choices = [(each.value, rules.TEXTS[each]) for each in rules.Again]
     page = render(
-        request, template, {"trial": found, "scale": scale, "choices": choices, "typed": {}, **context}, status=status
+        request, template, {"trial": trial, "scale": scale, "choices": choices, "typed": {}, **context}, status=status
     )
     page["Cache-Control"] = "no-store"
     return page
