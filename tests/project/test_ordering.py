@@ -57,6 +57,11 @@ def test_the_same_order_again_is_the_same_request(take):
     assert AccessRequest.objects.count() == AccessLink.objects.count() == Letter.objects.count() == 1
 
 
+def test_the_same_identifier_with_other_documents_is_another_request(take):
+    take(order(), order(documents=[("2026/118", "4", "22/26", "")]), order(version=2))
+    assert sorted(AccessRequest.objects.values_list("about", flat=True)) == ["21/26", "22/26"]
+
+
 def test_what_is_ordered_of_several_cases_is_a_request_for_each(take):
     wanted = [("2026/118", "1", "1/26", ""), ("2026/119", "1", "2/26", ""), ("2026/118", "2", "3/26", "")]
     (told,), _ = take(order(version=2, organisation_number="987654321", documents=wanted))

@@ -95,13 +95,15 @@ def wanted_of(order: "Order") -> "Iterator[Ordered]":
         by_case.setdefault(each.case_number, []).append(each)
     language = _LANGUAGES.get(order.language[:2].lower(), "nb")
     parts = (
-        (case_number, place, documents[place : place + MOST_DOCUMENTS])
+        (case_number, documents[place : place + MOST_DOCUMENTS])
         for case_number, documents in by_case.items()
         for place in range(0, len(documents), MOST_DOCUMENTS)
     )
-    for case_number, place, documents in parts:
+    for case_number, documents in parts:
+        wanted = [f"{each.document_number} {each.entry_number or each.system_id}" for each in documents]
         yield Ordered(
-            key=f"einnsyn:{order.order_id}:{case_number}:{place}",
+            # With what is wanted: should an identifier ever come again for something else, nothing of it is lost.
+            key="\n".join(("einnsyn", order.order_id, case_number, *wanted)),
             text=_text(order, documents, case_number=case_number, language=language),
             email=order.email,
             language=language,
