@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.domain.entry import SignOffMethod
 from ordskifte.domain.errors import Conflict, NotAllowed
-from ordskifte.domain.transfer import Outcome, Reason, Says, State, WrongStep
+from ordskifte.domain.transfer import Errand, Outcome, Reason, Says, State, WrongStep
 from ordskifte.kernel import audit
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.records import actions
@@ -340,3 +341,16 @@ def test_a_receipt_that_only_says_it_came_there(world):
     world.system.answer(world.shipment(record).message_id, None)
     world.go()
     assert world.state(record) == State.DELIVERED
+
+
+def test_a_sign_off_follows_when_the_record_is_there(world):
+    record = world.register()
+    world.go()
+    world.system.answer(world.shipment(record).message_id, Says.REGISTERED, number="2026/1")
+    world.go()
+    actions.sign_off(by=world.by.actor, record=record, method=SignOffMethod.BY_PHONE, note="Ringt.")
+    world._carry()
+    world.go()
+    assert world.shipment(record, 2).errand == Errand.SETTLE
+    assert world.state(record, 2) == State.HANDED_OVER
+    assert Shipment.objects.count() == 2
