@@ -123,10 +123,14 @@ def carried_over(found):
     site = PastSite.objects.create(
         body=found.body, source=source, case=found, title="Gammel blogg", carried_at=clock.now()
     )
-    given = {"number": 1, "case": found, "body": found.body, "title": "Strandvegen", "byline": CANARY}
+    given = {"number": 1, "case": found, "body": found.body, "title": "Strandvegen", "byline": "Redaksjonen"}
     thread = PastThread.objects.create(site=site, digest=b"1" * 32, is_whole=True, carried_at=clock.now(), **given)
-    said_then = {"name": CANARY, "text": f"Det var da, {CANARY}.", "said_at": clock.now(), "digest": b"2" * 32}
-    PastMessage.objects.create(site=site, thread=thread, number=7, **said_then)
+    then = {"site": site, "thread": thread, "said_at": clock.now(), "digest": b"2" * 32}
+    PastMessage.objects.create(number=7, name=f"Kari {CANARY}", text="Det var da.", **then)
+    PastMessage.objects.create(number=8, name=CANARY, text=f"Tåper, {CANARY}.", state="hidden", **then)
+    PastThread.objects.create(
+        site=site, digest=b"3" * 32, carried_at=clock.now(), **given | {"number": 2, "text": CANARY}
+    )
     blob = blobs.keep(CANARY.encode(), media_type="image/png")
     PastFile.objects.create(site=site, number=9, post=1, name=f"{CANARY}.png", blob=blob)
 

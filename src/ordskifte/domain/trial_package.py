@@ -55,6 +55,20 @@ PUBLIC_COLUMNS: Final[dict[str, frozenset[str]]] = {
             "grunn",
         }
     ),
+    "tidligere.jsonl": frozenset(
+        {
+            "id",
+            "sak",
+            "nettsted",
+            "adresse_der",
+            "tittel",
+            "skrevet_av",
+            "tekst",
+            "tidspunkt",
+            "innlegg",
+            "ikke_vist",
+        }
+    ),
     "dokumenter.jsonl": frozenset({"id", "sak", "tittel", "dato", "type", "fil", "sha256"}),
     "bilder.jsonl": frozenset({"id", "publikasjon", "fil", "sha256"}),
     # The public journal has Noark 5's own names.

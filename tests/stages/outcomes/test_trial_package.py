@@ -72,6 +72,8 @@ def test_no_canary_is_in_the_half_that_is_given_away(package):
     said = rows(package / shape.PUBLIC, "innlegg.jsonl")
     assert [each["tekst"] for each in said if each["tekst"]] == ["Flytt overgangen nordover."]
     assert [each["navn"] for each in said if each["navn"]] == ["Liv Tangen"]
+    (then,) = rows(package / shape.PUBLIC, "tidligere.jsonl")
+    assert [(each["navn"], each["tekst"]) for each in then["innlegg"]] == [("K.K.", "Det var da.")]
     assert [each["offentligTittel"] for each in rows(package / shape.PUBLIC, "journal.jsonl")] == [
         "Åpen tittel 1",
         "Åpen tittel 2",

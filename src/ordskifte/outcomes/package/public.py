@@ -4,9 +4,12 @@ import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from django.db.models import Prefetch
+
 from ordskifte.cases.models import PublicCase, PublicDocument
 from ordskifte.channels.models import PUBLICATION, Post, PostVersion
-from ordskifte.dialogue.models import Attachment
+from ordskifte.dialogue.models import Attachment, PastMessage, PastState, PastThread
+from ordskifte.dialogue.queries import past as pasts
 from ordskifte.domain.message import Audience, State
 from ordskifte.domain.trial import Side
 from ordskifte.journal import queries as journal
@@ -177,6 +180,36 @@ def evaluation(trial: Trial, files: Named) -> Iterator[Row]:
         }
 
 
+def past(trial: Trial, files: Named) -> Iterator[Row]:
+    """What was carried over from an older site and is in view, with names as everybody sees them."""
+    in_view = Prefetch("messages", PastMessage.objects.filter(state=PastState.SHOWN).order_by("said_at", "pk"))
+    rows = PastThread.objects.filter(case__in=_public_cases(trial).values("case"), is_whole=True, is_held=False)
+    rows = rows.select_related("site", "case__public").prefetch_related(in_view).order_by("pk")
+    for row in rows.iterator(_SOME):
+        seen = {each.number for each in row.messages.all()}
+        yield {
+            "id": str(row.uid),
+            "sak": str(row.case.public.uid),
+            "nettsted": row.site.title,
+            "adresse_der": row.address,
+            "tittel": row.title,
+            "skrevet_av": row.byline,
+            "tekst": row.text,
+            "tidspunkt": row.said_at,
+            "innlegg": [
+                {
+                    "nummer": each.number,
+                    "svar_til": each.parent if each.parent in seen else 0,
+                    "navn": pasts.shown_name(each, row.site),
+                    "tekst": each.text,
+                    "tidspunkt": each.said_at,
+                }
+                for each in row.messages.all()
+            ],
+            "ikke_vist": row.count - row.shown,
+        }
+
+
 def _public_cases(trial: Trial) -> Any:
     return PublicCase.objects.filter(case__in=case_keys(trial)).order_by("case")
 
@@ -190,6 +223,7 @@ TABLES: Final = {
     "publikasjoner.jsonl": publications,
     "bilder.jsonl": pictures,
     "innlegg.jsonl": messages,
+    "tidligere.jsonl": past,
     "dokumenter.jsonl": documents,
     "journal.jsonl": entries,
     "utfall.jsonl": outcomes,

@@ -43,14 +43,13 @@ tilbake, er ikke med; der står bare når det skjedde, og hvorfor.
   saker.jsonl           sakene
   publikasjoner.jsonl   alle versjoner av det organet publiserte
   innlegg.jsonl         innlegg og svar, slik de sto da prøveperioden ble avsluttet
+  tidligere.jsonl       det som er hentet fra et eldre nettsted, slik det vises
   dokumenter.jsonl      dokumenter som noen har bestemt at alle kan se
   bilder.jsonl          bilder i det som er publisert
   journal.jsonl         linjene i den offentlige journalen, med Noark 5 sine navn
   utfall.jsonl          hva innlegg førte til
   evaluering.jsonl      svar på to spørsmål, i tall
   filer/                filene som linjene nevner
-
-Det som er hentet fra et eldre nettsted, ligger i den lukkede delen alene.
 
 «ute_av_visning» er når noe gikk ut av visning; da er teksten tom, og «grunn» sier hvorfor.
 {custodian} tar vare på det som ikke er med her. Du kan be om innsyn: {contact}
