@@ -155,7 +155,7 @@ def screenings(texts):
     )
 
 
-def envelopes(*, texts, moments, whole, names, methods, screened=True):
+def envelopes(*, texts, moments, whole, sizes, names, methods, screened=True):
     """Hand-overs made of these."""
     optional, screening = or_empty(texts), or_none(screenings(texts))
     files = st.builds(
@@ -166,7 +166,7 @@ def envelopes(*, texts, moments, whole, names, methods, screened=True):
         media_type=optional,
         variant=st.sampled_from(Variant),
         version=whole,
-        size=or_none(st.integers(0, 2**40)),
+        size=or_none(sizes),
         sha256=optional,
         created_at=or_none(moments),
     )
@@ -244,7 +244,13 @@ good_envelopes = (
     st.booleans()
     .flatmap(
         lambda screened: envelopes(
-            texts=words, moments=good_moments, whole=counts, names=file_names, methods=_METHODS, screened=screened
+            texts=words,
+            moments=good_moments,
+            whole=counts,
+            sizes=st.integers(0, 10_000_000),
+            names=file_names,
+            methods=_METHODS,
+            screened=screened,
         )
     )
     .filter(_names_apart)
@@ -254,6 +260,7 @@ any_envelopes = envelopes(
     texts=any_text,
     moments=st.datetimes(timezones=st.none() | zones),
     whole=st.integers(-(2**40), 2**40),
+    sizes=st.integers(0, 2**40),
     names=any_text | file_names,
     methods=list(SignOffMethod),
 )

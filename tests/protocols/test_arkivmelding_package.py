@@ -1,9 +1,11 @@
 """What a package may hold."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from dataclasses import replace
+from functools import partial
 
+import pytest
+
+from ordskifte.protocols.noark.arkivmelding import eformidling, fiks
 from ordskifte.protocols.noark.arkivmelding.package import (
     MESSAGE,
     MOST_BYTES,
@@ -11,9 +13,8 @@ from ordskifte.protocols.noark.arkivmelding.package import (
     Item,
     check,
     names_in,
-    plain_name,
 )
-from ordskifte.protocols.noark.arkivmelding.refusals import Wrong, quoted
+from ordskifte.protocols.noark.arkivmelding.refusals import NotWritable, Wrong, quoted
 from tests.factories.handovers import handover
 
 NAMES = ("dokument-001-1.pdf", "dokument-001-2.pdf", "dokument-002-1.json")
@@ -75,24 +76,24 @@ def test_a_package_has_a_size_on_each_way(channel):
     assert wrong(MESSAGE, named=[], channel=channel, size=most + 1) == [(Wrong.TOO_LARGE, str(most + 1))]
 
 
+def sized(size: int):
+    envelope = handover()
+    first, *rest = envelope.entry.documents
+    file = replace(first.files[0], size=size)
+    documents = (replace(first, files=(file, *first.files[1:])), *rest)
+    return replace(envelope, entry=replace(envelope.entry, documents=documents))
+
+
 @pytest.mark.parametrize(
-    ("title", "name"),
+    ("write", "most"),
     [
-        ("Innlegg fra Kari Fjære.pdf", "007-innlegg-fra-kari-fjaere.pdf"),
-        ("Čállosat Đ.PDF", "007-callosat-d.pdf"),
-        ("uten ending", "007-uten-ending"),
-        ("versjon 1.2 av planen", "007-versjon-1-2-av-planen"),
-        ("../../etc/passwd", "007-etc-passwd"),
-        ("…", "007"),
-        ("", "007"),
-        ("a" * 300 + ".json", "007-" + "a" * 60 + ".json"),
+        (fiks.create, MOST_BYTES[Channel.FIKS]),
+        (eformidling.create, MOST_BYTES[Channel.DPO]),
+        (partial(eformidling.create, channel=Channel.DPV), MOST_BYTES[Channel.DPV]),
     ],
 )
-def test_a_name_for_people_becomes_a_plain_one(title, name):
-    assert plain_name(title, number=7) == name
-
-
-@given(st.text(max_size=80), st.integers(1, 999))
-def test_whatever_a_file_is_called_its_plain_name_is_fit(title, number):
-    name = plain_name(title, number=number)
-    assert wrong(MESSAGE, name, named=[name]) == []
+def test_a_record_that_is_too_large_for_its_way_is_refused_before_it_leaves(write, most):
+    assert write(sized(most - 20_000))
+    with pytest.raises(NotWritable) as caught:
+        write(sized(most))
+    assert [(each.code, each.limit) for each in caught.value.refusals] == [(Wrong.TOO_LARGE, most)]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from ordskifte.protocols.noark.arkivmelding.codes import Hidden, PartyType, Place, SignOffMethod
-from ordskifte.protocols.noark.arkivmelding.package import MESSAGE, names_in
+from ordskifte.protocols.noark.arkivmelding.package import MESSAGE, Channel, names_in, packed
 from ordskifte.protocols.noark.arkivmelding.refusals import NotWritable, Refusal, Wrong, quoted
 from ordskifte.protocols.noark.arkivmelding.rules import check
 from ordskifte.protocols.noark.arkivmelding.values import (
@@ -49,7 +49,7 @@ _NO_PHRASE: Final = frozenset({SignOffMethod.BY_NOTE, SignOffMethod.CASE_CLOSED}
 # --- The message -----------------------------------------------------------------------------------------------------
 
 
-def create(envelope: Envelope) -> bytes:
+def create(envelope: Envelope, *, channel: Channel = Channel.DPO) -> bytes:
     """The message file (arkivmelding.xml), or `NotWritable`."""
     sheet = Sheet("arkivmelding", namespace=NAMESPACE)
     sheet.refusals.extend(check(envelope))
@@ -59,7 +59,7 @@ def create(envelope: Envelope) -> bytes:
     sheet.leaf("antallFiler", len(names_in(envelope)))
     with sheet.inside("mappe", xsi_type="saksmappe"):
         _case(sheet, envelope)
-    return sheet.finished()
+    return packed(sheet.finished(), envelope=envelope, channel=channel)
 
 
 def _case(sheet: Sheet, envelope: Envelope) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from ordskifte.protocols.noark.arkivmelding.codes import Coded, PartyType, SignOffMethod
-from ordskifte.protocols.noark.arkivmelding.package import MESSAGE, names_in
+from ordskifte.protocols.noark.arkivmelding.package import MESSAGE, Channel, names_in, packed
 from ordskifte.protocols.noark.arkivmelding.refusals import Wrong
 from ordskifte.protocols.noark.arkivmelding.rules import check
 from ordskifte.protocols.noark.arkivmelding.values import (
@@ -22,7 +22,7 @@ from ordskifte.protocols.noark.arkivmelding.values import (
     Screening,
     SignOff,
 )
-from ordskifte.protocols.noark.arkivmelding.writing import LARGEST_INT, Sheet
+from ordskifte.protocols.noark.arkivmelding.writing import Sheet
 
 _BASE: Final = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv"
 CREATE_NAMESPACE: Final = f"{_BASE}/arkivmelding/opprett/v1"
@@ -81,7 +81,7 @@ def create(envelope: Envelope) -> bytes:
             _case(sheet, envelope.case)
     with sheet.inside("registrering", xsi_type="journalpost"):
         _entry(sheet, envelope)
-    return sheet.finished()
+    return packed(sheet.finished(), envelope=envelope, channel=Channel.FIKS)
 
 
 def _is_there(case: Case) -> bool:
@@ -171,9 +171,7 @@ def _file(sheet: _Sheet, file: File) -> None:
     if file.sha256:
         sheet.leaf("sjekksum", file.sha256)
         sheet.leaf("sjekksumAlgoritme", "SHA-256")
-    # The schema counts bytes in 32 bits; the size may be left out.
-    if file.size is not None and file.size <= LARGEST_INT:
-        sheet.leaf("filstoerrelse", file.size)
+    sheet.leaf("filstoerrelse", file.size)
 
 
 def _parties(sheet: _Sheet, entry: Entry) -> None:

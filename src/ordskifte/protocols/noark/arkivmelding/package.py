@@ -5,29 +5,25 @@ plain signs (the schema's own note on referanseDokumentfil).
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from ordskifte.protocols.noark.arkivmelding.refusals import Refusal, Wrong, quoted
+from ordskifte.protocols.noark.arkivmelding.refusals import NotWritable, Refusal, Wrong, quoted
 from ordskifte.protocols.noark.arkivmelding.values import Envelope
 
 MESSAGE: Final = "arkivmelding.xml"
 PLACE: Final = "referanseDokumentfil"
 MOST_FILES: Final = 500
 LONGEST_NAME: Final = 100
-LONGEST_ENDING: Final = 8
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?", re.ASCII)
 # The message itself, what the signed zip of a package (ASiC-E) calls its own parts, and how it is addressed.
 _RESERVED: Final = frozenset({MESSAGE, "manifest.xml", "mimetype", "meta-inf", "sbd.json"})
 # What Windows keeps for itself, with whatever ending.
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.ASCII)
-_UNPLAIN: Final = re.compile(r"[^a-z0-9]+", re.ASCII)
-_LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss", "þ": "th"})
 _MEGABYTE: Final = 1_000_000
 _GIGABYTE: Final = 1_000_000_000
 
@@ -59,6 +55,15 @@ class Item:
 
     name: str
     size: int
+
+
+def packed(message: bytes, *, envelope: Envelope, channel: Channel) -> bytes:
+    """The message, if the package that it makes can travel so; else `NotWritable`."""
+    files = (file for document in envelope.entry.documents for file in document.files)
+    items = [Item(name=MESSAGE, size=len(message)), *(Item(name=file.name, size=file.size or 0) for file in files)]
+    if refusals := check(items, named=names_in(envelope), channel=channel):
+        raise NotWritable(refusals)
+    return message
 
 
 def check(items: Sequence[Item], *, named: Collection[str], channel: Channel) -> tuple[Refusal, ...]:
@@ -106,14 +111,3 @@ def _wrong_name(name: str) -> Iterator[Refusal]:
 def names_in(envelope: Envelope) -> tuple[str, ...]:
     """The names that a message gives its files, in their order."""
     return tuple(file.name for document in envelope.entry.documents for file in document.files)
-
-
-def plain_name(title: str, *, number: int) -> str:
-    """A name for a file that is fit for a package, from its name for people and a number of its own."""
-    stem, dot, ending = unicodedata.normalize("NFC", title).lower().rpartition(".")
-    if not dot or not stem or _UNPLAIN.search(ending) or not 1 <= len(ending) <= LONGEST_ENDING:
-        stem, ending = f"{stem}{dot}{ending}", ""
-    words = unicodedata.normalize("NFKD", stem.translate(_LETTERS))
-    plain = _UNPLAIN.sub("-", "".join(each for each in words if not unicodedata.combining(each))).strip("-")
-    name = f"{number:03}-{plain[:60].strip('-')}".strip("-")
-    return f"{name}.{ending}" if ending else name
