@@ -30,7 +30,7 @@ def facts_of(thread: PastThread, messages: list[PastMessage], /, *, when: Any) -
     """Where it comes from."""
     return (
         (_("Carried over from"), thread.site.title),
-        (_("Address there"), thread.address),
+        (_("Address on the site"), thread.address),
         (_("Published"), when(thread.said_at) if thread.said_at else ""),
         (_("Carried over"), when(thread.carried_at)),
         (_("Number of messages"), str(len(messages))),

@@ -131,6 +131,7 @@ def test_an_archivist_registers_those_that_are_marked_once(case, person, staff_c
     assert (record.title, record.entry.type) == ("Sykkelvei – Bybloggen", "Inngående dokument")
     assert record.correspondence_parts.first().name == "2 innlegg fra Bybloggen"
     assert list(RecordSubject.objects.values_list("kind", "subject_uid", "number")) == [("past", one.uid, 1)]
+    assert client.get(f"/desk/tidligere/{where.uid}/").content.decode().count(">Registered<") == 1
     past.message(one, "C.", part=2)
     type(one).objects.filter(pk=one.pk).update(parts=2)
     client.post(f"/desk/tidligere/{where.uid}/", {"thread": [str(one.number), str(two.number)]})

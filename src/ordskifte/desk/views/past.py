@@ -21,6 +21,7 @@ from ordskifte.dialogue.queries import past as queries
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel.web import files, paging, verdicts
 from ordskifte.records.actions import past as records
+from ordskifte.records.models import RecordSubject
 
 _NUMBER = re.compile("[0-9]{1,18}", re.ASCII)
 
@@ -42,6 +43,7 @@ def site(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _register(request, found)
     which = "venter" if request.GET.get("vis") == "venter" else "alle"
+    window = queries.past_threads_window(by, found, which=which, cursor=paging.cursor(request))
     return page(
         request,
         "desk/past_site.html",
@@ -50,9 +52,16 @@ def site(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         trail=_trail(found),
         site=found,
         which=which,
-        window=queries.past_threads_window(by, found, which=which, cursor=paging.cursor(request)),
+        window=window,
+        registered=_registered(window.rows),
         may_register=bool(records.register_past.door.roles & people.roles_of(by)),
     )
+
+
+def _registered(threads: list[PastThread]) -> set[uuid.UUID]:
+    """Those that have an entry that stands."""
+    rows = RecordSubject.objects.filter(kind="past", subject_uid__in=[each.uid for each in threads])
+    return set(rows.filter(record__cancellation=None).values_list("subject_uid", flat=True))
 
 
 def _register(request: HttpRequest, found: PastSite) -> HttpResponse:
