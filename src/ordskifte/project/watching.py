@@ -46,18 +46,24 @@ def watch(path: Path, *, body: Any, source: str, stop: threading.Event) -> Count
 
     from ordskifte.domain.errors import OrdskifteError
     from ordskifte.domain.parties import SYSTEM
+    from ordskifte.kernel import hold
     from ordskifte.records import actions
     from ordskifte.records.importers.deliveries import Folder
 
     folder, counts, waits = Folder(path), Counter[str](), _Waits()
+
+    def may_go_on() -> bool:
+        return not stop.is_set() and hold.current() is None
+
     while not stop.is_set():
+        if hold.current() is not None:
+            stop.wait(PAUSE)
+            continue
         for each in connections.all(initialized_only=True):
             if not each.in_atomic_block:
                 each.close_if_unusable_or_obsolete()
         try:
-            runs = actions.take_deliveries(
-                by=SYSTEM, body=body, folder=folder, source=source, may_go_on=lambda: not stop.is_set()
-            )
+            runs = actions.take_deliveries(by=SYSTEM, body=body, folder=folder, source=source, may_go_on=may_go_on)
         except (OrdskifteError, DatabaseError, OSError) as error:
             # Another import is running, the disk is full, the folder or the database is away: the files wait.
             waits.after(error, stop.wait)

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from ordskifte.kernel import clock
+from ordskifte.domain.parties import SYSTEM
+from ordskifte.kernel import clock, hold
+from ordskifte.kernel.hold import MemoryHold
 from ordskifte.project import watching, wiring
 from ordskifte.records import tasks
 from ordskifte.records.importers.noark5 import alone
@@ -66,6 +68,16 @@ def test_without_a_body_nothing_is_watched(db, tmp_path, capsys):
 def test_it_looks_again_and_again_until_it_is_told_to_stop(inbox):
     counts, waits = watch(inbox, 3)
     assert (counts["files_in"], Record.objects.count(), waits) == (1, 1, [0.5, 0.5, 0.5])
+
+
+def test_while_a_hold_is_on_the_files_wait(inbox):
+    place = MemoryHold()
+    with hold.in_use.replaced_by(lambda: place):
+        hold.begin(by=SYSTEM, until=None, why="Ny versjon")
+        counts, waits = watch(inbox, 2)
+        assert (counts["files_in"], Record.objects.count(), waits) == (0, 0, [0.5, 0.5])
+        hold.end(by=SYSTEM)
+        assert watch(inbox, 2)[0]["files_in"] == 1
 
 
 def test_it_waits_longer_each_time_while_nothing_can_be_done(inbox, settings):

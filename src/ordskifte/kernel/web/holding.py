@@ -36,15 +36,16 @@ class TakesNothingIn:
         if found is None or (match is not None and match.view_name in settings.ORDSKIFTE_OPEN_ON_HOLD):
             return None
         with translation.override(answers.language_of(request)):
-            verdict = Verdict(kind=kinds.ON_HOLD, detail=sentence(found), retry_after=hold.retry_after(found))
+            said = " ".join((_("Nothing was stored."), sentence(found)))
+            verdict = Verdict(kind=kinds.ON_HOLD, detail=said, retry_after=hold.retry_after(found))
         return answers.to_verdict(request, verdict)
 
 
 def sentence(found: Hold) -> str:
     """What whoever wrote is told, in the language that is active."""
-    told = _("We take in nothing before %(when)s. You can read everything meanwhile. Nothing was stored.")
+    told = _("We take in nothing before %(when)s. You can read everything meanwhile.")
     when = look.long_time(found.until) if not found.is_over_time else ""
     if not when:
-        told = _("We take in nothing just now, and soon again. You can read everything meanwhile. Nothing was stored.")
+        told = _("We take in nothing just now, and soon again. You can read everything meanwhile.")
     why = _("The reason: %(why)s") % {"why": found.why} if found.why else ""
     return f"{told % {'when': when}} {why}".strip()
