@@ -274,6 +274,12 @@ def test_the_command_says_what_it_cannot_do(body, tmp_path, capsys, name, code):
     assert command(tmp_path / name, capsys)[0] == code
 
 
+def test_what_is_no_export_is_told_so(body, tmp_path, capsys):
+    (tmp_path / "tekst.xml").write_text("tekst")
+    code, printed = command(tmp_path / "tekst.xml", capsys, as_json=False)
+    assert (code, "This is not an export from WordPress" in printed.err) == (1, True)
+
+
 def test_a_folder_that_is_not_there_is_wrong_use(body, tmp_path, capsys):
     path = tmp_path / "blogg.xml"
     path.write_bytes(wxr.export(wxr.item(7)))

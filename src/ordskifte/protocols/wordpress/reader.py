@@ -59,14 +59,15 @@ def read(pieces: Iterable[bytes]) -> Iterator[Event]:
         data = decoder.feed(piece)
         prologue.feed(data)
         reading.feed(data)
-        yield from reading.taken()
         if reading.is_broken:
             break
+        yield from reading.taken()
     else:
         reading.close(decoder.feed(b"", is_last=True))
-        yield from reading.taken()
+    # A damaged export is told as damaged only where it began as one.
     if not reading.is_wxr and not (prologue.is_rss and reading.is_broken):
         raise WxrRefused(_NOT_ONE)
+    yield from reading.taken()
     if decoder.repaired:
         yield Finding(Code.REPAIRED, "", 0, str(decoder.repaired))
     yield Finished(not reading.is_broken, dict(reading.left_out))
