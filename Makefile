@@ -18,6 +18,8 @@ unexport DJANGO_SETTINGS_MODULE
 # What was compiled once is read from then on, as after pip. Without it each process compiles everything for seconds.
 unexport PYTHONDONTWRITEBYTECODE
 COMPILED := --compile-bytecode
+# A process for each core; whoever is done takes over tests of the others.
+AT_ONCE := -n auto --dist worksteal
 
 .PHONY: help demo up test test-postgres test-browser test-interop test-faults test-all check bench assets wheel messages lock docs clean
 
@@ -55,10 +57,10 @@ up: $(VENV)/.messages assets ## Serve what `make demo` made, on PORT
 	@ORDSKIFTE_DATA=$${ORDSKIFTE_DATA:-var/demo} PORT=$(PORT) $(ORDSKIFTE) up
 
 test: $(VENV)/.dev $(VENV)/.messages ## All tests that need no browser and no other service
-	@$(PY) -m pytest --ignore=tests/browser --ignore=tests/interop
+	@$(PY) -m pytest $(AT_ONCE) --ignore=tests/browser --ignore=tests/interop
 
 test-postgres: $(VENV)/.dev $(VENV)/.messages ## The same tests on PostgreSQL
-	@$(PY) tools/with_postgres.py $(PY) -m pytest --ignore=tests/browser --ignore=tests/interop
+	@$(PY) tools/with_postgres.py $(PY) -m pytest $(AT_ONCE) --ignore=tests/browser --ignore=tests/interop
 
 test-browser: $(VENV)/.dev $(VENV)/.messages assets ## Pages in Chromium: stories, accessibility
 	@$(PY) tools/chromium.py

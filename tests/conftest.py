@@ -44,6 +44,14 @@ def nothing_is_remembered():
     translation.activate("nb")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """What a test has logged may be no text at all, and still has to travel from one process to another."""
+    report = yield
+    report.sections = [(name, said.encode("utf-8", "backslashreplace").decode()) for name, said in report.sections]
+    return report
+
+
 @pytest.fixture
 def data_folder() -> Path:
     """The data folder of this run."""

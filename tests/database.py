@@ -22,7 +22,7 @@ def prepare_postgres(alias: str) -> str:
     connection = connections[alias]
     template, copy = f"template_{fingerprint()}", f"test_{os.getpid()}"
     base = connection.settings_dict["NAME"]
-    with connection._nodb_cursor() as cursor:
+    with template_database.made_by_one(CACHE), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if cursor.fetchone() is None:
             cursor.execute(f'CREATE DATABASE "{template}_draft"')

@@ -48,7 +48,8 @@ DOORS = {
     "kernel/egress": "this is the door",
     "channels/mail/sending.py": "reads a mail server's answers; the line is Django's, to the one server of EMAIL_URL",
     "project/listening.py": "tries the port that the web process is to listen on, and connects to nobody",
-    "project/demo/browser.py": "plays the people in front of the program, on this machine only",
+    "project/demo/browser.py": "looks for a port that nobody listens on",
+    "project/demo/wires.py": "plays the people in front of the program, on this machine only",
 }
 
 

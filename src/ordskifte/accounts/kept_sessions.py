@@ -2,8 +2,8 @@
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
+from ordskifte.kernel import clock
 from ordskifte.kernel.prepared import Prepared, given
 
 _SESSION = Prepared(lambda: Session.objects.filter(session_key=given("key", Session._meta.pk)))
@@ -14,8 +14,8 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self):
         found = _SESSION.first(key=self.session_key)
-        # By the machine's own time, as Django wrote it; how long people stay signed in is in `sessions`.
-        if found is not None and found.expire_date > timezone.now():
+        # How long people stay signed in is in `sessions`; this is when Django throws away what was left behind.
+        if found is not None and found.expire_date > clock.now():
             return found
         self._session_key = None
         return None

@@ -1,9 +1,12 @@
 """A migrated, empty database: made once per state of the migrations, then copied. For tests and the demo."""
 
+import fcntl
 import hashlib
 import importlib.metadata
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
@@ -31,17 +34,26 @@ def prepare_sqlite(alias: str, *, target: Path, cache: Path) -> None:
     """Point the connection at a fresh copy of the migrated database."""
     connection = connections[alias]
     template = cache / f"template-{fingerprint()}.sqlite3"
-    if not template.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        draft = template.with_suffix(f".{os.getpid()}")
-        _point(connection, draft)
-        call_command("migrate", verbosity=0, interactive=False, database=alias)
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        draft.replace(template)
+    with made_by_one(cache):
+        if not template.exists():
+            draft = template.with_suffix(f".{os.getpid()}")
+            _point(connection, draft)
+            call_command("migrate", verbosity=0, interactive=False, database=alias)
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            draft.replace(template)
     shutil.copyfile(template, target)
     _point(connection, target)
+
+
+@contextmanager
+def made_by_one(cache: Path) -> Iterator[None]:
+    """Let one process at a time make what others only copy: it takes most of a minute."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _point(connection, path: Path) -> None:
