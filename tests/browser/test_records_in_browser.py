@@ -6,7 +6,7 @@ from tests.worlds import registered
 from tests.worlds import site as world
 
 WIDTHS = [(320, "light"), (1280, "dark")]
-LISTS = ["/desk/journalforing/", "/desk/journalforing/poster/", "/desk/journalforing/restanser/"]
+LISTS = [f"/desk/journalforing/{each}" for each in ("", "poster/", "restanser/", "overforing/")]
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ STATES = {
     State.RECEIPTED: gettext_lazy("There"),
     State.WITHOUT_NUMBER: gettext_lazy("There, number not told"),
     State.WARNED: gettext_lazy("Taken with a warning"),
-    State.REFUSED: gettext_lazy("Refused"),
+    State.REFUSED: gettext_lazy("Refused there"),
     State.HALF_REFUSED: gettext_lazy("Half refused"),
     State.OVERDUE: gettext_lazy("No answer"),
     State.TAKEN_OUT: gettext_lazy("Taken out"),

@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         window=reading.window(by, which=which, cursor=paging.cursor(request), size=ON_A_PAGE),
         aside=reading.aside_for(by) if which == LISTS[0] else [],
         which=which,
-        tabs=((LISTS[0], _("Needs somebody")), (LISTS[1], _("On the way")), (LISTS[2], _("Ended"))),
+        tabs=((LISTS[0], _("Needs somebody")), (LISTS[1], _("On the way")), (LISTS[2], _("Finished hand-overs"))),
     )
 
 
