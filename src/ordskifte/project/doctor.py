@@ -87,7 +87,8 @@ def _closed_to_others(path: Path) -> tuple[bool, str]:
 
 def _variables():
     """Those that need more than their own text to be judged, and those that nobody reads."""
-    wrong = [*environment.strangers(settings.ORDSKIFTE_DATA), *_wrong_egress(), *_wrong_schemas(), *_wrong_watch()]
+    of_others = (*_wrong_schemas(), *_wrong_watch(), *_wrong_transfer())
+    wrong = [*environment.strangers(settings.ORDSKIFTE_DATA), *_wrong_egress(), *of_others]
     for each in wrong:
         yield "variables", False, each
     if not wrong:
@@ -108,6 +109,14 @@ def _wrong_schemas():
     folder = environment.read()["ORDSKIFTE_SCHEMAS"]
     if folder and not os.path.isdir(folder):
         yield f"ORDSKIFTE_SCHEMAS names {folder}, which is not a folder"
+
+
+def _wrong_transfer():
+    way, folder = settings.ORDSKIFTE_TRANSFER, settings.ORDSKIFTE_TRANSFER_FOLDER
+    if way == "integration-point" and not settings.ORDSKIFTE_TRANSFER_URL:
+        yield "ORDSKIFTE_TRANSFER is integration-point, and ORDSKIFTE_TRANSFER_URL does not say where it answers"
+    elif way.endswith("-folder") and (folder is None or not os.path.isdir(folder)):
+        yield f"ORDSKIFTE_TRANSFER is {way}, and ORDSKIFTE_TRANSFER_FOLDER names no folder that is there"
 
 
 def _wrong_watch():
