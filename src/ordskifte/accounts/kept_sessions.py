@@ -12,9 +12,12 @@ _SESSION = Prepared(lambda: Session.objects.filter(session_key=given("key", Sess
 class SessionStore(db.SessionStore):
     """Django's, with the statement that reads one built once."""
 
+    def get_expiry_date(self, **given):
+        """When it is thrown away, by the one clock; how long people stay signed in is in `sessions`."""
+        return super().get_expiry_date(**{"modification": clock.now(), **given})
+
     def _get_session_from_db(self):
         found = _SESSION.first(key=self.session_key)
-        # How long people stay signed in is in `sessions`; this is when Django throws away what was left behind.
         if found is not None and found.expire_date > clock.now():
             return found
         self._session_key = None
