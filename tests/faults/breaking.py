@@ -6,7 +6,7 @@ Nothing mends what was broken, so this is a process of its own, on an installati
 import json
 import sys
 
-# The breaking, what is done meanwhile, and where the process dies: the handler that counts is the fifth to be handed one.
+# The breaking, what is done meanwhile, and where the process dies. The handler that counts is the fifth.
 BREAKINGS = (
     ("", "comment", "dialogue.acknowledged:1"),
     ("two_transactions", "publish", "outbox.handled:5"),
