@@ -304,6 +304,7 @@ def test_the_secret_of_a_token_is_nowhere_in_the_tables(system):
     ("change", "status", "where"),
     [
         ({"id": "sak/1"}, 422, "id"),
+        ({"id": "sak-1\n"}, 422, "id"),
         ({"id": None}, 400, "id"),
         ({"title": "  "}, 422, "title"),
         ({"title": 7}, 400, "title"),

@@ -49,7 +49,7 @@ class Text:
     def read(self, value: Value, *, where: str) -> str:
         """The text as it came."""
         text = as_text(value, at_most=self.most, where=where)
-        if not re.search(self.pattern, text):
+        if not re.fullmatch(self.pattern, text):
             raise refuse(where, _("“%(field)s” is empty, or is not written as the documentation says."))
         return text
 
