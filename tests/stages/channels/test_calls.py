@@ -135,6 +135,21 @@ def test_a_site_that_hangs_takes_one_try_of_a_round_and_the_others_are_told(told
     assert sorted(Call.objects.values_list("state", flat=True)) == ["confirmed"] * 4 + ["planned"] * 3 + ["unknown"]
 
 
+def test_a_site_that_answers_slowly_keeps_letters_waiting_no_longer_than_one_that_hangs(told, case, site):
+    with clock.at(clock.now()) as now:
+
+        def slow(request):
+            now.advance(timedelta(seconds=4.5))
+            return egress.Response(status=204)
+
+        site.route("www.nordfjaera.example", slow)
+        for _each in range(6):
+            tell(posted(case))
+        assert tasks.tell_sites() == 4
+        assert tasks.tell_sites() == 2
+    assert not Call.objects.exclude(state="confirmed").exists()
+
+
 def test_a_call_waits_no_longer_than_some_seconds(told, case, site):
     tell(posted(case))
     tasks.tell_sites()

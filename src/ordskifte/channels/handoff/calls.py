@@ -26,6 +26,8 @@ LARGEST_ANSWER: Final = 16 * 1024
 IN_A_ROUND: Final = 50
 # After so many tries without an answer a round is over: letters and feeds wait behind it.
 FAILURES_IN_A_ROUND: Final = 3
+# Nor do they wait longer for sites that answer slowly than for those that do not.
+LONGEST_ROUND: Final = timedelta(seconds=FAILURES_IN_A_ROUND * DEADLINE)
 LONGEST_QUIET: Final = timedelta(minutes=10)
 # What arrived is of no use to anybody after this; what did not is kept until somebody has looked.
 KEPT_FOR: Final = timedelta(days=90)
@@ -94,7 +96,8 @@ def send_due() -> int:
         return 0
     sending.find_lost(CALLS)
     tried = failed = 0
-    while tried < IN_A_ROUND and failed < FAILURES_IN_A_ROUND:
+    over_at = clock.now() + LONGEST_ROUND
+    while tried < IN_A_ROUND and failed < FAILURES_IN_A_ROUND and clock.now() < over_at:
         found = sending.due(CALLS, limit=1)
         if not found:
             break
