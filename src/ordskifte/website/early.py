@@ -19,7 +19,7 @@ _SPOKEN: Final = "|".join(each for each in PREFIXED if each != "se")
 _PART: Final = re.compile(
     rf"/(?:(?:{_SPOKEN})/)?del/(?P<frame>ramme/)?"
     r"(?:sak/(?P<year>[1-9][0-9]{3})/(?P<sequence>[1-9][0-9]{0,6})/|"
-    r"p/(?P<reference>[0-9A-Z-]{13,40})/(?P<dialogue>dialog/)?)",
+    r"p/(?P<reference>[0-9A-Za-z-]{13,40})/(?P<dialogue>dialog/)?)",
     re.ASCII,
 )
 _READING: Final = {"GET", "HEAD"}

@@ -245,10 +245,14 @@ def test_parts_in_other_sites_follow(case, thread, archivist):
     closed(trial, by=archivist.actor)
     assert "Svar her" not in page(address) and "Svar her" not in page("/del/sak/2026/118/")
     with clock.at(clock.now() + 31 * DAY):
-        for path in (address, f"{address}dialog/", f"/del/ramme/p/{reference}/", "/del/sak/2026/118/"):
+        bare = reference.replace("-", "")  # as people come to write it
+        written = [f"/del/p/{bare}/", f"/del/p/{bare.lower()}/", f"/del/ramme/p/{bare}/dialog/"]
+        for path in (address, f"{address}dialog/", f"/del/ramme/p/{reference}/", "/del/sak/2026/118/", *written):
             said = page(path, status=410)
             assert "Nordfjæra interkommunale arkiv tar vare på dokumentasjonen." in said and len(said) < 400, path
         assert Client().get(address).headers["Access-Control-Allow-Origin"] == "*"
+        for path in ("/sak/2026/118/", f"/p/{reference}/", f"/p/{bare.lower()}/#dialog"):
+            assert Client().get("/oembed/", {"url": f"http://testserver{path}"}).status_code == 404, path
 
 
 def test_whoever_wrote_keeps_their_own_page(case, thread):

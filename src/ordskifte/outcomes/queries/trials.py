@@ -18,6 +18,8 @@ from ordskifte.dialogue.models import Appeal, Attachment, Handling, Kind, Messag
 from ordskifte.domain import trial as rules
 from ordskifte.domain.assessment import Duty
 from ordskifte.domain.entry import EntryStatus
+from ordskifte.domain.errors import MalformedNumber
+from ordskifte.domain.ids import Reference
 from ordskifte.domain.message import State
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.trial import Answer, Figures, Left, Phase, Side
@@ -170,7 +172,12 @@ def _case_at(body: Body, *, view: str, given: Mapping[str, Any]) -> int | None:
     return lookup(body, given["uid"]) if lookup and "uid" in given else None
 
 
-def _case_of_reference(body: Body, reference: str) -> int | None:
+def _case_of_reference(body: Body, written: str) -> int | None:
+    # Parts are shown for a reference however it is written: what has moved has moved for all of them.
+    try:
+        reference = str(Reference.parse(written))
+    except MalformedNumber:
+        return None
     post = Post.objects.filter(body=body, reference=reference).values_list("case", flat=True).first()
     if post is not None:
         return post

@@ -14,6 +14,7 @@ from ordskifte.channels import queries as channels
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.kernel import tenancy
 from ordskifte.kernel.web import addresses
+from ordskifte.website import middleware
 from ordskifte.website.templatetags.website import case_title
 
 LONGEST: Final = 2_000
@@ -57,6 +58,8 @@ def _named(request: HttpRequest, path: str, *, dialogue: bool) -> tuple[str, str
     except Resolver404:
         return None
     given = match.kwargs
+    if middleware.gone(request, given=given) is not None:
+        return None
     if match.view_name == "website:case":
         found = cases.public_cases_by_number(request.tenant, CaseNumber(given["year"], given["sequence"]))
         return (_framed("case_part", given), case_title(found[0])) if len(found) == 1 else None
