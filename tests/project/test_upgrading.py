@@ -5,6 +5,9 @@ import os
 
 import pytest
 
+from ordskifte.domain.parties import SYSTEM
+from ordskifte.kernel import hold
+from ordskifte.project import upgrading
 from tests.worlds.installations import Installation, new_database
 
 
@@ -49,3 +52,13 @@ def test_one_that_holds_is_done_once_also_after_it_was_killed_in_the_middle(town
     assert town.job("state") != before
     assert json.loads(new.run("upgrade", "--json").splitlines()[-1])["applied"] == []
     assert json.loads(new.run("hold", "on", "--json").splitlines()[-1])["on_hold"] is True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("why", "stays"), [(upgrading.WHY, False), ("Strømmen går", True)])
+def test_a_hold_that_a_killed_upgrade_left_after_its_last_change_ends_with_the_next_and_an_operators_stays(why, stays):
+    place = hold.MemoryHold()
+    with hold.in_use.replaced_by(lambda: place):
+        hold.begin(by=SYSTEM, until=None, why=why)
+        assert upgrading.command(backup_to=None, as_json=True) == 0
+        assert (hold.current() is not None) is stays

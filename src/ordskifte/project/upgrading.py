@@ -53,6 +53,7 @@ def command(*, backup_to: Path | None, as_json: bool) -> int:
     plan = _plan()
     if not plan:
         rights.settle()
+        _end_left_behind()
         return _say("The database is that of this version.", as_json=as_json, applied=[], backup=None)
     place = (backup_to or backing_up.usual_place(clock.now(), before=PREFIX)).absolute()
     try:
@@ -81,8 +82,7 @@ def _plan() -> list[Any]:
 @contextmanager
 def _on_hold() -> Iterator[None]:
     """Take nothing in meanwhile; a hold of the operator's stays, one that an upgrade left behind ends with this."""
-    found = hold.current()
-    is_ours = found is None or (found.why == WHY and found.by == str(SYSTEM))
+    is_ours = hold.current() is None or _is_left_behind()
     if is_ours:
         hold.begin(by=SYSTEM, until=clock.now() + LASTS, why=WHY)
     try:
@@ -90,6 +90,17 @@ def _on_hold() -> Iterator[None]:
     finally:
         if is_ours:
             hold.end(by=SYSTEM)
+
+
+def _is_left_behind() -> bool:
+    found = hold.current()
+    return found is not None and found.why == WHY and found.by == str(SYSTEM)
+
+
+def _end_left_behind() -> None:
+    """Take in again where an upgrade was killed after its last change, and had no time to."""
+    if _is_left_behind():
+        hold.end(by=SYSTEM)
 
 
 def in_one(plan: list[Any]) -> None:
