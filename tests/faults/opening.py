@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from ordskifte.kernel import clock
 from tests.faults.looking import Checker
 from tests.worlds.site import free_port, wait_for
 
@@ -47,9 +48,8 @@ def _point_at(folder: Path) -> dict[str, Any]:
     os.environ["DJANGO_SETTINGS_MODULE"] = "ordskifte.project.settings"
     os.environ["ORDSKIFTE_LOG_LEVEL"] = "WARNING"
     os.environ.pop("EMAIL_URL", None)
-    clock = folder / "clock"
-    clock.write_text(str((BEGINS - datetime.now(UTC)).total_seconds()), "ascii")
-    os.environ["ORDSKIFTE_CLOCK"] = str(clock)
+    clock.set_all_to(BEGINS, path=folder / "clock")
+    os.environ["ORDSKIFTE_CLOCK"] = str(folder / "clock")
     command = [sys.executable, "-m", "tests.faults.world", str(folder)]
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode:

@@ -180,15 +180,14 @@ def test_a_process_of_the_play_sees_every_move_at_once(tmp_path, monkeypatch):
         assert timedelta(0) <= clock.now() - moment < timedelta(hours=1)
 
 
-def test_a_clock_that_stands_as_it_stood_is_not_read_again(tmp_path, monkeypatch):
+def test_asking_for_the_time_of_the_play_opens_and_looks_up_no_file(tmp_path, monkeypatch):
     hands = tmp_path / "clock"
     monkeypatch.setenv(clock.SET_OFF_BY, str(hands))
     clock.set_all_to(NOON, path=hands)
-    long_ago = hands.stat().st_mtime_ns - 10**9
-    os.utime(hands, ns=(long_ago, long_ago))
-    before = clock.set_off()
-    hands.write_text("x" * 3, "ascii")
-    os.utime(hands, ns=(long_ago, long_ago))
-    assert clock.set_off() == before
-    hands.write_text("5", "ascii")
-    assert clock.set_off() == timedelta(seconds=5)
+    clock.now()
+    asked = []
+    sys.addaudithook(lambda event, _: asked.append(event) if event in {"open", "os.listdir"} and asking else None)
+    asking = True
+    assert timedelta(0) <= clock.now() - NOON < timedelta(minutes=1)
+    asking = False
+    assert asked == []

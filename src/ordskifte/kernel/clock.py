@@ -4,8 +4,9 @@ A play, or a test of several processes, sets them all off by the same time: ORDS
 seconds, and `ordskifte check` says that it is so.
 """
 
+import mmap
 import os
-import time
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -51,30 +52,27 @@ def set_off() -> timedelta:
     path = os.environ.get(SET_OFF_BY)
     if not path:
         return timedelta()
-    # Asked many times for each request, and changed seldom: by another file in its place.
-    state = os.stat(path)
-    mark = (path, state.st_ino, state.st_mtime_ns)
-    known = _known.get(mark)
-    return _read(path, mark) if known is None else known
+    # Asked many times for each request: a page of memory that all processes of the play share, and no call outside.
+    hands = _shared.get(path) or _shared.setdefault(path, _opened(path))
+    return timedelta(seconds=_SECONDS.unpack(hands[: _SECONDS.size])[0])
 
 
-_known: dict[tuple[str, int, int], timedelta] = {}
-_TICK: Final = 50_000_000  # nanoseconds; two files of one moment could have one mark
+_SECONDS: Final = struct.Struct("<d")  # written and read as one word
+_shared: dict[str, mmap.mmap] = {}
 
 
-def _read(path: str, mark: tuple[str, int, int]) -> timedelta:
-    found = timedelta(seconds=float(Path(path).read_text("ascii")))
-    if time.time_ns() - mark[2] > _TICK:
-        _known.clear()
-        _known[mark] = found
-    return found
+def _opened(path: str) -> mmap.mmap:
+    with Path(path).open("rb") as file:
+        return mmap.mmap(file.fileno(), _SECONDS.size, access=mmap.ACCESS_READ)
 
 
 def set_all_to(moment: datetime, *, path: Path) -> None:
     """Let every process that reads this file live from that moment on."""
-    draft = path.with_name(f"{path.name}.new")
-    draft.write_text(str((_in_utc(moment) - datetime.now(UTC)).total_seconds()), "ascii")
-    draft.replace(path)
+    seconds = _SECONDS.pack((_in_utc(moment) - datetime.now(UTC)).total_seconds())
+    if not path.exists():
+        path.write_bytes(seconds)
+    with path.open("r+b", buffering=0) as file:
+        file.write(seconds)
 
 
 def today() -> date:
