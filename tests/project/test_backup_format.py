@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ordskifte.project import backing_up_database as database
 from ordskifte.project import backing_up_format as form
 
 KEY = bytes(range(32))
@@ -142,3 +144,13 @@ def test_what_is_copied_is_for_us_alone(tmp_path):
     assert target.read_bytes() == source.read_bytes() and Path(target).stat().st_mode & 0o077 == 0
     with pytest.raises(FileExistsError):
         form.copy(source, target)
+
+
+def test_a_database_that_cannot_be_copied_is_said_in_words(tmp_path, monkeypatch):
+    if database.kind() != "sqlite":
+        pytest.skip("PostgreSQL has errors of its own")
+    damaged = tmp_path / "damaged.sqlite3"
+    damaged.write_bytes(b"no database at all" * 100)
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", damaged)
+    with pytest.raises(form.Wrong, match="could not be copied"):
+        database.copy(tmp_path / "db")

@@ -49,7 +49,14 @@ def copy(folder: Path) -> Snapshot:
 
 
 def _copy_sqlite(target: Path) -> Snapshot:
-    source = Path(settings.DATABASES["default"]["NAME"])
+    try:
+        return _sqlite_copied(Path(settings.DATABASES["default"]["NAME"]), target)
+    except sqlite3.Error as error:
+        # SQLite has errors of its own for a full disk, a busy file and a damaged one.
+        raise Wrong(f"The database could not be copied ({error}). Is there room on the disk?") from error
+
+
+def _sqlite_copied(source: Path, target: Path) -> Snapshot:
     with closing(sqlite3.connect(source, timeout=30)) as database:
         database.execute("PRAGMA synchronous = FULL")
         # Writes what is there, and no page that was given free: what was deleted is not in a backup.
