@@ -200,6 +200,15 @@ def test_a_closed_trial_takes_nothing_more_and_everything_can_be_read(case, thre
         actions.answer_trial(by=SYSTEM, trial=trial, key="k", answer=Answer(ease=1, again=Again.NO))
 
 
+def test_whoever_was_on_the_way_to_answer_when_it_was_closed_is_not_counted(case):
+    before = opened(case)
+    closed(before)
+    assert before.closed_at is None
+    with pytest.raises(actions.TrialIsClosed):
+        actions.answer_trial(by=SYSTEM, trial=before, key="k", answer=Answer(ease=1, again=Again.NO))
+    assert not TrialAnswer.objects.exists()
+
+
 def test_what_is_published_afterwards_opens_no_dialogue(case, thread, archivist):
     closed(opened(case), by=archivist.actor)
     later = dialogues.dialogue(case, title="Rettelse etterpå")

@@ -122,12 +122,13 @@ def answer_as_staff(*, by: Actor, trial: Trial, answer: rules.Answer) -> bool:
 
 def _answered(trial: Trial, *, side: rules.Side, key: str, answer: rules.Answer) -> bool:
     """Whether it is a new one."""
-    if trial.closed_at is not None:
-        raise TrialIsClosed
-    if TrialAnswer.objects.filter(trial=trial, side=side.value, key=key).exists():
-        return False
     try:
         with transaction.atomic():
+            # Asked in the row's turn: none is taken after the closing, whose package has the figures.
+            if Trial.objects.select_for_update().values_list("closed_at", flat=True).get(pk=trial.pk) is not None:
+                raise TrialIsClosed
+            if TrialAnswer.objects.filter(trial=trial, side=side.value, key=key).exists():
+                return False
             TrialAnswer.objects.create(
                 trial=trial, side=side.value, key=key, ease=answer.ease, again=answer.again.value, on=clock.today()
             )
