@@ -26,6 +26,7 @@ class Report:
     lines: int = 0
     parts: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    named: set[Path] = field(default_factory=set)  # files that lines name
 
     def wrong(self, where: str, *, what: str) -> None:
         """Note something that is not as it should be."""
@@ -43,18 +44,21 @@ def check(folder: Path) -> Report:
         return report
     _sums(folder, report)
     if about.get("del") == "hele":
-        for part in about.get("deler") or ():
-            _part(folder / str(part), report, name=str(part))
+        # Both halves, whatever is said of them: a package that names none is not whole.
+        for part in (shape.PUBLIC, shape.CLOSED):
+            _part(folder / part, report, name=part)
         _halves_agree(folder, report)
+    elif about.get("del") in {shape.PUBLIC, shape.CLOSED}:
+        _part(folder, report, name=str(about["del"]))
     else:
-        _part(folder, report, name=str(about.get("del")))
+        report.wrong(shape.ABOUT, what="does not say which part this is")
     return report
 
 
 def _about(folder: Path, report: Report) -> dict[str, Any] | None:
     try:
         facts = json.loads((folder / shape.ABOUT).read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         report.wrong(shape.ABOUT, what=f"cannot be read ({type(error).__name__})")
         return None
     if not isinstance(facts, dict) or facts.get("format") != shape.FORMAT:
@@ -120,6 +124,8 @@ def _part(folder: Path, report: Report, *, name: str) -> None:
         found = sum(1 for row in _rows(folder / table, report) if _row(folder, report, table=table, row=row, part=name))
         if found != said:
             report.wrong(f"{name}/{table}", what=f"has {found} lines, and {said} are said")
+    for path in sorted(set((folder / shape.FILES).glob("*")) - report.named):
+        report.wrong(f"{name}/{shape.FILES}/{path.name}", what="is named by no line")
 
 
 def _rows(path: Path, report: Report) -> Iterator[dict[str, Any]]:
@@ -151,6 +157,7 @@ def _row(folder: Path, report: Report, *, table: str, row: dict[str, Any], part:
             report.wrong(where, what=f"names {file}, which is not there")
         elif digest and _digest(folder / file) != digest:
             report.wrong(where, what=f"says another checksum of {file}")
+        report.named.add(folder / file)
     return True
 
 
@@ -167,7 +174,7 @@ def _files(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _halves_agree(folder: Path, report: Report) -> None:
-    """What everybody could read is in the archive's half too; and the public half has none of its own files."""
+    """What everybody could read is in the archive's half too."""
     public, closed = folder / shape.PUBLIC, folder / shape.CLOSED
     quiet = Report()
     known = {row.get("id") for row in _rows(closed / "innlegg.jsonl", quiet)}

@@ -204,6 +204,19 @@ BREAKS = {
     ),
     "which is not there": lambda p: (changed(p, "lukket/dokumenter.jsonl", old="filer/", new="../filer/"), resum(p)),
     "is not in the closed half": lambda p: (changed(p, "lukket/innlegg.jsonl", old='"id":"', new='"id":"x'), resum(p)),
+    "is named by no line": lambda p: (
+        (p / "offentlig/filer").mkdir(exist_ok=True),
+        shutil.copy(next((p / "lukket/filer").iterdir()), p / "offentlig/filer/lagt-til.bin"),
+        resum(p / "offentlig"),
+        resum(p),
+    ),
+    "lukket: is no part of a package": lambda p: (
+        shutil.rmtree(p / "lukket"),
+        changed(p, "om.json", old='"deler":["offentlig","lukket"]', new='"deler":[]'),
+        resum(p),
+    ),
+    "does not say which part": lambda p: (changed(p, "om.json", old='"del":"hele"', new='"del":"../lukket"'), resum(p)),
+    "om.json: cannot be read": lambda p: ((p / "om.json").write_text("[" * 99_999), resum(p)),
     "cannot be read": lambda p: (p / shape.SUMS).write_text("0" * 64 + "  ../../etc/passwd\n"),
 }
 
