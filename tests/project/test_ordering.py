@@ -91,6 +91,7 @@ def test_a_number_that_is_no_case_here_is_kept_as_it_was_written(take):
         (b"<arkiv/>", "not an order"),
         (order(version=2, organisation_number="123456789"), "not for this one"),
         (order(email="no address"), "email"),
+        (order(email=""), "answer it by hand"),
         (b"", "not XML"),
     ],
 )

@@ -62,6 +62,12 @@ def _take(path: Path, *, body: "Body") -> Iterator[tuple[str, bool]]:
     order = _read(path)
     if body.organisation_number and order.organisation_number not in {"", body.organisation_number}:
         raise NotTaken(f"The order is for the body with the number {order.organisation_number}, and not for this one.")
+    if not order.email:
+        # Name and postal address are not kept here, so whoever asked would be lost.
+        raise NotTaken(
+            "The order names no e-mail address, so nobody could be answered from here. It is a request all the same: "
+            "answer it by hand, by the address that stands in it."
+        )
     for ordered in wanted_of(order):
         try:
             row, is_new = actions.order(by=SYSTEM, body=body, ordered=ordered)

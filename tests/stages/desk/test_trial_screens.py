@@ -77,6 +77,8 @@ def test_it_is_closed_with_a_reason_and_the_archive_takes_the_package(trial, thr
     assert "readable here at least until today" in late.content.decode()
     done = desk.post(f"{path}avslutt/", FAREWELL | {"why": "Fristen er ute."}, follow=True).content.decode()
     assert "Take out the package" in done and "Fristen er ute." in done
+    again = desk.post(f"{path}avslutt/", FAREWELL | {"custodian": "Et annet arkiv", "why": "x"}, follow=True)
+    assert "closed already" in again.content.decode() and "Et annet arkiv" not in again.content.decode()
     answer = desk.post(f"{path}pakke/")
     assert answer.headers["Content-Type"] == "application/zip" and "no-store" in answer.headers["Cache-Control"]
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:

@@ -17,8 +17,10 @@ from ordskifte.domain.parties import SYSTEM
 from ordskifte.domain.trial import Again, Answer, Farewell, Left, Phase, Side, TrialUnfinished, TrialUnfit
 from ordskifte.kernel import clock, tenancy
 from ordskifte.kernel.models import AuditEntry, Body, OutboxEvent
+from ordskifte.kernel.web import throttle
 from ordskifte.outcomes import actions, handlers, queries
 from ordskifte.outcomes.models import TrialAnswer
+from ordskifte.website.views import trials as views
 from tests.factories import dialogues
 from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
 from tests.worlds.pages import assert_anonymous_page
@@ -142,6 +144,14 @@ def test_participants_choose_without_leaving_a_trace_and_twice_is_once(case):
     assert (row.side, row.ease, row.again, row.on) == ("participant", 4, "yes", clock.today())
     assert re.fullmatch("[0-9a-f]{64}", row.key)
     assert not client.cookies
+
+
+def test_one_place_cannot_fill_the_figures(case, monkeypatch):
+    monkeypatch.setattr(views, "ANSWERS", throttle.Limit(name="a-hall", burst=2, seconds=3600, refuses=True))
+    trial = opened(case)
+    sent = [send(Client(), f"/proveperiode/{trial.uid}/", lett="1", igjen="no")[1]().status_code for _ in range(4)]
+    assert sent == [200, 200, 429, 429]
+    assert TrialAnswer.objects.count() == 2
 
 
 def test_only_choices_are_taken_and_what_was_chosen_is_not_lost(case):

@@ -137,12 +137,15 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def close(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Close it: what is left is named, and a reason asked for where anything is."""
     row = _trial_or_404(request, uid)
+    if row.closed_at is not None:
+        messages.warning(request, _("The trial is closed already, and nothing was changed."))
+        return redirect("desk:trial", uid=row.uid)
     start = {"contact": request.tenant.contact_email, "shown_until": clock.today() + SHOWN_FOR}
     form = forms.CloseTrialForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid() and _closed(request, form, row=row):
         messages.success(request, _("The trial is closed. Its package can be taken out."))
         return redirect("desk:trial", uid=row.uid)
-    left = rules.unfinished(queries.left_in(row)) if row.closed_at is None else {}
+    left = rules.unfinished(queries.left_in(row))
     return page(
         request,
         "desk/trials/close.html",

@@ -11,12 +11,14 @@ from ordskifte.accounts import doors
 from ordskifte.domain import trial as rules
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.parties import SYSTEM
-from ordskifte.kernel.web import open_forms, verdicts
+from ordskifte.kernel.web import answers, kinds, open_forms, throttle, verdicts
 from ordskifte.outcomes import actions, queries
 from ordskifte.outcomes.models import Trial
 
 EASE, AGAIN = "lett", "igjen"
 CHANGE = "endre"
+# A hall full of people behind one address may answer; what is over would fill the figures, and is never deleted.
+ANSWERS = throttle.Limit(name="trial-answers", burst=100, seconds=3600, refuses=True)
 
 
 @csrf_exempt
@@ -48,6 +50,8 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, found: Trial, *, chosen: rules.Answer, key: str) -> HttpResponse:
+    if throttle.take(ANSWERS, whom=throttle.place_of(request)).outcome is throttle.Outcome.LIMITED:
+        return answers.to_kind(request, kinds.TOO_MANY)
     try:
         actions.answer_trial(by=SYSTEM, trial=found, key=key, answer=chosen)
     except OrdskifteError as error:
