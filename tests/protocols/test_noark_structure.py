@@ -1,8 +1,8 @@
 """What stands in an arkivstruktur.xml comes out as units: all of it, in order, in English names."""
 
 import dataclasses
-import os
 import gc
+import os
 import sys
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta, timezone
