@@ -118,13 +118,15 @@ def test_a_restore_that_is_broken_off_is_taken_back_or_done(backup, elsewhere):
     place, apart = backup
     elsewhere.folder.mkdir()
     (elsewhere.folder / "settings.env").write_text("# what stood there\n")
+    keys.make(elsewhere.folder / "keys")
+    key = (elsewhere.folder / "keys" / keys.MASTER_KEY).read_bytes().hex()
     told = elsewhere.job("kill_restores", place, apart)
     assert told["died"] == [
         ["restore.staged", True, True],
         ["restore.half", True, True],
         ["restore.replaced", True, True],
     ]
-    assert told["kept"] == "# what stood there\n"
+    assert told["kept"] == ["# what stood there\n", key]
     assert told["faults"] == []
     assert "restoring" not in told["names"]
     (aside,) = [name for name in told["names"] if name.startswith("replaced-")]

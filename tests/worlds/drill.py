@@ -92,7 +92,7 @@ def kill_restores(folder: Path, backup: str, keys: str) -> object:
     ]
     # Each of them is taken back whole.
     restoring.undo(folder)
-    kept = (folder / "settings.env").read_text()
+    kept = [(folder / "settings.env").read_text(), (folder / "keys" / "master.key").read_bytes().hex()]
     faults = list(restoring.look(bring()))
     return {"died": died, "kept": kept, "faults": faults, "names": sorted(path.name for path in folder.iterdir())}
 

@@ -81,8 +81,7 @@ def bring_back(place: Path, *, data: Path, over: bool, keys_from: Path | None) -
     (data / WORK).mkdir(parents=True, mode=0o700)
     for name in setting_up.FOLDERS:
         (data / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-    _place_keys(key, data)
-    _replace(place, manifest, data=data)
+    _replace(place, manifest, data=data, key=key)
     return manifest
 
 
@@ -129,17 +128,24 @@ def _key_of(manifest: Manifest, *, data: Path, keys_from: Path | None) -> bytes:
     )
 
 
-def _place_keys(key: bytes, data: Path) -> None:
+def _name_aside(key: bytes) -> str:
+    """Where a key that is another than the backup's is put; empty where none is in its place."""
     path = Path(settings.ORDSKIFTE_KEY_FILE)
-    if path.is_file() and path.read_bytes() != key:
-        path.rename(path.with_name(f"{path.name}.{clock.now():%Y%m%dT%H%M%SZ}"))
+    is_other = path.is_file() and path.read_bytes() != key
+    return f"{path.name}.{clock.now():%Y%m%dT%H%M%SZ}" if is_other else ""
+
+
+def _place_keys(key: bytes, data: Path, *, aside: str) -> None:
+    path = Path(settings.ORDSKIFTE_KEY_FILE)
+    if aside:
+        path.rename(path.with_name(aside))
     if not path.is_file():
         form.write(path, key)
         form.sync(path.parent)
     keys.renew_session_key(data)
 
 
-def _replace(place: Path, manifest: Manifest, *, data: Path) -> None:
+def _replace(place: Path, manifest: Manifest, *, data: Path, key: bytes) -> None:
     """Put what the backup holds in place of what is there; the other stays beside."""
     work = data / WORK
     (work / "new").mkdir(mode=0o700)
@@ -153,8 +159,10 @@ def _replace(place: Path, manifest: Manifest, *, data: Path) -> None:
         (work / "new" / name).mkdir(exist_ok=True, mode=0o700)
     crashpoint(STAGED)
     had = [name for name in NAMES if (data / name).exists()]
-    form.write(work / "had.json", json.dumps(had).encode())
+    aside = _name_aside(key)
+    form.write(work / "had.json", json.dumps({"names": had, "key": aside}).encode())
     form.sync(work)
+    _place_keys(key, data, aside=aside)
     connection.close()
     for number, name in enumerate(NAMES):
         _swap(name, data)
@@ -189,17 +197,27 @@ def undo(data: Path) -> None:
     if not work.exists():
         return
     try:
-        had = json.loads((work / "had.json").read_text("ascii"))
+        noted = json.loads((work / "had.json").read_text("ascii"))
     except (OSError, ValueError):
-        had = None  # Nothing was replaced yet.
-    for name in NAMES if had is not None else ():
+        noted = None  # Nothing was replaced yet.
+    for name in NAMES if noted is not None else ():
         if (work / "old" / name).exists():
             _remove(data / name)
             (work / "old" / name).rename(data / name)
-        elif name not in had:
+        elif name not in noted["names"]:
             _remove(data / name)
+    if noted is not None and noted["key"]:
+        _put_key_back(noted["key"])
     shutil.rmtree(work)
     form.sync(data)
+
+
+def _put_key_back(aside: str) -> None:
+    """What is closed here opens with the key that was here."""
+    path = Path(settings.ORDSKIFTE_KEY_FILE)
+    if path.with_name(aside).is_file():
+        path.with_name(aside).replace(path)
+        form.sync(path.parent)
 
 
 def _remove(path: Path) -> None:
