@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from ordskifte.domain.errors import OrdskifteError
+from ordskifte.domain.intake import Problem
 from ordskifte.domain.text import plain
 
 LONGEST_NAME: Final = 200
@@ -129,16 +130,6 @@ class UnknownAnswer(OrdskifteError):
 
     code = "trial_unknown_answer"
     text = "Choose one answer to each of the two questions."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What must be put right: the field, the sentence by its key, and its numbers."""
-
-    field: str
-    code: str
-    count: int = 0
-    most: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
