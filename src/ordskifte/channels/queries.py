@@ -14,7 +14,7 @@ from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, messages, registry, structure
 from ordskifte.channels.handoff import parts as handoff
 from ordskifte.channels.handoff.reading import call_of, calls_that_gave_up, subscriber_of, subscribers
-from ordskifte.channels.messages import files_said
+from ordskifte.channels.messages import files_said, paragraphs
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Letter, Post, PostVersion
 from ordskifte.channels.sending import WAITING
 from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, Piece, search_messages, thread_all, thread_window
@@ -48,6 +48,7 @@ __all__ = [
     "language_for",
     "letter_of",
     "letters_that_gave_up",
+    "paragraphs",
     "posts_window",
     "publication",
     "raw_of",

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.accounts import doors
 from ordskifte.cases.models import PublicCase
+from ordskifte.channels import queries as channels
 from ordskifte.dialogue.models import PastFile, PastMessage, PastSite, PastState, PastThread
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.past import initials
@@ -138,10 +138,8 @@ def _said(row: PastMessage, *, site: PastSite, above: dict[int, str]) -> PastSai
 
 
 def _html(text: str) -> SafeString:
-    """Paragraphs and line ends; nothing in it is a link or a mark."""
-    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
-    said = "".join(f"<p>{escape(part)}</p>" for part in parts)
-    return mark_safe(said.replace("\n", "<br>"))  # noqa: S308  escaped above
+    """Paragraphs and line ends, as of any message; nothing in it is a link or a mark."""
+    return mark_safe(channels.paragraphs(text))  # noqa: S308  escaped there
 
 
 # --- For staff -------------------------------------------------------------------------------------------------------
