@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from ordskifte.cases.models import CaseFile
 from ordskifte.channels.models import Inbound, InboundFile, InboundVersion
 from ordskifte.dialogue import letters, moving, rules, said
 from ordskifte.dialogue.models import Attachment, Hold, Kind, Message, MessageVersion, Thread
@@ -17,14 +18,19 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock, outbox
 from ordskifte.kernel.prepared import Prepared, Rows, given
 
+# What a person who lays something before a case says of it, among the evidence: which case, and that it was not written
+# to the body.
+CASE, UNADDRESSED = "case", "unaddressed"
 SHOW: Final = Actor.rule("dialogue.show_at_once")
 
 
-def first(inbound: Inbound, version: InboundVersion) -> Message:
-    """Make the message that an arrival is, and show or hold it."""
+def first(
+    inbound: Inbound, version: InboundVersion, *, case: CaseFile | None = None, outward_name: str = ""
+) -> Message:
+    """Make the message that an arrival is, and show or hold it; in its thread's case, or in one that a person chose."""
     thread = _thread(inbound)
     words = said.read(version)
-    case = thread.case if thread else None
+    case = thread.case if thread else case or _chosen(inbound, version)
     received = inbound.received_at
     message = Message(
         uid=inbound.uid,
@@ -41,10 +47,11 @@ def first(inbound: Inbound, version: InboundVersion) -> Message:
         audience=inbound.audience,
         author=str(Actor.citizen(inbound.reference)),
         sender=inbound.sender,
+        outward_name=outward_name,
         language=words.language or inbound.sender.language or inbound.body.language,
         said_at=received,
         state_since=received,
-        answer_due=answer_due(received.astimezone(clock.OSLO).date()),
+        answer_due=answer_due(received.astimezone(clock.OSLO).date()) if _is_to_us(version) else None,
         marks=list(version.evidence.get("marks", [])),
     )
     _MESSAGES.write(message)
@@ -141,6 +148,18 @@ def _kind(version: InboundVersion) -> str:
     """A message, unless our own page of the sender said that it is something else."""
     said_to_be = version.evidence.get("kind")
     return said_to_be if said_to_be in {Kind.APPEAL, Kind.PRIVACY} else Kind.MESSAGE.value
+
+
+def _is_to_us(version: InboundVersion) -> bool:
+    """Whether somebody wrote it to the body, so that an answer is due; not so what was heard elsewhere."""
+    return not version.evidence.get(UNADDRESSED)
+
+
+def _chosen(inbound: Inbound, version: InboundVersion) -> CaseFile | None:
+    """The case that a person chose for what came in under no publication."""
+    uid = version.evidence.get(CASE)
+    rows = CaseFile.objects.select_related("unit", "body").filter(body=inbound.body)
+    return rows.filter(uid=uid).first() if uid else None
 
 
 def _thread(inbound: Inbound) -> Thread | None:
