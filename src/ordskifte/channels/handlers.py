@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ordskifte.channels import actions, registry
-from ordskifte.channels.handoff import calls, files
+from ordskifte.channels.handoff import calls, files, hiding
 from ordskifte.channels.models import PUBLICATION, Post
 from ordskifte.domain import events
 from ordskifte.domain.delivery import Act
@@ -71,5 +71,6 @@ def hand_on(event: events.PostChanged) -> None:
 
 
 def forget_all_parts(event: events.ImportFinished) -> None:
-    """The same after an import, which may take any case out of view."""
+    """The same after an import, which may take any case out of view, or let it come back."""
     files.forget_all()
+    hiding.follow_cases()

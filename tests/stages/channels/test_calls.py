@@ -2,15 +2,17 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
+from ordskifte.cases.models import PublicCase
 from ordskifte.channels import actions, handlers, queries, tasks
 from ordskifte.channels.handoff import calls
 from ordskifte.channels.models import Call, Post, Subscriber
 from ordskifte.domain.delivery import Act
 from ordskifte.domain.errors import NotAllowed
-from ordskifte.domain.events import PostChanged
+from ordskifte.domain.events import ImportFinished, PostChanged
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import blobs, clock, egress
 from ordskifte.protocols import webhooks
@@ -200,6 +202,53 @@ def test_a_case_out_of_view_is_told_of_only_to_be_taken_away(told, case, site):
     post = Post.objects.get(pk=post.pk)
     tell(withdrawn(post), Act.WITHDRAW)
     assert b"/sak/" not in bytes(Call.objects.get().payload)
+
+
+def import_ends():
+    handlers.forget_all_parts(ImportFinished(by=SYSTEM, uid=uuid4(), source="Elements", changed=1))
+
+
+def hide(case):
+    PublicCase.objects.filter(case=case).delete()
+    import_ends()
+
+
+def acts():
+    return list(Call.objects.order_by("pk").values_list("act", flat=True))
+
+
+def test_a_case_that_an_import_takes_out_of_view_is_told_of_once_and_again_when_it_is_back(told, body, case, site):
+    other = CaseFactory(body=body, sequence=119)
+    post = posted(case)
+    tell(post)
+    tell(posted(other))
+    tasks.tell_sites()
+    public = PublicCase.objects.get(case=case)
+    for _ in range(2):
+        hide(case)
+    assert acts() == ["announce", "announce", "withdraw"]
+    call = Call.objects.get(act="withdraw")
+    said = json.loads(bytes(call.payload))
+    part = f"http://testserver:8000/del/p/{post.reference}/"
+    assert (said["type"], said["data"]["parts"]) == ("post.withdrawn", [part, f"{part}dialog/"])
+    assert (call.post, call.state) == (post, "planned")
+    tasks.tell_sites()
+    # It is back, and gone again: told each time, and of nothing else.
+    public.save(force_insert=True)
+    for _ in range(2):
+        import_ends()
+    assert acts() == ["announce", "announce"]
+    assert tasks.tell_sites() == 1
+    hide(case)
+    assert tasks.tell_sites() == 1
+    types = [json.loads(each.body)["type"] for each in site.calls]
+    assert types == ["post.announced"] * 2 + ["post.withdrawn", "post.announced", "post.withdrawn"]
+
+
+def test_what_was_withdrawn_before_its_case_is_not_told_of_again(told, case, site):
+    tell(withdrawn(posted(case)), Act.WITHDRAW)
+    hide(case)
+    assert acts() == ["withdraw"]
 
 
 def test_a_site_that_was_taken_away_is_told_nothing_and_its_secret_is_gone(told, body, operator, case, site):

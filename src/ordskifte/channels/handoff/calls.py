@@ -83,7 +83,10 @@ def _parts(post: Post, *, home: str, page: str) -> list[str]:
         pages = [home + addresses.path_of(each, language=post.body.language) for each in under]
         found = [f"{part_address(each)}dialog/" for each in pages]
     case = getattr(post.case, "public", None)
-    if case is not None and case.year is not None:
+    if case is None and post.kind == PUBLICATION:
+        # Out of view with its case, it takes along what people said under it.
+        found.append(f"{part_address(page)}dialog/")
+    elif case is not None and case.year is not None:
         path = in_language(f"/sak/{case.year}/{case.sequence}/", post.body.language)
         found.append(part_address(home + path))
     return found
