@@ -148,9 +148,10 @@ def test_a_late_answer_is_as_good_as_one_in_time():
     assert judge(answer, known=Known(state=State.OVERDUE)).state is State.RECEIPTED
 
 
-def test_a_change_needs_no_number_and_a_new_record_does():
+def test_a_change_and_a_note_need_no_number_and_a_new_entry_does():
     answer = Answer(says=Says.ACCEPTED)
-    assert judge(answer, known=Known(state=State.DELIVERED, errand=Errand.CHANGE)).state is State.RECEIPTED
+    for errand in (Errand.CHANGE, Errand.KEEP):
+        assert judge(answer, known=Known(state=State.DELIVERED, errand=errand)).state is State.RECEIPTED
     assert judge(answer, known=Known(state=State.DELIVERED)).state is State.WITHOUT_NUMBER
 
 

@@ -123,6 +123,12 @@ def handover(**changed) -> Envelope:
     return replace(Envelope(message_id=MESSAGE_ID, at=moment("2026-03-02T09:15:00"), case=case, entry=entry), **changed)
 
 
+def note(**changed) -> Envelope:
+    """The same, kept beside the journal."""
+    given = handover(**changed)
+    return replace(given, entry=replace(given.entry, type=None, sign_offs=()))
+
+
 # --- Whatever the types allow ----------------------------------------------------------------------------------------
 
 days = st.dates()
@@ -198,7 +204,7 @@ def envelopes(*, texts, moments, whole, sizes, names, methods, screened=True):
         Entry,
         key=st.uuids(),
         title=texts,
-        type=st.sampled_from(EntryType),
+        type=or_none(st.sampled_from(EntryType)),
         public_title=texts,
         description=optional,
         status=st.sampled_from(EntryStatus),

@@ -17,7 +17,7 @@ from ordskifte.protocols.noark.arkivmelding.codes import Hidden, SignOffMethod
 from ordskifte.protocols.noark.arkivmelding.package import PLACE
 from ordskifte.protocols.noark.arkivmelding.refusals import NotWritable, Refusal, Wrong
 from ordskifte.protocols.noark.arkivmelding.values import Number, Screening, SignOff
-from tests.factories.handovers import any_envelopes, good_envelopes, handover
+from tests.factories.handovers import any_envelopes, good_envelopes, handover, note
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "arkivmelding"
 SCHEMAS = Path(os.environ.get("ORDSKIFTE_SCHEMAS") or "/nonexistent") / "arkivmelding"
@@ -66,7 +66,7 @@ def refusals(envelope, *, form: str) -> tuple[Refusal, ...]:
 @given(good_envelopes)
 def test_whatever_is_complete_is_valid(envelope):
     for form, (write, _) in FORMS.items():
-        if form == "fiks-sign-off" and not envelope.entry.sign_offs:
+        if form == "fiks-sign-off" and (envelope.entry.type is None or not envelope.entry.sign_offs):
             assert [each.code for each in refusals(envelope, form=form)] == [Wrong.MISSING]
         else:
             assert faults(write(envelope), form) == []
@@ -89,6 +89,15 @@ def test_whatever_the_types_allow_is_valid_or_it_is_said_what_is_wrong(envelope)
 @needs_schemas
 def test_the_example_is_valid(form):
     assert faults(FORMS[form][0](handover()), form) == []
+
+
+NOTES = [form for form in FORMS if form != "fiks-sign-off"]
+
+
+@pytest.mark.parametrize("form", NOTES)
+@needs_schemas
+def test_a_note_is_valid(form):
+    assert faults(FORMS[form][0](note()), form) == []
 
 
 @needs_schemas
@@ -116,6 +125,15 @@ def test_the_letters_are_those_of_the_protocol():
 @forms
 def test_the_example_is_written_as_it_was(form):
     assert FORMS[form][0](handover()).decode() == (GOLDEN / f"{form}.xml").read_text()
+
+
+@pytest.mark.parametrize("form", NOTES)
+def test_a_note_is_written_as_it_was(form):
+    assert FORMS[form][0](note()).decode() == (GOLDEN / f"{form}-note.xml").read_text()
+
+
+def test_a_note_is_not_signed_off():
+    assert [each.code for each in refusals(note(), form="fiks-sign-off")] == [Wrong.MISSING]
 
 
 def test_the_example_is_addressed_as_it_was():

@@ -58,7 +58,9 @@ def _case(root, case: CaseArrived) -> None:
 
 
 def _entry(root, entry: EntryArrived) -> None:
-    part = _part(root, "registreringKvittering", "journalpostKvittering")
+    in_journal = (entry.number, entry.number_in_case, entry.entry_date, entry.status or None)
+    kind = "journalpostKvittering" if any(each is not None for each in in_journal) else ""
+    part = _part(root, "registreringKvittering", kind)
     _leaf(part, "systemID", entry.system_id)
     for document in entry.documents:
         inner = etree.SubElement(part, f"{{{RECEIPT}}}dokumentbeskrivelseKvittering")
@@ -79,7 +81,8 @@ def _entry(root, entry: EntryArrived) -> None:
 
 def _part(root, name: str, kind: str):
     part = etree.SubElement(root, f"{{{RECEIPT}}}{name}")
-    part.set(f"{{{XSI}}}type", kind)
+    if kind:
+        part.set(f"{{{XSI}}}type", kind)
     return part
 
 

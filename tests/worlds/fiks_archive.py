@@ -2,9 +2,10 @@
 
 It takes what stands in SHARED/ut, and answers in SHARED/inn, each moved there at once. It is as strict as the
 protocol: types, files, schemas (where ORDSKIFTE_SCHEMAS names them), and keys. What it holds stands in
-STATE/archive.json, what it was handed in STATE/taken.jsonl; its mood is STATE/mood, which can be written anew:
+STATE/archive.json, what it was handed in STATE/taken.jsonl; its mood is STATE/mood, which can be written anew (of
+several lines each is for one message, and the last one stays):
 
-    accepts, queues first, half, refuses, lost, breaks, times out, twice, never, contradicts, foreign, garbles
+    accepts, queues first, half, refuses, lost, breaks, times out, twice, late, never, contradicts, foreign, garbles
 """
 
 import json
@@ -42,6 +43,7 @@ CREATE, UPDATE, SIGN_OFF = (
 FILES = {CREATE: "arkivmelding.xml", UPDATE: "arkivmelding.xml", SIGN_OFF: "avskrivning-opprett.xml"}
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 PAUSE = 0.02
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
 class Wrong(Exception):
@@ -62,10 +64,11 @@ class Archive:
         given = os.environ.get("ORDSKIFTE_SCHEMAS")
         self.schemas = Path(given) / "arkivmelding" / "fiks-v1" if given else None
         self.holds = self.held()
+        self.late: list[tuple[str, str, list[tuple[str, bytes]]]] = []  # answers that wait for another mood
 
     def held(self) -> dict:
         """What it holds by its own file; without that it is empty."""
-        new = {"cases": {}, "entries": {}, "sequence": 5020, "case": 116}
+        new = {"cases": {}, "entries": {}, "notes": {}, "sequence": 5020, "case": 116}
         return json.loads(self.kept.read_text()) if self.kept.exists() else new
 
     @property
@@ -73,8 +76,17 @@ class Archive:
         path = self.state / "mood"
         return path.read_text().strip() if path.exists() else "accepts"
 
+    def mood_of_the_next(self) -> str:
+        """How the next message is met."""
+        first, *rest = self.mood.splitlines()
+        if rest:
+            (self.state / "mood").write_text("\n".join(rest))
+        return first
+
     def go(self) -> None:
         """Take what stands there, one after the other."""
+        while self.late and self.mood != "late":
+            self.answer(*self.late.pop(0))
         folders = sorted(self.out.iterdir()) if self.out.is_dir() else []
         for folder in folders:
             self.holds = self.held()
@@ -88,7 +100,7 @@ class Archive:
 
     def take(self, note: dict, files: dict[str, bytes]) -> None:
         """One message: kept, and answered as it is the mood today."""
-        mood, about = self.mood, note["klientMeldingId"]
+        mood, about = self.mood_of_the_next(), note["klientMeldingId"]
         if mood == "queues first":
             self.answer(about, f"{note['meldingstype']}.mottatt")
         if mood == "times out":
@@ -100,7 +112,9 @@ class Archive:
             given = FiksError(kind=error.kind, id=str(uuid.uuid4()), text=str(error))
             kind, told = f"no.ks.fiks.arkiv.v1.feilmelding.{error.kind}", [("feilmelding.xml", fiks_error(given))]
         self.kept.write_text(json.dumps(self.holds, indent=1))
-        if mood == "never":
+        if mood == "late":
+            self.late.append((about, kind, told))
+        if mood in {"late", "never"}:
             return
         for about_now in {"twice": [about, about], "foreign": [str(uuid.uuid4())]}.get(mood, [about]):
             self.answer(about_now, kind, told)
@@ -156,6 +170,8 @@ class Archive:
             return FiksReceipt(case=case, entry=Failed(id=str(uuid.uuid4()), text="Ukjent korrespondanseparttype"))
         entry = tree.find("{*}registrering")
         key = _key(entry.find("{*}referanseEksternNoekkel"))
+        if entry.get(XSI_TYPE) == "arkivnotat":
+            return FiksReceipt(case=case, entry=self.keep(entry, key=key, case=case))
         row, is_new = self.holds["entries"].get(key), key not in self.holds["entries"]
         if row is None:
             self.holds["sequence"] += 1
@@ -181,6 +197,20 @@ class Archive:
             ),
         )
         return FiksReceipt(case=case, entry=arrived)
+
+    def keep(self, entry, *, key: str, case: CaseArrived) -> EntryArrived:
+        """A note has no place in the journal; what it is called there is no number of it."""
+        notes = self.holds["notes"]
+        is_new = key not in notes
+        new = {"id": str(uuid.uuid4()), "case": str(case.number), "title": entry.findtext("{*}tittel"), "changes": 0}
+        row = notes.setdefault(key, new)
+        place = list(notes).index(key) + 1
+        return EntryArrived(
+            system_id=uuid.UUID(row["id"]),
+            is_new=is_new,
+            record_id=f"{case.number}-N{place}",
+            key=Key(system="Ordskifte", key=key),
+        )
 
     def case_of(self, tree) -> CaseArrived:
         """The case that is named: by a number, by a key of theirs, or by our key, which may make it."""
@@ -208,7 +238,7 @@ class Archive:
         named = next(
             each for name in ("Registrering", "Journalpost") for each in tree.iterfind(f".//{{*}}referanseTil{name}")
         )
-        row = self.holds["entries"].get(_key(named.find("{*}referanseEksternNoekkel")))
+        row = {**self.holds["notes"], **self.holds["entries"]}.get(_key(named.find("{*}referanseEksternNoekkel")))
         if row is None:
             raise Wrong("Registreringen finnes ikke", ErrorKind.NOT_FOUND)
         is_settled = etree.QName(tree).localname == "nyAvskrivning"

@@ -16,8 +16,13 @@ class Errand(StrEnum):
     """What is asked of the records system."""
 
     REGISTER = "register"  # a record that it has not had before; it gives the number
+    KEEP = "keep"  # a note that it has not had before, beside the journal: there is no number (arkivnotat)
     CHANGE = "change"  # the same record as it stands now
     SETTLE = "settle"  # how the same record was settled (avskrivning)
+
+
+# What brings something that was not there before, with its files.
+NEW: Final = frozenset({Errand.REGISTER, Errand.KEEP})
 
 
 class State(StrEnum):
@@ -262,7 +267,7 @@ def _adds_nothing(answer: Answer, *, known: Known) -> bool:
 
 
 def step_of(answer: Answer, *, errand: Errand) -> Step:
-    """The step that a receipt is; what follows a record needs no number of its own."""
+    """The step that a receipt is; a note, and what follows a record, need no number of their own."""
     if errand is not Errand.REGISTER and answer.says is Says.ACCEPTED:
         return Step.NUMBER
     return _STEPS[answer.says]

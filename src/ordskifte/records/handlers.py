@@ -68,7 +68,7 @@ def _take_name_out(message: Message) -> None:
 
 
 def hand_over(event: events.Registered) -> None:
-    """Plan to hand a new entry over to the records system that holds the journal."""
+    """Plan to hand a new entry, or a note beside the journal, over to the records system that holds the journal."""
     record = _record(event.uid) if choosing.is_on() else None
     if record is not None and planning.is_ours_to_hand_over(record):
         planning.plan(record, by=BY_TRANSFER)
@@ -91,7 +91,9 @@ def follow_record(event: events.RecordChanged | events.SignedOff) -> None:
     if record is None:
         return
     if isinstance(event, events.SignedOff):
-        planning.plan_what_followed(record, errand=Errand.SETTLE, by=BY_TRANSFER)
+        # A note is not signed off: no form has words for it.
+        if hasattr(record, "entry"):
+            planning.plan_what_followed(record, errand=Errand.SETTLE, by=BY_TRANSFER)
         return
     changed = set(event.changed)
     if "upstream_number" in changed and hasattr(record, "upstream"):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.domain.assessment import Criterion, Four, Verdict
 from ordskifte.domain.entry import SignOffMethod
 from ordskifte.domain.errors import Conflict, NotAllowed
 from ordskifte.domain.transfer import Errand, Outcome, Reason, Says, State, WrongStep
@@ -18,6 +19,7 @@ from tests.factories.cases import BodyFactory, UserFactory
 from tests.stages.records.transfer_world import TransferWorld
 
 pytestmark = pytest.mark.django_db
+KEEP = Verdict(four=Four(in_or_out=True, case_document=True, handled=False, value=False), criterion=Criterion.MATTER)
 
 
 @pytest.fixture
@@ -75,6 +77,42 @@ def test_where_no_way_is_chosen_nothing_is_planned(world, settings):
     transferring.hand_over(by=world.by.actor, record=record)
     transferring.hand_over(by=world.by.actor, record=record)
     assert world.state(record) == State.PLANNED
+
+
+def test_a_note_is_handed_over_too_and_needs_no_number(world):
+    record = world.register(verdict=KEEP, why="Takk uten spørsmål.")
+    world.go()
+    shipment = world.shipment(record)
+    assert (shipment.errand, shipment.state) == (Errand.KEEP, State.HANDED_OVER)
+    assert "dokument-001-1.pdf" in world.system.taken[shipment.message_id]
+    world.system.answer(shipment.message_id, Says.ACCEPTED)
+    world.go()
+    assert (world.state(record), UpstreamNumber.objects.count()) == (State.RECEIPTED, 0)
+    # A correction follows; how it was settled does not, since a note is not signed off.
+    actions.correct_entry(by=world.by.actor, record=record, fields={"title": "Rettet"}, why="Feil.")
+    actions.sign_off(by=world.by.actor, record=record, method=SignOffMethod.FOR_INFORMATION)
+    world._carry()
+    assert list(record.shipments.values_list("errand", flat=True)) == [Errand.KEEP, Errand.CHANGE]
+
+
+def test_a_note_that_was_refused_is_sent_again_or_said_to_be_there(world):
+    notes = [world.register(text, verdict=KEEP, why="Takk.") for text in ("Fint!", "Flott, da!")]
+    world.go()
+    for each in notes:
+        world.system.answer(world.shipment(each).message_id, Says.REFUSED, said=[["E1", "Ukjent enhet"]])
+    world.go()
+    transferring.send_again(by=world.by.actor, shipment=world.shipment(notes[0]))
+    transferring.done_there(by=world.by.actor, shipment=world.shipment(notes[1]), why="Ført der for hånd.")
+    world.go(2)
+    assert (world.state(notes[0], 2), world.shipment(notes[0], 2).errand) == (State.HANDED_OVER, Errand.KEEP)
+    assert world.state(notes[1]) == State.RECEIPTED
+
+
+def test_a_note_that_was_cancelled_before_it_left_stays_here(world):
+    record = world.register(verdict=KEEP, why="Takk uten spørsmål.")
+    actions.cancel(by=world.by.actor, record=record, why="Registrert to ganger.")
+    world.go()
+    assert (world.state(record), world.system.handed) == (State.TAKEN_OUT, [])
 
 
 def test_what_did_not_arrive_is_tried_again_under_the_same_name(world):

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from ordskifte.domain.assessment import Criterion, Four, Verdict
 from ordskifte.domain.transfer import Outcome, Reason, State
+from ordskifte.records import actions
 from ordskifte.records.models import TransferReceipt, UpstreamNumber
 from ordskifte.records.transfer import choosing
 from tests.stages.records.transfer_world import TransferWorld
@@ -12,6 +14,7 @@ from tests.worlds.records_peers import FiksArchive, IntegrationPoint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 LATER = timedelta(hours=2)
+KEEP = Verdict(four=Four(in_or_out=True, case_document=True, handled=False, value=False), criterion=Criterion.MATTER)
 
 
 @pytest.fixture
@@ -96,6 +99,28 @@ def test_an_archive_is_understood_in_each_mood(world, archive, mood, state, foun
     assert (world.state(record), numbers()) == (state, found)
 
 
+def test_a_note_is_kept_in_the_archive_beside_the_journal_and_gets_no_number(world, archive):
+    archive.be("twice")
+    world = world()
+    note = world.register(verdict=KEEP, why="Takk uten spørsmål.")
+    entry = world.register("Og lyskryss?", title="Spørsmål om lyskryss")
+    for _ in range(2):
+        world.go(later=LATER)
+        archive.settle()
+    world.go(later=LATER)
+    assert (world.state(note), world.state(entry)) == (State.RECEIPTED, State.RECEIPTED)
+    assert (list(archive.holds["notes"]), list(archive.holds["entries"])) == ([str(note.uid)], [str(entry.uid)])
+    # What the archive calls it stands with the receipt, and is no number in the journal.
+    assert numbers() == ["2026/5021"]
+    assert TransferReceipt.objects.filter(shipment__record=note).first().number == "2026/118-N1"
+    actions.correct_entry(by=world.by.actor, record=note, fields={"title": "Rettet"}, why="Feil.")
+    world._carry()
+    world.go(2)
+    archive.settle()
+    world.go(later=LATER)
+    assert (world.state(note, 2), archive.holds["notes"][str(note.uid)]["title"]) == (State.RECEIPTED, "Rettet")
+
+
 def test_an_archive_that_takes_it_later_gives_one_number(world, archive):
     archive.be("never")
     record = handed_over(world := world(), archive)
@@ -161,6 +186,16 @@ def test_an_integration_point_is_understood_in_each_mood(world, point, mood, sta
     world.go(2, later=LATER)
     assert world.state(record) == state
     assert list(point.sent) == [str(world.shipment(record).message_id)]
+
+
+def test_a_note_is_sent_as_no_journal_entry_and_is_done_with_when_it_is_taken(world, point):
+    world = world()
+    note = world.register(verdict=KEEP, why="Takk uten spørsmål.")
+    world.go()
+    world.go(2, later=LATER)
+    assert (world.state(note), numbers()) == (State.RECEIPTED, [])
+    (sent,) = point.sent.values()
+    assert b"<basisregistrering>" in sent["arkivmelding.xml"]
 
 
 def test_a_receipt_that_comes_late_is_taken(world, point):

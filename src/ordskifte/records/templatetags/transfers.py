@@ -51,8 +51,20 @@ TO_DO = {
         "which goes under the same name as before."
     ),
 }
+# Of a note there is no number to enter.
+TO_DO_OF_A_NOTE = {
+    State.UNFIT: TO_DO[State.UNFIT],
+    State.BY_HAND: TO_DO[State.BY_HAND],
+    State.TRYING: TO_DO[State.TRYING],
+    State.REFUSED: TO_DO[State.REFUSED],
+    **dict.fromkeys(
+        (State.WARNED, State.HALF_REFUSED, State.OVERDUE),
+        gettext_lazy("Look in the records system. If the note is there, say so here; otherwise send it again."),
+    ),
+}
 ERRANDS = {
     Errand.REGISTER: gettext_lazy("New entry"),
+    Errand.KEEP: gettext_lazy("Note beside the journal"),
     Errand.CHANGE: gettext_lazy("Change"),
     Errand.SETTLE: gettext_lazy("Sign-off"),
 }
@@ -86,7 +98,8 @@ def state_words(shipment: Shipment) -> str:
 def what_to_do(shipment: Shipment) -> str:
     """What somebody can do about it; nothing, where nobody needs to."""
     is_new_try = shipment.state == State.TRYING and shipment.tries < 2
-    return "" if is_new_try else str(TO_DO.get(State(shipment.state), ""))
+    known = TO_DO_OF_A_NOTE if shipment.errand == Errand.KEEP else TO_DO
+    return "" if is_new_try else str(known.get(State(shipment.state), ""))
 
 
 @register.filter

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from ordskifte.domain.transfer import Errand
+from ordskifte.domain.transfer import NEW
 from ordskifte.protocols import strictjson
 from ordskifte.protocols.noark.arkivmelding import eformidling, receipts
 from ordskifte.protocols.noark.arkivmelding.refusals import NotReadable as Unreadable
@@ -76,7 +76,7 @@ class EformidlingFolder:
 
 def written(material: Material) -> bytes:
     """The message in eFormidling's form, which can register and cannot change."""
-    if material.errand is not Errand.REGISTER:
+    if material.errand not in NEW:
         raise NoWords
     try:
         return eformidling.create(material.envelope)

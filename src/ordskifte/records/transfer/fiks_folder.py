@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from ordskifte.domain.transfer import Errand
+from ordskifte.domain.transfer import NEW, Errand
 from ordskifte.protocols import strictjson
 from ordskifte.protocols.noark.arkivmelding import fiks, receipts
 from ordskifte.protocols.noark.arkivmelding.codes import EntryStatus
@@ -38,8 +38,8 @@ from ordskifte.records.transfer.ways import (
 
 NOTE = "melding.json"
 MOST_FILES = 5
-_TYPES = {Errand.REGISTER: fiks.CREATE, Errand.CHANGE: fiks.UPDATE, Errand.SETTLE: fiks.SIGN_OFF}
-_WRITERS = {Errand.REGISTER: fiks.create, Errand.CHANGE: fiks.update, Errand.SETTLE: fiks.sign_off}
+_TYPES = {**dict.fromkeys(NEW, fiks.CREATE), Errand.CHANGE: fiks.UPDATE, Errand.SETTLE: fiks.SIGN_OFF}
+_WRITERS = {**dict.fromkeys(NEW, fiks.create), Errand.CHANGE: fiks.update, Errand.SETTLE: fiks.sign_off}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ class FiksFolder:
     def write(self, material: Material) -> Written:
         """The message, and what the client is told; a cancelled entry is cancelled there by hand."""
         errand = material.errand
-        if errand is not Errand.REGISTER and material.envelope.entry.status is EntryStatus.CANCELLED:
+        if errand not in NEW and material.envelope.entry.status is EntryStatus.CANCELLED:
             raise NoWords
         try:
             message = _WRITERS[errand](material.envelope)
         except NotWritable as error:
             raise refused_by_the_form(error) from error
         kind = _TYPES[errand]
-        files = [each.name for each in material.files] if errand is Errand.REGISTER else []
+        files = [each.name for each in material.files] if errand in NEW else []
         note = {
             "meldingstype": kind,
             "klientMeldingId": str(material.client_id),

@@ -98,24 +98,25 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _entry(record: Record, *, documents: tuple[values.Document, ...]) -> values.Entry:
-    entry, is_cancelled = record.entry, hasattr(record, "cancellation")
+    """An entry with its place in the journal; a note is the same without one."""
+    entry, is_cancelled = getattr(record, "entry", None), hasattr(record, "cancellation")
     return values.Entry(
         key=record.uid,
         title=record.title,
         public_title=record.public_title,
-        type=codes.EntryType(entry.type),
+        type=codes.EntryType(entry.type) if entry is not None else None,
         status=codes.EntryStatus.CANCELLED if is_cancelled else codes.EntryStatus.REGISTERED,
-        entry_date=entry.entry_date or record.created_at.astimezone(OSLO).date(),
+        entry_date=(entry.entry_date if entry is not None else None) or record.created_at.astimezone(OSLO).date(),
         document_date=record.document_date,
         received_at=record.received_at,
         sent_at=record.sent_at,
-        openness_assessed_on=entry.openness_assessed_on,
+        openness_assessed_on=entry.openness_assessed_on if entry is not None else None,
         created_at=record.created_at,
         created_by=_maker(record),
         screening=_screening(record.covers),
         parties=tuple(_party(each, record=record) for each in record.correspondence_parts.order_by("position")),
         documents=documents,
-        sign_offs=tuple(_sign_offs(record)),
+        sign_offs=tuple(_sign_offs(record)) if entry is not None else (),
         refers_to=tuple(record.refers_to.order_by("pk").values_list("to__uid", flat=True)[:50]),
     )
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from ordskifte.domain import transfer as rules
 from ordskifte.domain.parties import Actor
-from ordskifte.domain.transfer import Errand, State, Step
+from ordskifte.domain.transfer import State, Step
 from ordskifte.kernel import blobs, clock
 from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.kernel.models import Blob, Body
@@ -47,7 +47,7 @@ def _due(body: Body) -> list[int]:
 
 def _pack(pk: int, *, way: Way) -> None:
     row = Shipment.objects.select_related("record").get(pk=pk)
-    if hasattr(row.record, "cancellation") and row.errand == Errand.REGISTER:
+    if hasattr(row.record, "cancellation") and row.errand in rules.NEW:
         _leave(pk, Step.TAKE_OUT, seen=None, way=way)
         return
     seen = _changes(row.record)
@@ -98,7 +98,7 @@ def _keep(
         return
     rows = [_file(row, blobs.adopt(each), name=name, position=at * LAST) for at, (name, each) in enumerate(made)]
     # The files of a change are with the records system already.
-    enclosed = files if row.errand == Errand.REGISTER else ()
+    enclosed = files if row.errand in rules.NEW else ()
     known = Blob.objects.in_bulk([each.blob for each in enclosed])
     rows += [_file(row, known[each.blob], name=each.name, position=at) for at, each in enumerate(enclosed, start=1)]
     ShippedFile.objects.bulk_create(rows)

@@ -13,10 +13,15 @@ PLAN = "records.plan_transfer"
 
 
 def is_ours_to_hand_over(record: Record) -> bool:
-    """Whether it is an entry of ours that waits for the records system's number; notes stay beside the journal."""
+    """Whether it is an entry of ours that waits for the records system's number, or a note beside the journal."""
     entry = getattr(record, "entry", None)
-    is_waiting = record.source_id is None and entry is not None and entry.journal_unit_id is None
+    is_waiting = record.source_id is None and (entry is None or entry.journal_unit_id is None)
     return is_waiting and record.case is not None and flow.is_upstream(record.case.body)
+
+
+def errand_of(record: Record) -> Errand:
+    """An entry gets its number there, a note is kept there without one."""
+    return Errand.REGISTER if hasattr(record, "entry") else Errand.KEEP
 
 
 def plan(record: Record, *, by: Actor) -> Shipment:
@@ -24,7 +29,7 @@ def plan(record: Record, *, by: Actor) -> Shipment:
     found, is_new = Shipment.objects.get_or_create(
         record=record,
         number=1,
-        defaults={"errand": Errand.REGISTER, "planned_at": clock.now(), "planned_by": str(by)},
+        defaults={"errand": errand_of(record), "planned_at": clock.now(), "planned_by": str(by)},
     )
     if is_new:
         audit.note(by=by, act=PLAN, about=record.uid, body=record.case.body)
@@ -42,7 +47,7 @@ def plan_what_followed(record: Record, *, errand: Errand, by: Actor) -> Shipment
     if (unfit := next((each for each in rows if each.state == State.UNFIT), None)) is not None:
         return move(unfit, Step.SEND_AGAIN)
     waiting = {each.errand for each in rows if each.state == State.PLANNED}
-    if waiting & {Errand.REGISTER, errand}:
+    if waiting & {*rules.NEW, errand}:
         return None
     return _follow(rows[-1], errand=errand, by=by)
 

@@ -129,7 +129,7 @@ def _known(shipment: Shipment, answer: Answer) -> Known:
         state=State(shipment.state),
         errand=Errand(shipment.errand),
         number=own.number if own is not None else "",
-        is_taken=is_taken(answer.number, of=shipment.record),
+        is_taken=shipment.errand != Errand.KEEP and is_taken(answer.number, of=shipment.record),
     )
 
 
@@ -149,7 +149,8 @@ def _take(shipment: Shipment, reading: Reading, *, verdict: Verdict) -> None:
     else:
         shipment.answered_at, shipment.late_at = clock.now(), None
     shipment.save(update_fields=["state", "trouble", "next_at", "late_at", "delivered_at", "answered_at"])
-    if reading.answer is not None and reading.answer.number:
+    # What the archive calls a note is kept with the receipt; it is no number in the journal.
+    if reading.answer is not None and reading.answer.number and shipment.errand != Errand.KEEP:
         give_number(shipment.record, number=reading.answer.number, address=reading.address, by=BY)
 
 

@@ -70,7 +70,8 @@ def _case(sheet: Sheet, envelope: Envelope) -> None:
     sheet.leaf("opprettetDato", case.created_at or envelope.at)
     sheet.leaf("opprettetAv", envelope.system, required=True)
     _screening(sheet, case.screening)
-    with sheet.inside("basisregistrering", xsi_type="journalpost"):
+    # Noark 3.1 knows no note (arkivnotat): it is a registration that is no journal entry.
+    with sheet.inside("basisregistrering", xsi_type="journalpost" if envelope.entry.type is not None else ""):
         _entry(sheet, envelope)
     _case_of_ours(sheet, case)
 
@@ -103,10 +104,19 @@ def _entry(sheet: Sheet, envelope: Envelope) -> None:
     sheet.leaf("tittel", entry.title, required=True)
     sheet.leaf("offentligTittel", entry.public_title)
     sheet.leaf("beskrivelse", entry.description)
+    for party in entry.parties if entry.type is None else ():
+        _author(sheet, party)
     for key in entry.refers_to:
         with sheet.inside("kryssreferanse"):
             sheet.leaf("referanseTilRegistrering", key)
-    _entry_in_journal(sheet, entry, on=envelope.at)
+    if entry.type is not None:
+        _entry_in_journal(sheet, entry, on=envelope.at)
+
+
+def _author(sheet: Sheet, party: Party) -> None:
+    """What is no journal entry has no correspondents here, but whoever wrote it (M024 forfatter)."""
+    if party.type in _SENDERS:
+        sheet.leaf("forfatter", party.name)
 
 
 def _entry_in_journal(sheet: Sheet, entry: Entry, *, on: datetime) -> None:

@@ -79,7 +79,7 @@ def create(envelope: Envelope) -> bytes:
     if not _is_there(envelope.case):
         with sheet.inside("mappe", xsi_type="saksmappe"):
             _case(sheet, envelope.case)
-    with sheet.inside("registrering", xsi_type="journalpost"):
+    with sheet.inside("registrering", xsi_type="journalpost" if envelope.entry.type is not None else "arkivnotat"):
         _entry(sheet, envelope)
     return packed(sheet.finished(), envelope=envelope, channel=Channel.FIKS)
 
@@ -119,7 +119,7 @@ def _entry(sheet: _Sheet, envelope: Envelope) -> None:
             sheet.key("m:referanseEksternNoekkel", key)
     _parties(sheet, entry)
     sheet.key("referanseEksternNoekkel", entry.key)
-    sheet.code("journalposttype", entry.type)
+    _in_journal(sheet, entry)
     _dates(sheet, entry)
 
 
@@ -134,9 +134,15 @@ def _case_named(sheet: _Sheet, case: Case) -> None:
         sheet.key("m:referanseEksternNoekkel", case.key)
 
 
+def _in_journal(sheet: _Sheet, entry: Entry) -> None:
+    """What a note does not have."""
+    if entry.type is not None:
+        sheet.code("journalposttype", entry.type)
+        sheet.code("journalstatus", entry.status)
+        sheet.leaf("journaldato", entry.entry_date)
+
+
 def _dates(sheet: _Sheet, entry: Entry) -> None:
-    sheet.code("journalstatus", entry.status)
-    sheet.leaf("journaldato", entry.entry_date)
     sheet.leaf("dokumentetsDato", entry.document_date)
     sheet.leaf("mottattDato", entry.received_at)
     sheet.leaf("sendtDato", entry.sent_at)
@@ -179,7 +185,12 @@ def _parties(sheet: _Sheet, entry: Entry) -> None:
     for at, party in enumerate(entry.parties, start=1):
         with sheet.inside("korrespondansepart"):
             _party(sheet, party, at=at)
-            _sign_offs(sheet, entry.sign_offs if at == signed else ())
+            _sign_offs(sheet, _settled(entry) if at == signed else ())
+
+
+def _settled(entry: Entry) -> tuple[SignOff, ...]:
+    """How it was settled; a note is not signed off."""
+    return entry.sign_offs if entry.type is not None else ()
 
 
 def _party_signed_off(entry: Entry) -> int:
@@ -242,7 +253,8 @@ def update(envelope: Envelope) -> bytes:
     """
     entry = envelope.entry
     sheet = _Sheet("arkivmeldingOppdatering", namespace=UPDATE_NAMESPACE, envelope=envelope)
-    with sheet.inside("registreringOppdateringer", xsi_type="journalpostOppdatering"):
+    is_note = entry.type is None
+    with sheet.inside("registreringOppdateringer", xsi_type="" if is_note else "journalpostOppdatering"):
         with sheet.inside("referanseTilRegistrering"):
             sheet.key("m:referanseEksternNoekkel", entry.key)
         _screening_now(sheet, entry.screening)
@@ -251,9 +263,11 @@ def update(envelope: Envelope) -> bytes:
         _description_now(sheet, entry.description)
         with sheet.inside("korrespondansepartOppdateringer"):
             _parties_now(sheet, entry.parties)
-        sheet.code("journalposttype", entry.type)
-        _dates(sheet, entry)
-        for settled in entry.sign_offs[-1:]:
+        # Of a note this message has no dates.
+        if not is_note:
+            _in_journal(sheet, entry)
+            _dates(sheet, entry)
+        for settled in _settled(entry)[-1:]:
             sheet.leaf("avskrivningsdato", settled.on)
     return sheet.finished()
 
@@ -283,9 +297,9 @@ def sign_off(envelope: Envelope) -> bytes:
     """The file of `SIGN_OFF`: how the entry was settled last, or `NotWritable`."""
     entry = envelope.entry
     sheet = _Sheet("nyAvskrivning", namespace=SIGN_OFF_NAMESPACE, envelope=envelope)
-    if not entry.sign_offs:
+    if not _settled(entry):
         sheet.refuse(Wrong.MISSING, "avskrivning")
-    _sign_offs(sheet, entry.sign_offs[-1:])
+    _sign_offs(sheet, _settled(entry)[-1:])
     with sheet.inside("referanseTilJournalpost"):
         sheet.key("m:referanseEksternNoekkel", entry.key)
     sheet.leaf("korrespondansepartID", str(_party_signed_off(entry)))

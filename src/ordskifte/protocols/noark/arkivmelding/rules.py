@@ -28,7 +28,7 @@ def _wrong_entry(entry: Entry) -> Iterator[Refusal]:
     if _hides_any(entry.screening, hidden) and not entry.public_title.strip():
         yield Refusal(code=Wrong.MISSING, place="registrering/offentligTittel")
     # Noark 5 requirement 2.6.3: a journal entry has at least one.
-    if not entry.parties:
+    if not entry.parties and entry.type is not None:
         yield Refusal(code=Wrong.MISSING, place="registrering/korrespondansepart")
     if entry.screening is None and any(party.is_screened for party in entry.parties):
         yield Refusal(code=Wrong.NO_BASIS, place="korrespondansepartNavn")

@@ -123,11 +123,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What is to stand in the journal (journalpost)."""
+    """What is to stand in the journal (journalpost), or, without a type, beside it (arkivnotat)."""
 
     key: UUID  # ours, by which it is asked for again
     title: str
-    type: EntryType
+    type: EntryType | None
     public_title: str = ""
     description: str = ""
     status: EntryStatus = EntryStatus.REGISTERED
