@@ -50,7 +50,7 @@ def site(settings, tmp_path, db):
 @pytest.mark.parametrize("kind", ["file", "memory"])
 def test_what_is_kept_is_read_back_and_taken_away(kind, tmp_path):
     place = FileHold(tmp_path / "hold.json") if kind == "file" else MemoryHold()
-    kept = Hold(since=NOON, until=TWO, why="Ny versjon", by="system")
+    kept = Hold(since=NOON, until=TWO, why="Ny versjon", by="system", of="upgrade")
     assert place.read() is None
     place.write(kept)
     assert place.read() == kept

@@ -6,8 +6,8 @@ import os
 import pytest
 
 from ordskifte.domain.parties import SYSTEM
-from ordskifte.kernel import hold
-from ordskifte.project import upgrading
+from ordskifte.kernel import clock, hold
+from ordskifte.project import holding, upgrading
 from tests.worlds.installations import Installation, new_database
 
 
@@ -54,11 +54,28 @@ def test_one_that_holds_is_done_once_also_after_it_was_killed_in_the_middle(town
     assert json.loads(new.run("hold", "on", "--json").splitlines()[-1])["on_hold"] is True
 
 
+@pytest.fixture
+def place():
+    """A hold that is remembered, in place of the file."""
+    found = hold.MemoryHold()
+    with hold.in_use.replaced_by(lambda: found):
+        yield found
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(("why", "stays"), [(upgrading.WHY, False), ("Strømmen går", True)])
-def test_a_hold_that_a_killed_upgrade_left_after_its_last_change_ends_with_the_next_and_an_operators_stays(why, stays):
-    place = hold.MemoryHold()
-    with hold.in_use.replaced_by(lambda: place):
-        hold.begin(by=SYSTEM, until=None, why=why)
-        assert upgrading.command(backup_to=None, as_json=True) == 0
-        assert (hold.current() is not None) is stays
+@pytest.mark.parametrize("of", [upgrading.MARK, ""])
+def test_a_hold_that_a_killed_upgrade_left_after_its_last_change_ends_with_the_next_and_an_operators_stays(place, of):
+    place.write(hold.Hold(since=clock.now(), why=upgrading.WHY, by=str(SYSTEM), of=of))
+    assert upgrading.command(backup_to=None, as_json=True) == 0
+    assert (hold.current() is None) is bool(of)
+
+
+@pytest.mark.django_db
+def test_a_hold_that_somebody_puts_on_during_an_upgrade_stays_when_it_is_done(place):
+    with upgrading._on_hold():
+        assert hold.current().of == upgrading.MARK
+        holding.turn(is_on=True, until="", why=upgrading.WHY, as_json=True)
+    assert hold.current().why == upgrading.WHY
+    with upgrading._on_hold():
+        assert hold.current().of == ""
+    assert hold.current() is not None

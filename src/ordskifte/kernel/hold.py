@@ -70,6 +70,7 @@ class Hold:
     until: datetime | None = None
     why: str = ""
     by: str = ""
+    of: str = ""  # a command that put it on for as long as it runs; empty: people end it
 
     @property
     def is_over_time(self) -> bool:
@@ -148,14 +149,14 @@ def current() -> Hold | None:
     return in_use()().read()
 
 
-def begin(*, by: Actor, until: datetime | None, why: str) -> Hold:
-    """Take nothing in from now on; a second time only changes what people are told."""
+def begin(*, by: Actor, until: datetime | None, why: str, of: str = "") -> Hold:
+    """Take nothing in from now on; a second time only changes what people are told, and whose it is."""
     said, now, before = " ".join(why.split()), clock.now(), current()
     if not said or len(said) > LONGEST_WHY or not said.isprintable():
         raise Unfit(most=LONGEST_WHY)
     if until is not None and not now < until <= now + LONGEST:
         raise TooLong(most=LONGEST.days)
-    hold = Hold(since=before.since if before else now, until=until, why=said, by=str(by))
+    hold = Hold(since=before.since if before else now, until=until, why=said, by=str(by), of=of)
     in_use()().write(hold)
     crashpoint(BEGUN)
     _note(by, "kernel.hold_begun", why=said, until=until)
@@ -189,7 +190,7 @@ def _note(by: Actor, act: str, *, why: str = "", until: datetime | None = None) 
 
 def _told(hold: Hold) -> dict[str, str | None]:
     until = hold.until.isoformat() if hold.until else None
-    return {"since": hold.since.isoformat(), "until": until, "why": hold.why, "by": hold.by}
+    return {"since": hold.since.isoformat(), "until": until, "why": hold.why, "by": hold.by, "of": hold.of}
 
 
 def _understood(told: dict[str, str | None]) -> Hold:
@@ -199,6 +200,7 @@ def _understood(told: dict[str, str | None]) -> Hold:
         until=_moment(until) if until else None,
         why=str(told.get("why") or "")[:LONGEST_WHY],
         by=str(told.get("by") or ""),
+        of=str(told.get("of") or ""),
     )
 
 

@@ -31,6 +31,8 @@ from ordskifte.project.backing_up_format import Wrong
 MIGRATED = declare("upgrade.migrated", "the migrations of an upgrade have run, and are not committed")
 
 WHY: Final = "Ny versjon"
+# What its hold is told by from one that somebody put on, whatever they said of why.
+MARK: Final = "upgrade"
 LASTS: Final = timedelta(minutes=15)
 PREFIX: Final = "upgrade-"
 # Backups of upgrades that are kept: this one and the one before.
@@ -53,7 +55,7 @@ def command(*, backup_to: Path | None, as_json: bool) -> int:
     plan = _plan()
     if not plan:
         rights.settle()
-        _end_left_behind()
+        _end_ours()
         return _say("The database is that of this version.", as_json=as_json, applied=[], backup=None)
     place = (backup_to or backing_up.usual_place(clock.now(), before=PREFIX)).absolute()
     try:
@@ -82,24 +84,22 @@ def _plan() -> list[Any]:
 @contextmanager
 def _on_hold() -> Iterator[None]:
     """Take nothing in meanwhile; a hold of the operator's stays, one that an upgrade left behind ends with this."""
-    is_ours = hold.current() is None or _is_left_behind()
-    if is_ours:
-        hold.begin(by=SYSTEM, until=clock.now() + LASTS, why=WHY)
+    if hold.current() is None or _is_of_an_upgrade():
+        hold.begin(by=SYSTEM, until=clock.now() + LASTS, why=WHY, of=MARK)
     try:
         yield
     finally:
-        if is_ours:
-            hold.end(by=SYSTEM)
+        _end_ours()
 
 
-def _is_left_behind() -> bool:
+def _is_of_an_upgrade() -> bool:
     found = hold.current()
-    return found is not None and found.why == WHY and found.by == str(SYSTEM)
+    return found is not None and found.of == MARK
 
 
-def _end_left_behind() -> None:
-    """Take in again where an upgrade was killed after its last change, and had no time to."""
-    if _is_left_behind():
+def _end_ours() -> None:
+    """Take in again, unless somebody put a hold on meanwhile; also where an upgrade was killed and had no time to."""
+    if _is_of_an_upgrade():
         hold.end(by=SYSTEM)
 
 
