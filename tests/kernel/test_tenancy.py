@@ -163,3 +163,18 @@ def test_a_command_works_for_the_body_that_was_chosen_or_for_the_only_one():
         assert tenancy.current() == soer
     with pytest.raises(tenancy.NoBody):
         tenancy.current()
+
+
+def test_commands_are_for_the_body_that_is_named_or_for_the_only_one(settings):
+    with pytest.raises(tenancy.NotSetUp):
+        tenancy.of_commands()
+    nord = body("nord", "nord.example")
+    assert (tenancy.of_commands(), tenancy.is_of_commands(nord)) == (nord, True)
+    soer = body("soer", "soer.example")
+    assert not tenancy.is_of_commands(nord)
+    for named in ("", "vest"):
+        settings.ORDSKIFTE_BODY = named
+        with pytest.raises(tenancy.BodyUnclear, match="nord, soer"):
+            tenancy.of_commands()
+    settings.ORDSKIFTE_BODY = "soer"
+    assert (tenancy.of_commands(), tenancy.is_of_commands(soer), tenancy.is_of_commands(nord)) == (soer, True, False)

@@ -24,6 +24,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 ON_ANY_HOST = frozenset({"/healthz", "/readyz"})
 # A new host name is answered within so many seconds in every process.
 SECONDS = 5.0
+_MOST_NAMED = 20
 
 _current: ContextVar[Body | None] = ContextVar("ordskifte_body", default=None)
 
@@ -33,6 +34,20 @@ class NoBody(OrdskifteError):
 
     code = "no_body"
     text = "It is not said which public body this is for. Name it, or run: ordskifte setup"
+
+
+class NotSetUp(NoBody):
+    """Nobody has been set up."""
+
+    code = "no_body_yet"
+    text = "There is no body yet. Run: ordskifte setup"
+
+
+class BodyUnclear(NoBody):
+    """Several have been set up and none was named, or one that is not here."""
+
+    code = "body_unclear"
+    text = "Say which body this is for: ORDSKIFTE_BODY names one of %(names)s."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,22 @@ def current() -> Body:
     if body is None:
         raise NoBody
     return copy.copy(body)
+
+
+def of_commands() -> Body:
+    """The body that commands and the ways to a records system are for: the one that is named, or the only one."""
+    named = settings.ORDSKIFTE_BODY
+    found = [body for body in Body.objects.order_by("pk") if named in {"", body.slug}]
+    if len(found) == 1:
+        return found[0]
+    names = Body.objects.order_by("pk").values_list("slug", flat=True)[:_MOST_NAMED]
+    raise BodyUnclear(names=", ".join(names)) if names else NotSetUp
+
+
+def is_of_commands(body: Body) -> bool:
+    """Whether it is this one."""
+    named = settings.ORDSKIFTE_BODY
+    return body.slug == named if named else not Body.objects.exclude(pk=body.pk).exists()
 
 
 @contextmanager

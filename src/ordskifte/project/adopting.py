@@ -11,12 +11,13 @@ def write(place: Path, *, as_json: bool) -> int:
     from django.utils import translation
 
     from ordskifte.domain.errors import OrdskifteError
-    from ordskifte.kernel.models import Body
+    from ordskifte.kernel import tenancy
     from ordskifte.project.adopt import facts, writing
 
-    body = Body.objects.order_by("pk").first()
-    if body is None:
-        return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json)
+    try:
+        body = tenancy.of_commands()
+    except tenancy.NoBody as error:
+        return _refuse(str(error), as_json=as_json)
     texts = {}
     try:
         for language in facts.LANGUAGES:

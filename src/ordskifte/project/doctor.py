@@ -11,7 +11,7 @@ from django.core import checks
 from django.db import DatabaseError
 from django.utils import translation
 
-from ordskifte.kernel import clock, health
+from ordskifte.kernel import clock, health, tenancy
 from ordskifte.kernel.models import Body
 from ordskifte.project import environment, keys
 
@@ -131,11 +131,25 @@ def _bodies(healthy):
     if not all(ok for name, ok, _ in healthy if name == "database"):
         return
     try:
-        count = Body.objects.count()
+        slugs = list(Body.objects.order_by("pk").values_list("slug", flat=True))
     except DatabaseError:
         # The tables are not there yet.
-        count = 0
-    yield "body", bool(count), f"{count} set up" if count else "no body yet: run ordskifte setup again"
+        slugs = []
+    if not slugs:
+        yield "body", False, "no body yet: run ordskifte setup again"
+        return
+    yield "body", True, f"{len(slugs)} set up" + (f": {', '.join(slugs)}" if len(slugs) > 1 else "")
+    yield from _unnamed_body()
+
+
+def _unnamed_body():
+    """Where several share an installation, a records system is that of one of them."""
+    asks = settings.ORDSKIFTE_BODY or settings.ORDSKIFTE_TRANSFER or settings.ORDSKIFTE_WATCH_FOLDER
+    try:
+        tenancy.of_commands()
+    except tenancy.NoBody as error:
+        if asks:
+            yield "body", False, str(error)
 
 
 def _first_steps(healthy):

@@ -43,6 +43,13 @@ SETTINGS = (
         meaning="Folder for everything that is kept: db, blobs, public, log, keys, run.",
     ),
     Setting(
+        name="ORDSKIFTE_BODY",
+        read=values.as_text,
+        default="",
+        meaning="The body that commands, the watched folder and the way to a records system are for, where several "
+        "share an installation; ordskifte check names them. Empty: the only one.",
+    ),
+    Setting(
         name="ORDSKIFTE_HOST",
         read=values.as_hosts,
         default="",

@@ -35,13 +35,13 @@ def noark5(path: Path, *, source: str, as_json: bool) -> int:
     """Bring in a Noark 5 extract; the exit code."""
     from ordskifte.domain.errors import OrdskifteError
     from ordskifte.domain.parties import SYSTEM
+    from ordskifte.kernel import tenancy
     from ordskifte.records import actions
 
     if not path.exists():
         return _refuse(f"There is no file or folder at {path}. Check the path.", as_json=as_json, code=WRONG_USE)
-    if (body := _body()) is None:
-        return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json)
     try:
+        body = tenancy.of_commands()
         with _progress() as watch:
             run = actions.import_noark5(by=SYSTEM, body=body, path=path.resolve(), source=source, watch=watch)
     except OrdskifteError as error:
@@ -53,15 +53,15 @@ def csv(path: Path, *, as_json: bool) -> int:
     """Open the cases of a list; the exit code."""
     from ordskifte.domain.errors import OrdskifteError
     from ordskifte.domain.parties import SYSTEM
+    from ordskifte.kernel import tenancy
     from ordskifte.records import actions
 
     if not path.is_file():
         return _refuse(f"There is no file at {path}. Check the path.", as_json=as_json, code=WRONG_USE)
     if path.stat().st_size > LARGEST_LIST:
         return _refuse("The file is too large. Divide it into files of at most 5 MB.", as_json=as_json)
-    if (body := _body()) is None:
-        return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json)
     try:
+        body = tenancy.of_commands()
         run = actions.import_list(by=SYSTEM, body=body, name=path.name, data=path.read_bytes())
     except OrdskifteError as error:
         return _refuse(str(error), as_json=as_json)
@@ -72,27 +72,21 @@ def wxr(path: Path, *, source: str, case: str, names: str, files: Path | None, a
     """Carry over what was said on a WordPress site; the exit code."""
     from ordskifte.domain.errors import OrdskifteError
     from ordskifte.domain.parties import SYSTEM
+    from ordskifte.kernel import tenancy
     from ordskifte.records.actions.carrying import import_wxr
 
     if not path.is_file():
         return _refuse(f"There is no file at {path}. Check the path.", as_json=as_json, code=WRONG_USE)
     if files is not None and not files.is_dir():
         return _refuse(f"There is no folder at {files}. Check the path.", as_json=as_json, code=WRONG_USE)
-    if (body := _body()) is None:
-        return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json)
     options = {"source": source, "case": case, "names": names, "folder": files}
     try:
+        body = tenancy.of_commands()
         with _progress() as watch:
             run = import_wxr(by=SYSTEM, body=body, path=path, watch=watch, **options)
     except OrdskifteError as error:
         return _refuse(str(error), as_json=as_json)
     return _report(run, as_json=as_json)
-
-
-def _body() -> Any:
-    from ordskifte.kernel.models import Body
-
-    return Body.objects.order_by("pk").first()
 
 
 @contextlib.contextmanager

@@ -15,11 +15,12 @@ def export(place: Path, *, since: date, until: date, full: bool, as_json: bool) 
     from ordskifte.domain.parties import SYSTEM
     from ordskifte.journal import actions
     from ordskifte.journal.exporting import Kind, Order
-    from ordskifte.kernel.models import Body
+    from ordskifte.kernel import tenancy
 
-    body = Body.objects.order_by("pk").first()
-    if body is None:
-        return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json)
+    try:
+        body = tenancy.of_commands()
+    except tenancy.NoBody as error:
+        return _refuse(str(error), as_json=as_json)
     order = Order(body=body, kind=Kind.FULL if full else Kind.PUBLIC, since=since, until=until)
     try:
         place.absolute().parent.mkdir(parents=True, exist_ok=True)

@@ -28,11 +28,12 @@ class NotTaken(Exception):
 
 def take(paths: tuple[Path, ...], *, as_json: bool) -> int:
     """Take in each file; one that is wrong stops no other. The exit code."""
-    from ordskifte.kernel.models import Body
+    from ordskifte.kernel import tenancy
 
-    body = Body.objects.order_by("pk").first()
-    if body is None:
-        click.echo("There is no body yet. Run: ordskifte setup", err=True)
+    try:
+        body = tenancy.of_commands()
+    except tenancy.NoBody as error:
+        click.echo(str(error), err=True)
         return NOT_DONE
     results = [_result(path, body=body) for path in paths]
     if as_json:

@@ -130,14 +130,15 @@ def invite(person: str, roles, *, body=None) -> str:
     from ordskifte.accounts.models import RoleName, User
     from ordskifte.domain.errors import OrdskifteError
     from ordskifte.domain.parties import SYSTEM
-    from ordskifte.kernel.models import Body
+    from ordskifte.kernel import tenancy
 
     name, email = read_person(person)
     if unknown := set(roles) - set(RoleName.values):
         raise WrongAnswer(f"{unknown.pop()!r} is not a role. Write one of: {', '.join(RoleName.values)}")
-    body = body or Body.objects.order_by("pk").first()
-    if body is None:
-        raise WrongAnswer("There is no body yet. Run: ordskifte setup")
+    try:
+        body = body or tenancy.of_commands()
+    except tenancy.NoBody as error:
+        raise WrongAnswer(str(error)) from error
     user = User.objects.filter(email__iexact=email).select_related("body").first()
     if user is not None and user.body != body:
         raise WrongAnswer(f"{email} works at {user.body.name}. Name another person, or another address.")

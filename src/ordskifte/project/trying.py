@@ -19,12 +19,11 @@ def open_trial(*, name: str, cases: Iterable[str], ends_on: date, as_json: bool)
     """Open a trial of some cases; the exit code."""
     from ordskifte.domain.errors import OrdskifteError
     from ordskifte.domain.parties import SYSTEM
+    from ordskifte.kernel import tenancy
     from ordskifte.outcomes import actions
 
-    body = _body()
-    if body is None:
-        return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json)
     try:
+        body = tenancy.of_commands()
         uids = tuple(_case(body, text) for text in cases)
         plan = actions.Opened(name=name, ends_on=ends_on, cases=uids)
         row = actions.open_trial(by=SYSTEM, body=body, opened=plan)
@@ -128,12 +127,6 @@ def _words(error: Exception) -> str:
 def vars_of(problem: rules.Problem) -> dict[str, int]:
     """The numbers of a sentence."""
     return {"count": problem.count, "most": problem.most}
-
-
-def _body() -> Any:
-    from ordskifte.kernel.models import Body
-
-    return Body.objects.order_by("pk").first()
 
 
 def _case(body: Any, text: str) -> Any:

@@ -21,13 +21,14 @@ _log = structlog.get_logger("ordskifte.watch")
 
 def noark5(path: Path, *, source: str, as_json: bool) -> int:
     """Watch a folder until SIGTERM or Ctrl-C; the exit code. What was begun is finished first."""
-    from ordskifte.kernel.models import Body
+    from ordskifte.kernel import tenancy
 
     if not path.is_dir():
         return _refuse(f"There is no folder at {path}. Make it, and point the records system at it.", as_json=as_json)
-    body = Body.objects.order_by("pk").first()
-    if body is None:
-        return _refuse("There is no body yet. Run: ordskifte setup", as_json=as_json, code=NOT_DONE)
+    try:
+        body = tenancy.of_commands()
+    except tenancy.NoBody as error:
+        return _refuse(str(error), as_json=as_json, code=NOT_DONE)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from ordskifte.domain.parties import SYSTEM
-from ordskifte.kernel.models import Body
+from ordskifte.kernel import tenancy
 from ordskifte.records import actions, making
 from ordskifte.records.importers.deliveries import SETTLES, Folder, FolderWatched
 from ordskifte.records.importers.noark5 import ImportRunning
@@ -43,9 +43,10 @@ def _watched(path: Path) -> Folder:
 
 def take_deliveries() -> int:
     """Take in what a records system put into the folder of the setting; how many sources something came from."""
-    path, body = settings.ORDSKIFTE_WATCH_FOLDER, Body.objects.order_by("pk").first()
-    if path is None or body is None:
+    path = settings.ORDSKIFTE_WATCH_FOLDER
+    if path is None:
         return 0
+    body = tenancy.of_commands()
     folder, source = _watched(path), settings.ORDSKIFTE_WATCH_SOURCE
     try:
         runs = actions.take_deliveries(by=SYSTEM, body=body, folder=folder, source=source)
@@ -61,7 +62,7 @@ def take_deliveries() -> int:
 
 def hand_over() -> int:
     """Hand records over to the records system that holds the journal, and take in its answers; how much was done."""
-    way, body = choosing.way_in_use(), Body.objects.order_by("pk").first()
-    if way is None or body is None:
+    way = choosing.way_in_use()
+    if way is None:
         return 0
-    return rounds.go(way, body=body, answer_within=choosing.answer_within())
+    return rounds.go(way, body=tenancy.of_commands(), answer_within=choosing.answer_within())
