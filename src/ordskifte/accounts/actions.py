@@ -128,7 +128,7 @@ def give_role(*, by: Actor, user: User, role: str, why: str = "") -> None:
         user=user, name=RoleName(role), defaults={"given_by": str(by), "given_at": clock.now()}
     )
     if is_new:
-        user.groups.add(rights.group_of(role))
+        user.groups.add(rights.settled_group_of(role))
         _end_sessions(user)
         audit.note(
             by=by, act="accounts.role_given", about=user.uid, body=user.body, why=why, details={"role": str(role)}
@@ -144,7 +144,7 @@ def take_role(*, by: Actor, user: User, role: str, why: str = "") -> None:
         _require_another_operator(user)
     taken, _ = Role.objects.filter(user=user, name=RoleName(role)).delete()
     if taken:
-        user.groups.remove(rights.group_of(role))
+        user.groups.remove(rights.settled_group_of(role))
         _end_sessions(user)
         audit.note(
             by=by, act="accounts.role_taken", about=user.uid, body=user.body, why=why, details={"role": str(role)}

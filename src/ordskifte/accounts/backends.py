@@ -2,11 +2,20 @@
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
 
 from ordskifte.accounts.models import User, as_address
 from ordskifte.kernel.prepared import Prepared, given
 
 _USER = Prepared(lambda: User.objects.filter(pk=given("pk", User._meta.pk)))
+# What Wagtail asks for at every step at the desk.
+_RIGHTS = Prepared(
+    lambda: (
+        Permission.objects.filter(group__user=given("pk", User._meta.pk))
+        .order_by()
+        .values_list("content_type__app_label", "codename")
+    )
+)
 
 
 class StaffBackend(ModelBackend):
@@ -35,3 +44,15 @@ class StaffBackend(ModelBackend):
     def user_can_authenticate(self, user):
         """Only an account that is open and whose second factor is proven."""
         return user.is_active and user.enrolled_at is not None
+
+    def get_user_permissions(self, user_obj, obj=None):
+        """Nothing: rights come with roles."""
+        return set()
+
+    def get_group_permissions(self, user_obj, obj=None):
+        """The rights that come with the roles of an open account, read once for each request."""
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        if "_group_perm_cache" not in user_obj.__dict__:
+            user_obj._group_perm_cache = {f"{label}.{name}" for label, name in _RIGHTS(pk=user_obj.pk)}
+        return user_obj._group_perm_cache

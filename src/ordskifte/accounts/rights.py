@@ -45,6 +45,11 @@ def group_of(role: str) -> Group:
     return group
 
 
+def settled_group_of(role: str) -> Group:
+    """The group of a role as the release made it; only where it is not there yet, it is made."""
+    return Group.objects.filter(name=role).first() or group_of(role)
+
+
 def _settle_collections(group: Group, *, permissions: list[Permission]) -> None:
     root = Collection.get_first_root_node()
     if root is None:

@@ -94,6 +94,7 @@ TEMPLATES = [
                 "ordskifte.kernel.web.context.page",
                 "ordskifte.website.context.links",
             ],
+            "libraries": {"wagtailadmin_tags": "ordskifte.desk.templatetags.desk_frame"},
         },
     },
 ]
@@ -189,6 +190,10 @@ LOCALE_PATHS = [Path(__file__).resolve().parent.parent / name for name in ("loca
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ORDSKIFTE_DATA / "public" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "ordskifte.kernel.web.statics.StaticFiles"},
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 # Built files carry a digest of what is in them, so they may be kept for ever.

@@ -9,6 +9,23 @@ from wagtail.images.blocks import ImageChooserBlock
 INLINE = ("bold", "italic", "link")
 
 
+class LineBlock(blocks.RichTextBlock):
+    """Words, some of them bold, in italics or leading somewhere.
+
+    They lead to addresses, and so refer to nothing that Wagtail keeps. To look for it there all the same would load
+    every view of the desk into whatever publishes, while it holds the lock of a writer.
+    """
+
+    def extract_references(self, value):
+        """Nothing."""
+        return ()
+
+    def deconstruct(self):
+        """As Wagtail's own, which it is stored as."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.RichTextBlock", args, kwargs
+
+
 class HeadingBlock(blocks.StructBlock):
     """A heading below the title, which is level 1."""
 
@@ -22,9 +39,9 @@ class HeadingBlock(blocks.StructBlock):
         label = _("Heading")
 
 
-def line(label) -> blocks.RichTextBlock:
-    """Words, some of them bold, in italics or leading somewhere."""
-    return blocks.RichTextBlock(features=list(INLINE), label=label)
+def line(label) -> LineBlock:
+    """A line with what may stand inside one."""
+    return LineBlock(features=list(INLINE), label=label)
 
 
 class PointBlock(blocks.StructBlock):
@@ -93,7 +110,7 @@ class TextBlocks(blocks.StreamBlock):
     """The text of a publication, block by block."""
 
     heading = HeadingBlock()
-    paragraph = blocks.RichTextBlock(features=list(INLINE), label=_("Paragraph"), icon="pilcrow")
+    paragraph = LineBlock(features=list(INLINE), label=_("Paragraph"), icon="pilcrow")
     list = ListBlock()
     table = TableBlock()
     picture = PictureBlock()

@@ -3,7 +3,9 @@
 import base64
 
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import views as codes
 from allauth.mfa.models import Authenticator
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -28,19 +30,29 @@ def enrol(request, token):
     form = EnrolForm(request.POST or None, user=invitation.user)
     if request.method == "POST" and form.is_valid():
         try:
-            codes = actions.enrol(
+            spare = actions.enrol(
                 by=invitation.user.actor,
                 token=token,
                 password=form.cleaned_data["password"],
                 code=form.cleaned_data["code"],
             )
-            return _private(render(request, "accounts/enrolled.html", {"person": invitation.user, "codes": codes}))
+            return _private(render(request, "accounts/enrolled.html", {"person": invitation.user, "codes": spare}))
         except WrongCode as error:
             form.add_error("code", sentence_of(error))
         except LinkIsDead:
             return _dead_link(request)
     context = {"form": form, "person": invitation.user, **_app_setup(invitation)}
     return _private(render(request, "accounts/enrol.html", context, status=422 if form.errors else 200))
+
+
+@doors.public
+@sensitive_post_parameters("code")
+def prove(request):
+    """Ask for the second factor. What a right code does is done as a whole: it is spent, the person in, and noted."""
+    if request.method != "POST":
+        return codes.authenticate(request)
+    with transaction.atomic():
+        return codes.authenticate(request)
 
 
 def _app_setup(invitation):
@@ -73,8 +85,8 @@ def home(request):
     if request.method == "POST" and form.is_valid():
         actions.choose_language(by=queries.actor_of(request), language=form.cleaned_data["language"])
         return redirect("accounts_home")
-    codes = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
-    left = len(codes.wrap().get_unused_codes()) if codes else 0
+    spare = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
+    left = len(spare.wrap().get_unused_codes()) if spare else 0
     return render(request, "accounts/home.html", {"person": request.user, "form": form, "codes_left": left})
 
 
