@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 KILLS ?= 1000
 SOURCE ?=
+JOURNAL ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 ORDSKIFTE := $(VENV)/bin/ordskifte
@@ -50,8 +51,8 @@ assets: $(VENV)/.run ## Build style sheets, fonts and icons from npm packages
 wheel: $(VENV)/.dev $(VENV)/.messages assets ## Build the wheel into dist/
 	@$(PY) -m hatchling build --target wheel
 
-demo: $(VENV)/.messages assets ## Play the story from nothing, each step checked (SOURCE=path: another extract)
-	@$(ORDSKIFTE) demo $(if $(SOURCE),--source "$(SOURCE)")
+demo: $(VENV)/.messages assets ## Play the story from nothing, each step checked (SOURCE=path: another extract; JOURNAL=upstream: with a records system)
+	@$(if $(filter upstream,$(JOURNAL)),$(PY) -m tests.upstream,$(ORDSKIFTE) demo $(if $(SOURCE),--source "$(SOURCE)"))
 
 up: $(VENV)/.messages assets ## Serve what `make demo` made, on PORT
 	@ORDSKIFTE_DATA=$${ORDSKIFTE_DATA:-var/demo} PORT=$(PORT) $(ORDSKIFTE) up

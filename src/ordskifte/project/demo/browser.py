@@ -113,8 +113,8 @@ class Page:
                 return form
         raise NotThere(f"{self.address} ({self.status}, “{self.heading}”) has no form that leads to {end}")
 
-    def link_to(self, start: str) -> str:
-        """The first link whose address starts so."""
+    def link_to(self, start: str | tuple[str, ...]) -> str:
+        """The first link whose address starts so, or in one of these ways."""
         found = next((link for link in self.links() if link.startswith(start)), "")
         if not found:
             raise NotThere(f"{self.address} ({self.status}, “{self.heading}”) has no link to {start}")

@@ -1,13 +1,15 @@
 """`ordskifte demo`: plays the story from nothing against the real program, and checks each step."""
 
 import json
+import os
 import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -70,8 +72,23 @@ def main(*, source: Path | None, as_json: bool) -> int:
     except stage.NotOurs as error:
         click.echo(str(error), err=True)
         return 1
+    return perform(ON_A_SOURCE if source else STORY, folder=folder, source=source, as_json=as_json)
+
+
+def perform(
+    chapters: Sequence[Chapter],
+    *,
+    folder: Path,
+    source: Path | None = None,
+    settings: Mapping[str, str] = {},
+    chosen: Mapping[str, Any] = {},
+    as_json: bool = False,
+) -> int:
+    """Play these chapters in a cleared folder, with these settings and what the body chooses beside the story's."""
     world = _world(folder, source=source)
-    results = Results(ON_A_SOURCE if source else STORY, not_played={} if source else dict(NOT_PLAYED))
+    world.chosen = chosen
+    os.environ.update(settings)
+    results = Results(chapters, not_played={} if source else dict(NOT_PLAYED))
     # Whoever asks the demo to end gets its result and no process left, as with Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     _play(world, results)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from ordskifte.kernel import clock
 from ordskifte.project.demo import extract, story
@@ -125,6 +126,8 @@ class World:
     addresses: dict[str, str] = field(default_factory=dict)
     publications: dict[str, "Written"] = field(default_factory=dict)
     messages: dict[str, "Said"] = field(default_factory=dict)
+    # What the body chooses beside what the story tells of it.
+    chosen: Mapping[str, Any] = field(default_factory=dict)
     # The file that sets everybody's clock; without, it is today.
     clock_file: Path | None = None
     # Words that stood in something that was withdrawn: they must turn up nowhere.
@@ -140,6 +143,11 @@ class World:
     def story(self) -> story.Story:
         """Who and what it is about."""
         return story.load()
+
+    @property
+    def is_upstream(self) -> bool:
+        """Whether a records system holds the journal, and gives the numbers."""
+        return self.chosen.get("journal") == "upstream"
 
     def live_at(self, moment: datetime) -> None:
         """Let everybody live from then on, unless it is later already: time goes one way."""

@@ -69,7 +69,7 @@ def refused(world: World) -> str:
 def asked(world: World) -> str:
     """From the page of the entry: the form knows what it is about; the answer is a link to follow it by."""
     journal = world.citizen().open("/journal/")
-    entry = world.citizen().open(journal.link_to("/journal/2026/"))
+    entry = world.citizen().open(journal.link_to(("/journal/2026/", "/journal/id/")))
     browser = world.citizen()
     form = browser.open(entry.link_to("/innsyn/?journal="))
     checked = browser.send(form, having=("tekst",), tekst="Jeg vil gjerne se dette.")

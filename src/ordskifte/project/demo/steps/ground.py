@@ -65,7 +65,7 @@ def _describe(world: World) -> None:
         contact_unit=told.contact_unit,
         contact_email=told.contact_email,
         language=told.language,
-        settings=_settings(told.settings),
+        settings={**_settings(told.settings), **world.chosen},
     )
     HostName.objects.create(body=body, name=told.host)
     audit.note(by=SYSTEM, act="kernel.body_described", about=body.uid)

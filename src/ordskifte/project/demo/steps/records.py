@@ -119,22 +119,25 @@ def registered(world: World) -> str:
     desk = world.at_desk(ARCHIVIST)
     rows = assessments(world)
     title = str(world.story.message(SINGLE).expect.more["journal_title"])
-    _register(desk, desk.open(f"{WAITING}ny/{rows[SINGLE].uid}/"), title=title)
+    register(desk, desk.open(f"{WAITING}ny/{rows[SINGLE].uid}/"), title=title)
     inside, outside = SCREENED_TITLE
     screened = {"title": inside, "public_title": outside, "hides": ["title", "name", "documents"], "authority": BASIS}
-    _register(desk, desk.open(f"{WAITING}ny/{rows[SCREENED].uid}/"), **screened)
+    register(desk, desk.open(f"{WAITING}ny/{rows[SCREENED].uid}/"), **screened)
     page = desk.open(WAITING)
-    _register(desk, desk.open(page.link_to(f"{WAITING}samling/")), title=CAMPAIGN_TITLE)
+    register(desk, desk.open(page.link_to(f"{WAITING}samling/")), title=CAMPAIGN_TITLE)
     _register_the_rest(desk)
-    count = _is_gap_free()
     _are_signed_off(world)
     # The public journal follows when the worker has carried what was registered.
     saying.settle(world)
-    _refusal_is_journalled(world)
+    if world.is_upstream:
+        return f"{_wait_for_numbers()} wait for the numbers of the records system"
+    count = _is_gap_free()
+    refusal_is_journalled(world)
     return f"{count} numbers without a gap"
 
 
-def _register(desk: Browser, page: Page, **given: object) -> None:
+def register(desk: Browser, page: Page, **given: object) -> None:
+    """Register what the page is about, with these answers."""
     done = desk.send(page, having=("title", "authority"), **given)
     must(done.status == 200 and done.address.startswith(WAITING), f"{page.address}: {done.status} {done.problems}")
     must(done.address != page.address, f"{page.address}: not registered: {done.problems}")
@@ -168,6 +171,29 @@ def _is_gap_free() -> int:
     return len(numbers)
 
 
+def _wait_for_numbers() -> int:
+    from ordskifte.records.models import RegistryEntry
+
+    ours = RegistryEntry.objects.filter(record__source=None)
+    must(not ours.exclude(journal_unit=None).exists(), "an entry has a number of ours")
+    return ours.filter(record__upstream=None).count()
+
+
+def numbers() -> list[str]:
+    """The number that everybody cites of each entry: ours, or that of the records system."""
+    from ordskifte.records.models import Record
+
+    rows = Record.objects.filter(source=None, entry__isnull=False).select_related("entry", "upstream")
+    return [each.entry.number or each.upstream.number for each in rows.order_by("pk")]
+
+
+def in_journal(world: World, record) -> Page:
+    """The public page of an entry."""
+    from ordskifte.journal import lines
+
+    return world.citizen().open(lines.path_of(record.public_entry))
+
+
 def _are_signed_off(world: World) -> None:
     """As the story says: what an answer settles, and nothing more."""
     for told in world.story.messages:
@@ -197,7 +223,7 @@ def _settled(world: World, id: str) -> str:
     return Message.objects.get(uid=uid).reference
 
 
-def _refusal_is_journalled(world: World) -> None:
+def refusal_is_journalled(world: World) -> None:
     """m08 was a request for access: the refusal has a number of its own, and settles it, as no answer in words did."""
     from ordskifte.records.models import Record
 
@@ -205,11 +231,11 @@ def _refusal_is_journalled(world: World) -> None:
     refusals = Record.objects.filter(subjects__kind="decision", cancellation=None, case=request.case)
     must(refusals.count() == 1, f"{refusals.count()} refusals are registered")
     refusal = refusals.get()
-    must(refusal.entry.is_ours, "the refusal of access is not journalled")
+    must(hasattr(refusal, "public_entry"), "the refusal of access is not journalled")
     settled = [(row.method, row.answer_id) for row in request.sign_offs.all()]
     must(settled == [("BU", refusal.pk)], f"{REQUEST} is settled by {settled}, not by the refusal {refusal.pk}")
     name = world.story.message(REQUEST).author.name
-    shown = world.citizen().open(f"/journal/{refusal.entry.number}/")
+    shown = in_journal(world, refusal)
     must(shown.status == 200 and "Avslag på innsyn" in shown.words, f"{shown.address} shows “{shown.heading}”")
     must(name not in shown.words, f"{shown.address} names {name}")
 
