@@ -27,6 +27,9 @@ FACTS: Final = (
     "message_reference",
     "said_at",
     "corrected_at",
+    # Of one that was written on a network, and brought here by somebody: which network, and when it was written.
+    "written_on",
+    "written_at",
     # How many files came along that nobody has decided on yet, and that are not shown.
     "files_waiting",
     "files_closed",

@@ -119,6 +119,7 @@ def _shown(post: Post, version: PostVersion, *, language: str) -> str:
     is_other = f' lang="{escape(spoken)}"' if spoken and spoken != language else ""
     return (
         f"{_head(post, version, language=language)}"
+        f"{_written_elsewhere(facts)}"
         f"{_reply_line(facts, language=language)}"
         f'<div class="os-message-text"{is_other}>{inner}</div>\n'
         f"{_attachments(facts.get('attachments', ()))}"
@@ -151,6 +152,16 @@ def _tag(kind: str, facts: Mapping[str, Any]) -> str:
     else:
         return ""
     return f' <span class="ds-tag" data-color="neutral">{escape(said)}</span>'
+
+
+def _written_elsewhere(facts: Mapping[str, Any]) -> str:
+    """That it was written on a network, and brought here."""
+    network = facts.get("written_on")
+    if not network:
+        return ""
+    said = escape(_("Written on %(network)s, and brought here by the body") % {"network": network})
+    at = f" {when(datetime.fromisoformat(facts['written_at']))}" if facts.get("written_at") else ""
+    return f'<p class="os-quiet">{said}{at}</p>\n'
 
 
 def _reply_line(facts: Mapping[str, Any], *, language: str) -> str:

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, messages, registry, structure
+from ordskifte.channels.exports import LARGEST as LARGEST_EXPORT
+from ordskifte.channels.exports import read_export
 from ordskifte.channels.handoff import parts as handoff
 from ordskifte.channels.handoff.reading import call_of, calls_that_gave_up, subscriber_of, subscribers
 from ordskifte.channels.messages import files_said, paragraphs
@@ -26,6 +28,7 @@ from ordskifte.kernel.prepared import Prepared, given
 from ordskifte.kernel.web import paging
 
 __all__ = [
+    "LARGEST_EXPORT",
     "MESSAGES_ON_A_PAGE",
     "NEWEST",
     "POSTS_ON_A_PAGE",
@@ -52,6 +55,7 @@ __all__ = [
     "posts_window",
     "publication",
     "raw_of",
+    "read_export",
     "search_messages",
     "subscriber_of",
     "subscribers",

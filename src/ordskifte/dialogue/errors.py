@@ -151,3 +151,69 @@ class NotOpenAnyMore(Conflict):
 
     code = "privacy_decided"
     text = "Somebody has answered this request already. Load the page anew and look at the answer."
+
+
+class NoPlace(OrdskifteError):
+    """Comments of which nobody said where they belong."""
+
+    code = "captured_without_place"
+    text = "Say which case they belong to, or which publication they were written under."
+
+
+class UnknownPost(OrdskifteError):
+    """A post or a publication that is not known here."""
+
+    code = "unknown_post"
+    text = "No publication of ours is known there. Give the reference of the publication, or the number of the case."
+
+
+class AuthorsUnknown(OrdskifteError):
+    """A file that does not say who wrote what is in it."""
+
+    code = "authors_unknown"
+    text = (
+        "This file holds what one account wrote, and does not name it. If the account is ours, it holds nothing of "
+        "others: paste their comments instead. If it is somebody else’s, say whose."
+    )
+
+
+class NotAPicture(OrdskifteError):
+    """A screenshot that is none."""
+
+    code = "not_a_picture"
+    text = "The file is no picture that is taken here. Save it as PNG or JPEG."
+
+
+class NothingBrought(OrdskifteError):
+    """A capture without a comment."""
+
+    code = "nothing_brought"
+    text = "There is no comment in it. Type or paste at least one."
+
+
+class TooMuchBrought(OrdskifteError):
+    """More comments at once than anybody looks through."""
+
+    code = "too_much_brought"
+    text = "These are more than %(most)s comments. Bring fewer at a time."
+
+
+class CaptureDone(Conflict):
+    """Comments that somebody has brought in or let go already."""
+
+    code = "capture_done"
+    text = "Somebody has brought these in or let them go already. Load the page anew."
+
+
+class PostingDone(Conflict):
+    """An answer of which somebody has said already that it is posted, or is not."""
+
+    code = "posting_done"
+    text = "Somebody has said already what became of it. Load the page anew."
+
+
+class NotAnAddress(OrdskifteError):
+    """Something else where an address of a page should stand."""
+
+    code = "not_an_address"
+    text = "This is no address of a page. Copy it from the address line of the browser: it begins with https://."

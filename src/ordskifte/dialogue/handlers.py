@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 from ordskifte.accounts import doors
 from ordskifte.channels.models import Inbound, InboundVersion
 from ordskifte.dialogue import taking
-from ordskifte.dialogue.models import Message, PastThread, Thread
+from ordskifte.dialogue.capturing import keeping
+from ordskifte.dialogue.models import Capture, Message, PastThread, Thread
 from ordskifte.domain import events
 from ordskifte.domain.errors import NotFound
 from ordskifte.kernel import clock
@@ -38,10 +39,16 @@ def take(event: events.Arrived) -> None:
         taking.further(message, version)
 
 
+def bring_in(event: events.CommentsBrought) -> None:
+    """Take in the next of the comments that somebody brought from a network."""
+    keeping.take_part(event)
+
+
 def follow_cases(event: events.ImportFinished) -> None:
     """Let nobody read the messages of a case that may no longer open the case."""
     doors.follow_cases(Message.objects.all())
     doors.follow_cases(PastThread.objects.all())
+    doors.follow_cases(Capture.objects.all())
 
 
 def _inbounds() -> QuerySet[Inbound]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from ordskifte.accounts.models import User
 from ordskifte.dialogue import letters, moving, references, showing, taking
+from ordskifte.dialogue.capturing import posting
 from ordskifte.dialogue.models import Draft, Handling, Kind, Message
 from ordskifte.dialogue.wording import written
 from ordskifte.domain.errors import NotAllowed
@@ -28,6 +29,7 @@ def say(
     moving.note(message, by=by, act="answer", answer=made.reference, public=is_public, signs_off=signs_off)
     _settle_question(message, by=by, signs_off=signs_off)
     letters.answered(made, by=by, text=words)
+    posting.make_ready(made)
     return made
 
 
@@ -41,7 +43,6 @@ def user_of(by: Actor) -> User:
 
 def _made(by: Actor, message: Message, *, language: str, is_public: bool, signs_off: bool) -> Message:
     user, now = user_of(by), clock.now()
-    has_address = bool(message.sender and message.sender.email)
     return Message.objects.create(
         reference=references.reference(),
         body=message.body,
@@ -52,7 +53,7 @@ def _made(by: Actor, message: Message, *, language: str, is_public: bool, signs_
         thread=message.thread,
         case=message.case,
         in_reply_to=message,
-        channel=WEB if is_public or not has_address else MAIL,
+        channel=_way_back(message, is_public=is_public),
         audience=(Audience.PUBLIC if is_public else Audience.PRIVATE).value,
         author=str(by),
         outward_name=showing.outward_name(user, message.body),
@@ -62,6 +63,14 @@ def _made(by: Actor, message: Message, *, language: str, is_public: bool, signs_
         handling=Handling.CLOSED,
         signs_off=signs_off,
     )
+
+
+def _way_back(message: Message, *, is_public: bool) -> str:
+    """How the answer leaves: where the question was brought in from, a person posts it."""
+    if posting.came_from_network(message):
+        return message.channel
+    has_address = bool(message.sender and message.sender.email)
+    return WEB if is_public or not has_address else MAIL
 
 
 def _settle_question(message: Message, *, by: Actor, signs_off: bool) -> None:

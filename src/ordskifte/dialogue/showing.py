@@ -13,6 +13,7 @@ from ordskifte.cases import actions as cases
 from ordskifte.channels import actions as channels
 from ordskifte.channels.models import Post, PostState, SenderKind
 from ordskifte.dialogue.models import Attachment, AttachmentDecision, Message, MessageVersion, Thread
+from ordskifte.domain import captured
 from ordskifte.domain.message import Audience, State, Step
 from ordskifte.domain.moderation import TEXTS as RULES
 from ordskifte.domain.parties import SYSTEM, Actor
@@ -188,8 +189,17 @@ def facts_of(message: Message, *, version: MessageVersion) -> dict[str, Any]:
         "corrected_at": version.at if version.number > 1 else "",
         "reply_to": above.reference if is_above_shown else "",
         "reply_to_name": author_name(above) if is_above_shown else "",
+        **_written_elsewhere(message),
         **_files(message),
     }
+
+
+def _written_elsewhere(message: Message) -> dict[str, Any]:
+    """Of what somebody brought here from a network: which one, and when it was written there."""
+    network = captured.NAMES.get(message.channel)
+    if message.is_outgoing or network is None:
+        return {}
+    return {"written_on": network, "written_at": message.inbound.sent_at or ""}
 
 
 def unit_of(message: Message) -> str:

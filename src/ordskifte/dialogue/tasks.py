@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from ordskifte.dialogue import reading, waiting
+from ordskifte.dialogue.capturing import sweeping
 from ordskifte.kernel import outbox
 from ordskifte.kernel.models import Body, HandlerRun
 from ordskifte.kernel.prepared import Prepared, given, word
@@ -31,6 +32,11 @@ def read_files() -> int:
 def alarm_holds() -> int:
     """Tell of holds that have lasted too long; how many."""
     return sum(waiting.alarm(hold) for hold in waiting.overdue())
+
+
+def sweep_captures() -> int:
+    """Let go what somebody brought from a network, looked at and left lying; how many."""
+    return sweeping.let_go_what_lies()
 
 
 def notify_staff() -> int:

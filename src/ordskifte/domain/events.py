@@ -203,6 +203,14 @@ class MessageRedirected(Event):
     """A message was meant for another body, and its sender was told (forvaltningsloven § 11)."""
 
 
+@event("dialogue.comments_brought")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentsBrought(Event):
+    """A person brought comments from a network; the next of them are to be taken in, in parts."""
+
+    part: int = 1
+
+
 @event("dialogue.attachment_decided")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentDecided(Event):

@@ -5,6 +5,7 @@ from django.db import transaction
 from ordskifte.accounts import doors
 from ordskifte.channels.actions import LONGEST_NOTE
 from ordskifte.dialogue import letters, moving, taking
+from ordskifte.dialogue.capturing import posting
 from ordskifte.dialogue.errors import NothingChanged, NumberLeft
 from ordskifte.dialogue.fitting import ANSWERERS, fit_text, needed, newest
 from ordskifte.dialogue.models import Message
@@ -43,4 +44,5 @@ def correct_answer(
     moving.take(answer, Move(step=Step.CORRECT, by=by, why=why))
     moving.finish(answer, newest=version)
     letters.answer_corrected(answer, by=by, text=words, note=why)
+    posting.make_ready(answer)
     return answer

@@ -1,6 +1,7 @@
 """What is stored about threads and messages."""
 
 from ordskifte.dialogue.models.attachment import Attachment, AttachmentDecision
+from ordskifte.dialogue.models.captured import Capture, CapturedItem, CapturedMark, PostingTask
 from ordskifte.dialogue.models.handling import CaseLink, Draft, Redirection
 from ordskifte.dialogue.models.message import Handling, Kind, Message, MessageStep, MessageVersion
 from ordskifte.dialogue.models.moderation import Appeal, Hold, Pattern, Report
@@ -11,6 +12,9 @@ __all__ = [
     "Appeal",
     "Attachment",
     "AttachmentDecision",
+    "Capture",
+    "CapturedItem",
+    "CapturedMark",
     "CaseLink",
     "Draft",
     "Handling",
@@ -26,6 +30,7 @@ __all__ = [
     "PastStep",
     "PastThread",
     "Pattern",
+    "PostingTask",
     "Redirection",
     "Report",
     "Thread",

@@ -1,5 +1,6 @@
 """What is read of dialogues: for everybody, for whoever wrote, and for staff through a door."""
 
+from ordskifte.dialogue.capturing.posting import came_from_network
 from ordskifte.dialogue.queries.desk import (
     TABS,
     UNDONE,
@@ -72,6 +73,7 @@ __all__ = [
     "author_name",
     "beside",
     "braked_threads",
+    "came_from_network",
     "canonical",
     "case_stamp",
     "counts",

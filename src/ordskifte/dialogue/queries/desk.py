@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from ordskifte.accounts import doors
 from ordskifte.accounts.models import Unit, User
 from ordskifte.cases.models import CaseFile
+from ordskifte.dialogue.capturing import posting
 from ordskifte.dialogue.models import (
     Appeal,
     Attachment,
@@ -326,12 +327,17 @@ TEXTS: Final = {
     "everybody_and_mail": "Everybody sees this answer on the page. The sender gets it by e-mail too.",
     "sender_by_mail": "Only the sender sees this answer. It goes by e-mail and to the sender's own page.",
     "sender_on_page": "Only the sender sees this answer, on their own page. They left no e-mail address.",
+    "everybody_and_there": "Everybody sees this answer on the page. You post it on the network too: it is made ready.",
+    "there_alone": "This answer is made ready for you to post on the network. It is not shown here.",
 }
 WHO: Final = TEXTS
 
 
 def who_will_see(message: Message, audience: Audience | str) -> str:
     """The key of one sentence in `WHO` above the reply box: who sees the answer."""
+    if posting.came_from_network(message):
+        is_shown = Audience(audience) is Audience.PUBLIC and may_answer_publicly(message)
+        return "everybody_and_there" if is_shown else "there_alone"
     has_address = bool(message.sender and message.sender.email)
     if Audience(audience) is Audience.PUBLIC and may_answer_publicly(message):
         return "everybody_and_mail" if has_address else "everybody"

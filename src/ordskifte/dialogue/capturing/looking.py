@@ -1,0 +1,81 @@
+"""What would become of each comment, told before anything of it is taken in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ordskifte.accounts.models import Unit
+from ordskifte.channels.models import Inbound
+from ordskifte.dialogue.capturing.values import Said
+from ordskifte.dialogue.models import CapturedMark, MessageVersion, Thread
+from ordskifte.domain import captured, intake, posing
+from ordskifte.domain.captured import Brought, Fate
+from ordskifte.domain.folding import fold
+from ordskifte.kernel import clock
+from ordskifte.kernel.models import Body
+
+_AT_ONCE: Final = 300  # marks in one statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What is expected of one comment; `inbound` is the one that it is, where it is here already."""
+
+    fate: Fate
+    why: str = ""
+    inbound: Inbound | None = None
+
+
+class Looking:
+    """One look at some comments; those earlier in it are known to those later."""
+
+    def __init__(self, body: Body, *, network: str, said: Sequence[Said]) -> None:
+        self._body, self._network, self._now = body, network, clock.now()
+        self._ours = posing.readings([body.name, *Unit.objects.filter(body=body).values_list("name", flat=True)])
+        self._marks = [captured.marks(each.facts(network)) for each in said]
+        self._known = _known(body, [mark for marks in self._marks for mark in marks])
+        self._texts = _texts(self._known.values())
+        # Of this look: mark to author and text.
+        self._seen: dict[str, tuple[str, str]] = {}
+
+    def judge(self, said: Said, *, at: int, thread: Thread | None) -> Judged:
+        """What is expected of the comment at this place."""
+        is_closed = thread is not None and thread.ended_at is not None
+        is_ours = posing.poses(said.author, ours=self._ours)
+        brought = Brought(facts=said.facts(self._network), is_ours=is_ours, is_closed=is_closed)
+        if why := captured.refusal(brought, now=self._now):
+            return Judged(fate=Fate.REFUSED, why=why)
+        marks = self._marks[at]
+        inbound = next((self._known[mark] for mark in marks if mark in self._known), None)
+        author, text = fold(said.author).text, intake.clean_text(said.text)
+        earlier = next((self._seen[mark] for mark in marks if mark in self._seen), None)
+        before = (earlier[0], {earlier[1]}) if earlier else None
+        if before is None and inbound is not None:
+            before = (fold(inbound.sender.name).text, self._texts.get(inbound.pk, set()))
+        self._seen |= dict.fromkeys(marks, (author, text))
+        if before is None:
+            return Judged(fate=Fate.NEW)
+        if text in before[1]:
+            return Judged(fate=Fate.KNOWN, inbound=inbound)
+        if before[0] != author and not said.remote_id:
+            return Judged(fate=Fate.REFUSED, why="other_author")
+        return Judged(fate=Fate.CHANGED, inbound=inbound)
+
+
+def _known(body: Body, marks: list[str]) -> dict[str, Inbound]:
+    found: dict[str, Inbound] = {}
+    for start in range(0, len(marks), _AT_ONCE):
+        rows = CapturedMark.objects.filter(body=body, mark__in=marks[start : start + _AT_ONCE])
+        found |= {row.mark: row.inbound for row in rows.select_related("inbound__sender", "inbound__body")}
+    return found
+
+
+def _texts(inbounds) -> dict[int, set[str]]:
+    """Everything that messages said at some time, by the key of their inbound row."""
+    found: dict[int, set[str]] = {}
+    keys = list({each.pk for each in inbounds})
+    for start in range(0, len(keys), _AT_ONCE):
+        rows = MessageVersion.objects.filter(message__inbound__in=keys[start : start + _AT_ONCE])
+        for pk, text in rows.values_list("message__inbound", "text"):
+            found.setdefault(pk, set()).add(text)
+    return found

@@ -1,0 +1,25 @@
+"""What somebody brought, looked at and left lying is let go: it is what people said, and serves nothing here."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+
+from ordskifte.dialogue.capturing import keeping
+from ordskifte.dialogue.models import Capture
+from ordskifte.domain.parties import Actor
+from ordskifte.kernel import clock
+
+LEFT_LYING: Final = timedelta(days=14)
+_AT_ONCE: Final = 50
+RULE: Final = Actor.rule("dialogue.captures_left_lying")
+
+
+def let_go_what_lies() -> int:
+    """Each in a transaction of its own; how many."""
+    rows = Capture.objects.filter(state=Capture.State.DRAFT, at__lt=clock.now() - LEFT_LYING).order_by("at")
+    found = list(rows[:_AT_ONCE])
+    for each in found:
+        with transaction.atomic():
+            keeping.let_go(keeping.draft(each, by=RULE), by=RULE)
+    return len(found)
