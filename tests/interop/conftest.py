@@ -4,6 +4,7 @@ Where one cannot be had, its tests are left out and said to be; with ORDSKIFTE_M
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,8 +15,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.conftest import chromium  # noqa: F401
 from tests.interop import debian
-from tests.worlds import parts_site
+from tests.worlds import story_site
 from tests.worlds.site import Site, served
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,10 +47,24 @@ def packages() -> Callable[..., Path]:
     return get
 
 
+@pytest.fixture(scope="session")
+def played(tmp_path_factory) -> Path:
+    """A folder in which the whole story was played, with a records system beside it that holds the journal."""
+    folder = tmp_path_factory.mktemp("story") / "demo"
+    command = [sys.executable, "-m", "tests.upstream", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
 @pytest.fixture
-def town(tmp_path) -> Iterator[Site]:
-    """The program with a dialogue in it, served by its web process; `sessions` are the addresses."""
-    with served(tmp_path / "ordskifte", world="tests.worlds.parts_site") as site:
+def town(played, tmp_path) -> Iterator[Site]:
+    """The story as it was left, in a folder of the test's own, served; `sessions` are the addresses."""
+    folder = tmp_path / "ordskifte"
+    # What a worker rings by is no file.
+    shutil.copytree(played, folder, ignore=shutil.ignore_patterns("run"))
+    (folder / "run").mkdir()
+    with served(folder, world=story_site.__name__, host="localhost") as site:
         yield site
 
 
@@ -57,7 +74,7 @@ def do(town) -> Callable[..., str]:
 
     def run(act: str, *given: str, **more: str) -> str:
         environment = {**os.environ, "ORDSKIFTE_DATA": str(town.folder), "PORT": town.url.rpartition(":")[2], **more}
-        command = [sys.executable, "-m", parts_site.__name__, str(town.folder), act, *given]
+        command = [sys.executable, "-m", story_site.__name__, str(town.folder), act, *given]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""

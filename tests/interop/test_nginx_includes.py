@@ -1,12 +1,12 @@
-"""A page of plain nginx with parts of ours in it (server-side includes), as `docs/handoff.md` says, in a browser."""
+"""A page of plain nginx with the story in it (server-side includes), as `docs/handoff.md` says, in a browser."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.interop import nginx
-from tests.worlds import parts_site
+from tests.interop import nginx, showing
+from tests.worlds import parts_site, story_site
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "handoff.md"
 PAGE = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Sykkelvei</title></head><body>
@@ -14,7 +14,8 @@ PAGE = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Sykk
 <!--# include virtual="/ordskifte{post}?overskrift=2" -->
 <!--# include virtual="/ordskifte{post}dialog/?overskrift=2" -->
 <!--# include virtual="/ordskifte{case}?overskrift=2" -->
-<!--# include virtual="/ordskifte{shown}?overskrift=2" -->
+<!--# include virtual="/ordskifte{signs}?overskrift=2" -->
+<!--# include virtual="/ordskifte{withdrawn}?overskrift=2" -->
 <!--# include virtual="/ordskifte/p/2222-2222-2222-2/" -->
 <p>Kommunens egen tekst.</p></body></html>
 """
@@ -44,19 +45,19 @@ def host(packages, town, tmp_path):
         yield url
 
 
-def test_parts_stand_in_a_page_of_nginx(host, town, page, do):
+def test_the_story_stands_in_a_page_of_nginx(host, town, page, do):
     page.goto(host)
     assert page.locator("h1").all_inner_texts() == ["Sykkelvei langs Strandvegen"]
-    assert parts_site.SAID in page.inner_text("body")
-    assert parts_site.ANSWERED in page.inner_text("body")
+    showing.holds_the_story(page)
     assert page.inner_text("body").endswith("Kommunens egen tekst.")
-    assert page.locator(".ordskifte-del[lang=nb]").count() == 5
+    assert page.locator(".ordskifte-del[lang=nb]").count() == 6
     ids = page.eval_on_selector_all("[id]", "found => found.map(each => each.id)")
     assert len(ids) == len(set(ids))
-    assert "Fristen er 8. mars." in page.inner_text("body")
+    signs = story_site.STORY.publication("p4").leads["nb"]
+    assert signs in showing.words(page)
     do("withdraw")
     page.reload()
-    assert "Fristen er 8. mars." not in page.inner_text("body")
+    assert signs not in showing.words(page)
     assert parts_site.REASON in page.inner_text("body")
     page.get_by_role("link", name="Svar her").first.click()
     assert page.url == f"{town.url}{town.sessions['post']}svar/"

@@ -1,12 +1,12 @@
-"""A page of WordPress with parts of ours in it, in each of the ways that `docs/handoff.md` names, in a browser."""
+"""A page of WordPress with the story in it, in each of the ways that `docs/handoff.md` names, in a browser."""
 
 import time
 
 import pytest
 
 from ordskifte.protocols import webhooks
-from tests.interop import wordpress
-from tests.worlds import parts_site
+from tests.interop import showing, wordpress
+from tests.worlds import parts_site, story_site
 
 
 @pytest.fixture
@@ -14,9 +14,12 @@ def host(packages, town, tmp_path, do):
     packages(*wordpress.PACKAGES)
     folder = tmp_path / "wordpress"
     folder.mkdir()
-    post, shown = town.sessions["post"], town.sessions["shown"]
+    post = town.sessions["post"]
+    parts = (post, f"{post}dialog/", *(town.sessions[name] for name in ("case", "signs", "withdrawn")))
     pages = {
-        "server": f'<p>Foran.</p>[ordskifte del="{post}dialog/" overskrift="3"][ordskifte del="{shown}"]<p>Bak.</p>',
+        "server": "<p>Foran.</p>"
+        + "".join(f'[ordskifte del="{part}" overskrift="3"]' for part in parts)
+        + "<p>Bak.</p>",
         "wrong": '[ordskifte del="/desk/"][ordskifte del="/p/2222-2222-2222-2/"]<p>Bak.</p>',
         "frame": f"<p>Foran.</p>\n\n{town.url}{post}#dialog\n\n<p>Bak.</p>",
         "script": (
@@ -32,16 +35,17 @@ def host(packages, town, tmp_path, do):
         yield site
 
 
-def test_parts_stand_in_pages_of_wordpress(host, town, page, do):
+def test_the_story_stands_in_pages_of_wordpress(host, town, page, do):
     # Fetched by WordPress: whole for readers without script.
     page.goto(host.pages["server"])
-    assert parts_site.SAID in page.inner_text("body")
-    assert page.locator(".ordskifte-del h3").first.inner_text() == "Innlegg fra publikum"
-    assert "Fristen er 8. mars." in page.inner_text("body")
+    showing.holds_the_story(page)
+    assert "Innlegg fra publikum" in page.locator(".ordskifte-del h3").all_inner_texts()
+    signs = story_site.STORY.publication("p4").leads["nb"]
+    assert signs in showing.words(page)
     do("withdraw")
     page.wait_for_timeout((wordpress.SECONDS + 1) * 1000)
     page.reload()
-    assert "Fristen er 8. mars." not in page.inner_text("body")
+    assert signs not in showing.words(page)
     assert parts_site.REASON in page.inner_text("body")
     # Told of it, WordPress asks again at once.
     assert parts_site.LATER not in page.inner_text("body")
@@ -54,7 +58,8 @@ def test_parts_stand_in_pages_of_wordpress(host, town, page, do):
     # A frame, by oEmbed.
     page.goto(host.pages["frame"])
     frame = page.frame_locator("iframe").locator(".ordskifte-del")
-    assert parts_site.ANSWERED in frame.inner_text()
+    assert showing.plain(story_site.STORY.message("m17").text) in showing.plain(frame.inner_text())
+    showing.hides_what_is_closed(page)
     # Fetched by the reader's browser.
     page.goto(host.pages["script"])
     page.locator("[data-ordskifte] .ordskifte-del").wait_for()

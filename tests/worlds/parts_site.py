@@ -73,12 +73,17 @@ def say() -> None:
     tasks.tell_sites()
 
 
-def do(act: str, *given: str) -> None:
-    """What is asked for of a folder that is filled."""
+def set_up() -> None:
+    """Let this process work on the folder that the environment names."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "ordskifte.project.settings"
     import django
 
     django.setup()
+
+
+def do(act: str, *given: str) -> None:
+    """What is asked for of a folder that is filled."""
+    set_up()
     print({"withdraw": withdraw, "subscribe": subscribe, "say": say}[act](*given) or "")
 
 

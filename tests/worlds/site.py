@@ -30,7 +30,7 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path, *, world: str = "tests.worlds.site") -> Iterator[Site]:
+def served(folder: Path, *, world: str = "tests.worlds.site", host: str = "127.0.0.1") -> Iterator[Site]:
     """Fill the folder as a module does that is run, serve it, and end the process that serves it."""
     port = free_port()
     environment = {**os.environ, "ORDSKIFTE_DATA": str(folder), "PORT": str(port)}
@@ -47,7 +47,7 @@ def served(folder: Path, *, world: str = "tests.worlds.site") -> Iterator[Site]:
         [sys.executable, "-m", "ordskifte.project.cli", "web"], env=environment, stdout=log, stderr=log
     )
     try:
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://{host}:{port}"
         wait_for(f"{url}/healthz")
         yield Site(url, json.loads(made.stdout.splitlines()[-1]), folder)
     finally:

@@ -1,0 +1,38 @@
+"""What a page of somebody else must show of the story, and what it must not."""
+
+from playwright.sync_api import Page
+
+from ordskifte.project.demo.texts import fortau
+from tests.worlds import story_site
+from tests.worlds.story_site import PASSAGE, REVISION, SAID, SECRET, STORY
+
+WIDTHS = (320, 1280)
+
+
+def words(page: Page) -> str:
+    """What stands there, with single spaces."""
+    return plain(page.inner_text("body"))
+
+
+def plain(text: str) -> str:
+    """With single spaces."""
+    return " ".join(text.split())
+
+
+def holds_the_story(page: Page) -> None:
+    """The corrected publication with its picture, what was said and answered, its case, and what was withdrawn."""
+    shown = words(page)
+    for told in (PASSAGE.after, REVISION, fortau.WHY, STORY.case(story_site.CASE).public_title, *SAID):
+        assert plain(told) in shown, told
+    hides_what_is_closed(page)
+    pictures = page.locator(".ordskifte-del .os-text img")
+    assert pictures.count() > 0
+    assert pictures.evaluate_all("found => found.every(each => each.complete && each.naturalWidth > 0 && each.alt)")
+
+
+def hides_what_is_closed(page: Page) -> None:
+    """Neither the words nor the page behind them hold what nobody may read."""
+    behind = plain(page.content())
+    for told in SECRET:
+        assert plain(told) not in behind, told
+    assert page.context.cookies() == []
