@@ -125,6 +125,19 @@ class UpstreamNumberNeeded(OrdskifteError):
     text = "Write the number that the records system gave, such as 2026/37."
 
 
+class UpstreamNumberTaken(OrdskifteError):
+    """An entry was to get a number of the records system that another has."""
+
+    code = "upstream_number_taken"
+    text = (
+        "Another record here has the number %(number)s already. Look both up in the records system, and correct the "
+        "one that is wrong first."
+    )
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number)
+
+
 class Problem(StrEnum):
     """What is missing or wrong in what would be registered."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from ordskifte.accounts import doors
@@ -10,7 +11,14 @@ from ordskifte.cases import actions as cases
 from ordskifte.cases import queries as case_queries
 from ordskifte.cases.models import CaseFile, Change, Document
 from ordskifte.domain import events
-from ordskifte.domain.entry import CancelledAlready, EntryStatus, PartType, PartyKind, public_name
+from ordskifte.domain.entry import (
+    CancelledAlready,
+    EntryStatus,
+    PartType,
+    PartyKind,
+    UpstreamNumberTaken,
+    public_name,
+)
 from ordskifte.domain.errors import Conflict, NotAllowed
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.screening import Field, Screening
@@ -165,8 +173,16 @@ def expire_documents(record: Record) -> None:
     documents(record).update(is_expired=True)
 
 
+def has_upstream_number(number: str, *, but: Record) -> bool:
+    """Whether another record of the body has this number of the records system."""
+    rows = UpstreamNumber.objects.filter(number=number, record__case__body=but.case.body_id)
+    return bool(number) and rows.exclude(record=but).exists()
+
+
 def set_upstream(record: Record, *, number: str, address: str, by: Actor) -> tuple[UpstreamNumber, list[str]]:
-    """Keep the records system's number; the names of what changed."""
+    """Keep the records system's number, which no other record may have; the names of what changed."""
+    if has_upstream_number(number, but=record):
+        raise UpstreamNumberTaken(number)
     row = UpstreamNumber.objects.filter(record=record).first()
     before = (row.number, row.address) if row is not None else ("", "")
     names = ("upstream_number", "upstream_address")
@@ -174,9 +190,14 @@ def set_upstream(record: Record, *, number: str, address: str, by: Actor) -> tup
     for name, old, new in zip(names, before, (number, address), strict=True):
         if old != new:
             log(record, field=name, old=old, new=new, by=by)
-    given = {"number": number, "address": address, "by": str(by), "at": clock.now()}
+    given = {"number": number, "address": address, "by": str(by), "at": clock.now(), "body_id": record.case.body_id}
     if changed:
-        row, is_new = UpstreamNumber.objects.update_or_create(record=record, defaults=given)
+        try:
+            with transaction.atomic():
+                row, is_new = UpstreamNumber.objects.update_or_create(record=record, defaults=given)
+        except IntegrityError:
+            # Somebody else gave it to another record at the same moment.
+            raise UpstreamNumberTaken(number) from None
         # What is cancelled stays so, also when its number comes late.
         if is_new and not hasattr(record, "cancellation"):
             changed += set_status(record, EntryStatus.REGISTERED, by=by)

@@ -1,13 +1,19 @@
 """Where no receipt brings a number, it is found in what the records system writes for the public journal."""
 
 import uuid
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from ordskifte.domain import events
+from ordskifte.domain.entry import UpstreamNumberTaken
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.domain.transfer import Says, State
 from ordskifte.kernel import clock, outbox
+from ordskifte.records import actions
 from ordskifte.records.models import ImportRun, Record, RegistryEntry, UpstreamNumber
 from tests.stages.records.transfer_world import TransferWorld
 
@@ -109,3 +115,36 @@ def test_what_never_left_gets_no_number(world, bring):
     record = world.register()
     bring(like=record)
     assert numbers() == {}
+
+
+# --- A number is used once -------------------------------------------------------------------------------------------
+
+
+def test_a_number_by_hand_that_another_record_has_is_refused_in_words(world, waiting):
+    other = world.register("Og lyskryss?", title="Spørsmål om lyskryss")
+    actions.give_upstream_number(by=world.by.actor, record=other, number="2026/5021")
+    with pytest.raises(UpstreamNumberTaken, match="2026/5021"):
+        actions.give_upstream_number(by=world.by.actor, record=waiting, number=" 2026/5021 ")
+    actions.give_upstream_number(by=world.by.actor, record=other, number="2026/5022")
+    actions.give_upstream_number(by=world.by.actor, record=waiting, number="2026/5021")
+    assert numbers() == {other.pk: "2026/5022", waiting.pk: "2026/5021"}
+
+
+def test_who_was_a_moment_faster_is_known_by_the_key(world, waiting, body):
+    """The look before it sees nothing of this one, as it sees nothing of what is not committed yet."""
+    elsewhere = Record.objects.create(
+        series=waiting.series, kind="registry_entry", created_at=clock.now(), title="Uten sak ennå"
+    )
+    UpstreamNumber.objects.create(record=elsewhere, body=body, number="2026/5021", by="system", at=clock.now())
+    with pytest.raises(UpstreamNumberTaken):
+        actions.give_upstream_number(by=world.by.actor, record=waiting, number="2026/5021")
+    assert numbers() == {elsewhere.pk: "2026/5021"}
+
+
+def test_numbers_from_before_there_was_a_key_come_under_it_each_once(world, waiting, body):
+    rows = [waiting, world.register("Og lyskryss?", title="Spørsmål om lyskryss"), world.register("Og fartsgrense?")]
+    for record, number in zip(rows, ("2026/1", "2026/1", "2026/2"), strict=True):
+        UpstreamNumber.objects.create(record=record, number=number, by="system", at=clock.now())
+    migration = import_module("ordskifte.records.migrations.0011_upstream_numbers_are_used_once")
+    migration.name_the_body(apps, SimpleNamespace(connection=connection))
+    assert list(UpstreamNumber.objects.order_by("pk").values_list("body", flat=True)) == [body.pk, None, body.pk]

@@ -163,6 +163,8 @@ class UpstreamNumber(NeverDeleted):
     """The number and address that the records system gave an entry of ours, where that holds the journal."""
 
     record = models.OneToOneField(Record, models.PROTECT, related_name="upstream")
+    # Whose records system it is. None: from before there was a key, and another record had the same number by then.
+    body = models.ForeignKey("kernel.Body", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     number = models.CharField(max_length=100)
     address = models.URLField(max_length=1000, blank=True)
     by = models.CharField(max_length=parties.LONGEST)
@@ -170,6 +172,11 @@ class UpstreamNumber(NeverDeleted):
 
     class Meta(NeverDeleted.Meta):
         abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                "body", "number", name="upstream_number_is_used_once", condition=Q(body__isnull=False)
+            )
+        ]
 
     def __str__(self):
         return self.number

@@ -15,9 +15,10 @@ from ordskifte.domain.parties import Actor
 from ordskifte.domain.text import plain
 from ordskifte.domain.transfer import IS_THERE, WAITS, Errand, State
 from ordskifte.kernel.models import Body
+from ordskifte.records import altering
 from ordskifte.records.homes import shown_case_of
 from ordskifte.records.models import Record, Shipment, UpstreamNumber
-from ordskifte.records.transfer.receiving import give_number, is_taken
+from ordskifte.records.transfer.receiving import give_number
 
 BY = Actor.rule("records.find_numbers")
 AT_ONCE = 200
@@ -90,7 +91,11 @@ def _traits(record: Record, *, case: CaseFile) -> set[Trait]:
 def _give(record: Record, *, number: str) -> bool:
     held = Record.objects.select_for_update(of=("self",), no_key=True).select_related("case__body", "cancellation")
     row = held.get(pk=record.pk)
-    if not number or UpstreamNumber.objects.filter(record=row).exists() or is_taken(number, of=row):
+    if (
+        not number
+        or UpstreamNumber.objects.filter(record=row).exists()
+        or altering.has_upstream_number(number, but=row)
+    ):
         return False
     give_number(row, number=number, by=BY)
     return True

@@ -10,6 +10,7 @@ import structlog
 from django.db import transaction
 
 from ordskifte.domain import transfer as rules
+from ordskifte.domain.entry import UpstreamNumberTaken
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.transfer import Answer, Errand, Known, Outcome, Reason, State, Step, Verdict
 from ordskifte.kernel import blobs, clock
@@ -54,7 +55,12 @@ def take(arrived: Arrived, *, way: Way, body: Body) -> TransferReceipt:
         reading, said = None, error.said
     crashpoint(READ)
     staged = blobs.stage(arrived.data, media_type="application/octet-stream")
-    return _keep(arrived, staged=staged, reading=reading, said=said, way=way, body=body)
+    keep = partial(_keep, arrived, staged=staged, reading=reading, said=said, way=way, body=body)
+    try:
+        return keep()
+    except UpstreamNumberTaken:
+        # Another record got the number while this was judged; now that is known.
+        return keep()
 
 
 def _read(arrived: Arrived, *, way: Way) -> Reading:
@@ -129,14 +135,8 @@ def _known(shipment: Shipment, answer: Answer) -> Known:
         state=State(shipment.state),
         errand=Errand(shipment.errand),
         number=own.number if own is not None else "",
-        is_taken=shipment.errand != Errand.KEEP and is_taken(answer.number, of=shipment.record),
+        is_taken=shipment.errand != Errand.KEEP and altering.has_upstream_number(answer.number, but=shipment.record),
     )
-
-
-def is_taken(number: str, *, of: Record) -> bool:
-    """Whether another record of the body has this number of the records system."""
-    others = UpstreamNumber.objects.filter(number=number, record__case__body=of.case.body).exclude(record=of)
-    return bool(number) and others.exists()
 
 
 def _take(shipment: Shipment, reading: Reading, *, verdict: Verdict) -> None:
