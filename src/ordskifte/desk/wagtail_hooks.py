@@ -11,6 +11,7 @@ from wagtail.admin.search import admin_search_areas
 from ordskifte.accounts.models import RoleName
 from ordskifte.channels.actions import CHOOSERS, SUBSCRIBERS
 from ordskifte.desk.views import dialogue, moderation, waiting
+from ordskifte.dialogue.actions import ANSWERERS
 from ordskifte.outcomes.actions import TRIERS
 from ordskifte.outcomes.queries import HAS_TRIALS
 
@@ -57,6 +58,19 @@ def inbox():
         order=50,
         roles=dialogue.readers.roles,
         tabs=("new",),
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def captured():
+    """To comments from networks that let no program in."""
+    return RoleMenuItem(
+        _("Comments from networks"),
+        reverse("desk:captured"),
+        name="captured",
+        icon_name="download",
+        order=55,
+        roles=ANSWERERS,
     )
 
 

@@ -6,6 +6,7 @@ from django.test import Client
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.dialogue import actions
+from ordskifte.domain.captured import How
 from ordskifte.publishing.models import File
 from tests.factories import dialogues
 from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file
@@ -73,6 +74,7 @@ def town(case, thread, people):
     )
     report = actions.report(by=people("moderator").actor, message=shown, reason="spam", text="Reklame", key="r" * 32)
     found = picture()
+    capture, posting = _from_network(thread, people("case_officer"))
     return {
         # By the word after "desk/" in the address.
         "uids": {
@@ -84,6 +86,8 @@ def town(case, thread, people):
             "vedlegg": [shown.attachments.get().uid],
             "moderering": [thread.uid],
             "varsel": [report.uid],
+            "fra-nettverk": [capture.uid],
+            "legg-ut": [posting.uid],
             "bilde": [found.uid],
             "folk": [officer.uid],
         },
@@ -91,3 +95,14 @@ def town(case, thread, people):
         "file": File.objects.create(title="Notat", file=ContentFile(b"<script>", name="h.html")).pk,
         "picture": found.pk,
     }
+
+
+def _from_network(thread, officer):
+    """Comments that somebody looks at, and an answer to one that waits to be posted where it came from."""
+    said = tuple(actions.Said(text=text, author="Kari Bakke") for text in ("Når kommer fortauet?", "Takk!"))
+    given = {"network": "facebook", "thread": thread}
+    shot = actions.Bringing(how=How.SCREENSHOT, said=said[:1], name="s.jpg", **given)
+    item = actions.bring_in_screenshot(by=officer.actor, body=officer.body, bringing=shot, picture=photograph())
+    answer = actions.answer(by=officer.actor, message=item.message, text="Til våren.")
+    pasted = actions.Bringing(how=How.PASTE, said=said, **given)
+    return actions.look_at(by=officer.actor, body=officer.body, bringing=pasted), answer.postings.get()

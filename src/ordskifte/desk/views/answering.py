@@ -18,6 +18,7 @@ from ordskifte.desk.views.message import shown
 from ordskifte.desk.views.reply import TURNS, reply_context
 from ordskifte.dialogue import actions, queries
 from ordskifte.dialogue.models import Message
+from ordskifte.dialogue.queries import captured
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.message import Audience
 from ordskifte.kernel.web import kinds
@@ -37,7 +38,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return shown(request, found, answer_form=form, status=400)
     given = {**form.cleaned_data, "last_seen": form.cleaned_data["last_seen"] or None}
     try:
-        actions.answer(by=people.actor_of(request), message=found, **given)
+        made = actions.answer(by=people.actor_of(request), message=found, **given)
     except OrdskifteError as error:
         if error.code == "answered_meanwhile":
             return _answered_meanwhile(request, found, form=form)
@@ -45,6 +46,9 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         if error.code == "identity_number_left":
             form.ask_about_number()
         return shown(request, found, answer_form=form, status=acting.status_of(form))
+    if (task := captured.task_of(made)) is not None:
+        messages.success(request, _("The answer is kept. Now post it where the question stands."))
+        return redirect("desk:posting", uid=task.uid)
     messages.success(request, _("The answer is sent."))
     return redirect("desk:next_message") if request.POST.get("do") == "next" else redirect("desk:message", uid=uid)
 

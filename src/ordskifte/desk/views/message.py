@@ -23,6 +23,7 @@ from ordskifte.desk.views.cases import readers as case_readers
 from ordskifte.desk.views.reply import reply_context
 from ordskifte.dialogue import actions, queries
 from ordskifte.dialogue.models import Attachment, Kind, Message, MessageVersion
+from ordskifte.dialogue.queries import captured
 from ordskifte.domain.message import Audience, Step
 from ordskifte.kernel import audit
 
@@ -97,6 +98,8 @@ def _beside(request: HttpRequest, message: Message) -> dict[str, object]:
         "public_url": _public_address(message),
         **_as_request(request, message),
         "may_take_evidence": bool(takers.roles & has),
+        "source": captured.source_of(message),
+        "postings": captured.postings_of(message),
     }
 
 

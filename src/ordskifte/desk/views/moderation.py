@@ -52,7 +52,9 @@ def release(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Show a message that waited, with what must be masked masked."""
     found = shared.message_or_404(request, uid)
     names = [hold for hold in shared.waiting(found) if hold.where == shared.IN_NAME]
-    start = _copy(found) | {"public_name": identity_numbers.public_copy(found.sender.name) if found.sender else ""}
+    # Of somebody who wrote on a network everybody sees initials already.
+    name = found.outward_name or (found.sender.name if found.sender else "")
+    start = _copy(found) | {"public_name": identity_numbers.public_copy(name)}
     form = forms.ReleaseForm(request.POST or None, initial=start, asks_for_name=bool(names))
     if acting.done(request, form, act=actions.release, message=found):
         return _after(request, found, said=_("Everybody sees the message now. The sender is told."))

@@ -7,6 +7,7 @@ from ordskifte.desk import dialogue_forms as forms
 from ordskifte.desk.views import waiting
 from ordskifte.dialogue import queries
 from ordskifte.dialogue.models import Message
+from ordskifte.domain import captured
 from ordskifte.domain.message import Audience
 
 # In the address: "til" is to, "alle" everybody, "avsender" the sender.
@@ -28,15 +29,23 @@ def reply_context(
         "who_sees": who_sees(message, audience, name=queries.outward_name(request.user, message.body)),
         "other_audience": NAMES.get(other, ""),
         "other_label": _("Answer only the sender") if other is Audience.PRIVATE else _("Answer so that everybody sees"),
-        "send_label": _("Send to everybody") if audience is Audience.PUBLIC else _("Send to the sender"),
+        "send_label": _send_label(message, audience),
         "has_draft": bool(beside.draft),
         "inbox_new": waiting.counts(request)["new"] > 1,
     }
 
 
+def _send_label(message: Message, audience: Audience, /) -> str:
+    if audience is Audience.PUBLIC:
+        return _("Send to everybody")
+    return _("Make it ready") if queries.came_from_network(message) else _("Send to the sender")
+
+
 def audiences(message: Message) -> list[Audience]:
     """Whom an answer can be for, the usual first."""
-    return [Audience.PUBLIC, Audience.PRIVATE] if queries.may_answer_publicly(message) else [Audience.PRIVATE]
+    possible = [Audience.PUBLIC, Audience.PRIVATE] if queries.may_answer_publicly(message) else [Audience.PRIVATE]
+    # Whoever wrote on a network is reached there alone, and what is posted there stands on our page first.
+    return possible[:1] if queries.came_from_network(message) else possible
 
 
 def _chosen(request: HttpRequest, possible: list[Audience], *, form) -> Audience:
@@ -63,8 +72,13 @@ def who_sees(message: Message, audience: Audience, *, name: str) -> str:
             "Everybody sees this answer on the page, from %(name)s. The sender gets it by e-mail too."
         ),
         "sender_by_mail": _("Only the sender sees this answer, by e-mail and on the sender's own page, from %(name)s."),
+        "everybody_and_there": _(
+            "Everybody sees this answer on the page, from %(name)s. You post it on %(network)s too: it is made ready."
+        ),
+        "there_alone": _("This answer is made ready for you to post on %(network)s. It is not shown here."),
         "sender_on_page": _(
             "Only the sender sees this answer, on the sender's own page, from %(name)s. No e-mail address was given."
         ),
     }
-    return sentences[queries.who_will_see(message, audience)] % {"name": name}
+    network = captured.NAMES.get(message.channel, "")
+    return sentences[queries.who_will_see(message, audience)] % {"name": name, "network": network}

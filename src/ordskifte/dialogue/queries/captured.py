@@ -64,7 +64,7 @@ def items_window(capture: Capture, *, which: str, cursor: Any) -> paging.Window[
     if which in {*Fate}:
         rows = rows.filter(expected=which, state=CapturedItem.WAITING) | rows.filter(state=which)
     rows = rows.select_related("message__sender", "message__inbound", "thread__publication", "thread__case")
-    window = paging.window(rows, key=("number",), cursor=cursor, size=ON_A_PAGE)
+    window = paging.window(rows, key=("number", "pk"), cursor=cursor, size=ON_A_PAGE)
     _add_words(window.rows)
     return window
 

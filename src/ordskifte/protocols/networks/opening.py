@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
 
 from ordskifte.protocols.networks import private
 from ordskifte.protocols.networks.values import ExportRefused
@@ -76,12 +76,17 @@ def _read(package: zipfile.ZipFile, wanted: list[zipfile.ZipInfo]) -> list[Membe
     """What is said of sizes is not believed: each file is read piece by piece, and all of them within one bound."""
     found, left = [], LARGEST
     for info in wanted:
-        pieces = bytearray()
         with package.open(info) as file:
-            while piece := file.read(_PIECE):
-                left -= len(piece)
-                if left < 0:
-                    raise ExportRefused("export_too_large", most=LARGEST // MEGABYTE)
-                pieces += piece
-        found.append(Member(_last(info.filename), bytes(pieces)))
+            data = _at_most(file, left)
+        left -= len(data)
+        found.append(Member(_last(info.filename), data))
     return found
+
+
+def _at_most(file: IO[bytes], most: int) -> bytes:
+    pieces = bytearray()
+    while piece := file.read(_PIECE):
+        pieces += piece
+        if len(pieces) > most:
+            raise ExportRefused("export_too_large", most=LARGEST // MEGABYTE)
+    return bytes(pieces)

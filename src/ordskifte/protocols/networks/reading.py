@@ -58,7 +58,7 @@ def _whose(members: list[Member], decode: Decode, /) -> tuple[str, str]:
     """Name and handle, where an archive of X says them."""
     for member in members:
         if x.name_of(_head(member)) == "account":
-            return _shaped(x.account, _json(member, decode), member)
+            return _account(member, decode)
     return "", ""
 
 
@@ -123,8 +123,9 @@ def _careful(found: Iterator[_Found], member: Member, /) -> Iterator[_Found]:
         raise ExportRefused("export_damaged", file=shown(member.name)) from error
 
 
-def _shaped(read_value: Callable[[object], tuple[str, str]], value: object, member: Member, /) -> tuple[str, str]:
+def _account(member: Member, decode: Decode, /) -> tuple[str, str]:
+    value = _json(member, decode)
     try:
-        return read_value(value)
+        return x.account(value)
     except ValueError as error:
         raise ExportRefused("export_damaged", file=shown(member.name)) from error

@@ -84,15 +84,10 @@ def is_answer(value: object) -> bool:
 
 def of_answer(value: object) -> Iterator[Comment | Unread | int]:
     """What stands in the API's answers; a number says how many answers in a thread are not in it."""
-    number = 0
-    for page in value if isinstance(value, list) else [value]:
-        for each in entries(entry(page).get("items", [])):
-            for found in _of_item(each):
-                if isinstance(found, int):
-                    yield found
-                    continue
-                number += 1
-                yield _read(found, number=number)
+    pages = value if isinstance(value, list) else [value]
+    items = (each for page in pages for each in entries(entry(page).get("items", [])))
+    for number, found in enumerate((found for each in items for found in _of_item(each)), start=1):
+        yield found if isinstance(found, int) else _read(found, number=number)
 
 
 def _of_item(value: object) -> Iterator[tuple[object, str] | int]:
