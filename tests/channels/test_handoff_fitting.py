@@ -77,3 +77,12 @@ def test_whatever_is_asked_for_there_are_few_looks(asked, is_framed):
     assert look in [
         Look(level=level, is_ours=ours, is_framed=is_framed) for level in range(1, 6) for ours in (True, False)
     ]
+
+
+def test_a_picture_needs_no_style_to_fit_a_narrow_page():
+    picture = '<img src="/bilde/x/1280/" srcset="/bilde/x/320/ 320w, /bilde/x/1280/ 1280w" sizes="45rem" alt="Kart"%s>'
+    whole = f'<img src="{HOME}/bilde/x/1280/" srcset="{HOME}/bilde/x/320/ 320w, {HOME}/bilde/x/1280/ 1280w"'
+    measured = fitted(picture % ' width="900" height="600" loading="lazy"', home=HOME, mark="os", deeper=0)
+    assert measured == f'{whole} sizes="min(900px, 36rem, 70vw)" alt="Kart" loading="lazy">'
+    unmeasured = fitted(picture % "", home=HOME, mark="os", deeper=0)
+    assert unmeasured == f'{whole} sizes="min(36rem, 70vw)" alt="Kart">'

@@ -36,3 +36,10 @@ def hides_what_is_closed(page: Page) -> None:
     for told in SECRET:
         assert plain(told) not in behind, told
     assert page.context.cookies() == []
+
+
+def fits(page: Page) -> None:
+    """Nobody has to scroll sideways, on a telephone or on a desk, though no style of ours is there."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

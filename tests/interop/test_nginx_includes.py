@@ -49,6 +49,7 @@ def test_the_story_stands_in_a_page_of_nginx(host, town, page, do):
     page.goto(host)
     assert page.locator("h1").all_inner_texts() == ["Sykkelvei langs Strandvegen"]
     showing.holds_the_story(page)
+    showing.fits(page)
     assert page.inner_text("body").endswith("Kommunens egen tekst.")
     assert page.locator(".ordskifte-del[lang=nb]").count() == 6
     ids = page.eval_on_selector_all("[id]", "found => found.map(each => each.id)")

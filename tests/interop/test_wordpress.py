@@ -39,6 +39,7 @@ def test_the_story_stands_in_pages_of_wordpress(host, town, page, do):
     # Fetched by WordPress: whole for readers without script.
     page.goto(host.pages["server"])
     showing.holds_the_story(page)
+    showing.fits(page)
     assert "Innlegg fra publikum" in page.locator(".ordskifte-del h3").all_inner_texts()
     signs = story_site.STORY.publication("p4").leads["nb"]
     assert signs in showing.words(page)

@@ -9,6 +9,8 @@ from ordskifte.channels.handoff.look import DEEPEST
 _VOID: Final = {"br", "hr", "img"}
 _HEADINGS: Final = {f"h{level}": level for level in range(1, DEEPEST + 1)}
 _ADDRESSES: Final = {"href", "src"}
+# A column of text, or what a browser leaves of a telephone's width where nobody has styled the page.
+_WIDEST: Final = "36rem, 70vw"
 # The words that name a table are found by their id; those that were a place to jump to have none in another page.
 _NAMES: Final = {"caption", "div"}
 
@@ -21,6 +23,14 @@ def fitted(html: str, *, home: str, mark: str, deeper: int) -> str:
     return "".join(fitter.parts)
 
 
+def _fluid(picture: dict[str, str]) -> dict[str, str]:
+    """A picture that needs no style to fit a narrow page: without its own measures it is as wide as `sizes` says."""
+    own = picture.get("width", "")
+    bound = f"{own}px, " if own.isdecimal() else ""
+    rest = {name: value for name, value in picture.items() if name not in {"width", "height"}}
+    return {**rest, "sizes": f"min({bound}{_WIDEST})"}
+
+
 class _Fitter(HTMLParser):
     """Writes what it reads, with other values. It reads what we have made or cleaned ourselves."""
 
@@ -31,7 +41,10 @@ class _Fitter(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """The mark with its fitted values."""
-        given = (self._attribute(tag, name, value or "") for name, value in attrs)
+        known = {name: value or "" for name, value in attrs}
+        if tag == "img" and "srcset" in known:
+            known = _fluid(known)
+        given = (self._attribute(tag, name, value) for name, value in known.items())
         self.parts.append(f"<{self._tag(tag)}{''.join(given)}>")
 
     def handle_endtag(self, tag: str) -> None:
