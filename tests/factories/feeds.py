@@ -34,13 +34,13 @@ def atom(*entries, title="Avisa"):
     return f'<feed xmlns="{ATOM}" xml:lang="nn"><title>{title}</title>{"".join(entries)}</feed>'.encode()
 
 
-def atom_entry(number=1, *, content="Sykkelvegen", kind="text", author="Kari Strand"):
+def atom_entry(number=1, *, content="Sykkelvegen", kind="text", author="Kari Strand", when="2026-11-02T10:00:00+01:00"):
     """One entry."""
     return (
         f"<entry><id>tag:avisa.example,2026:{number}</id><title>Innlegg {number}</title>"
         f'<link rel="self" href="https://avisa.example/{number}.atom"/><link href="https://avisa.example/{number}"/>'
         f"<author><name>{author}</name><email>kari@epost.example</email></author>"
-        f'<updated>2026-11-02T10:00:00+01:00</updated><content type="{kind}">{content}</content></entry>'
+        f'<updated>{when}</updated><content type="{kind}">{content}</content></entry>'
     )
 
 

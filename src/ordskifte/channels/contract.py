@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from ordskifte.domain.delivery import Act, DeliveryState
@@ -178,7 +178,7 @@ class Arrival:
     remote_id: str
     raw: bytes
     media_type: str
-    evidence: Mapping[str, str]  # headers, signature and key, envelope: whatever shows who sent it
+    evidence: Mapping[str, Any]  # headers, signature and key, envelope: whatever shows who sent it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

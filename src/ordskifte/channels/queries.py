@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, messages, registry, structure
+from ordskifte.channels.contract import Arrival, Taken
 from ordskifte.channels.exports import LARGEST as LARGEST_EXPORT
 from ordskifte.channels.exports import read_export
 from ordskifte.channels.handoff import parts as handoff
 from ordskifte.channels.handoff.reading import call_of, calls_that_gave_up, subscriber_of, subscribers
+from ordskifte.channels.listening import reading as listening
 from ordskifte.channels.messages import files_said, paragraphs
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Letter, Post, PostVersion
 from ordskifte.channels.sending import WAITING
@@ -51,6 +53,7 @@ __all__ = [
     "language_for",
     "letter_of",
     "letters_that_gave_up",
+    "listening",
     "paragraphs",
     "posts_window",
     "publication",
@@ -59,6 +62,7 @@ __all__ = [
     "search_messages",
     "subscriber_of",
     "subscribers",
+    "taken_from",
     "thread_all",
     "thread_window",
     "two_versions",
@@ -249,6 +253,17 @@ def raw_of(version: InboundVersion) -> bytes:
     """What came in, byte for byte."""
     with blobs.open_blob(version.raw.uid) as file:
         return file.read()
+
+
+def taken_from(version: InboundVersion, raw: bytes) -> Taken | None:
+    """What its own network reads in what came in; None where none of those that there are receives it."""
+    inbound = version.inbound
+    if inbound.channel not in registry.names() or not registry.get(inbound.channel).receives:
+        return None
+    arrival = Arrival(
+        remote_id=inbound.remote_id, raw=raw, media_type=version.media_type, evidence=dict(version.evidence)
+    )
+    return next(iter(registry.get(inbound.channel).take_in(arrival)), None)
 
 
 def home_of(body: Body) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from ordskifte.channels.contract import Channel
 from ordskifte.channels.feeds.channel import Feeds
 from ordskifte.channels.handoff.channel import Handoff
+from ordskifte.channels.listening.channel import Listening
 from ordskifte.channels.mail.channel import Mail
 from ordskifte.channels.web.channel import Web
 from ordskifte.domain.errors import NotFound
@@ -16,6 +17,7 @@ WEB: Final = "web"
 FEEDS: Final = "feeds"
 HANDOFF: Final = "handoff"
 MAIL: Final = "mail"
+LISTENING: Final = "listening"
 # Where the choice of a body stands in its settings.
 CHOICE: Final = "channels"
 # Where it says which sites may show a part in a frame; none said: all.
@@ -23,7 +25,7 @@ SITES: Final = "handoff_sites"
 # On where the body has chosen nothing.
 USUAL: Final = (WEB, FEEDS)
 
-_ALL: Final[tuple[Channel, ...]] = (Web(), Feeds(), Handoff(), Mail())
+_ALL: Final[tuple[Channel, ...]] = (Web(), Feeds(), Handoff(), Mail(), Listening())
 
 in_use: InUse[dict[str, Channel]] = InUse("channels", {channel.name: channel for channel in _ALL})
 

@@ -1,9 +1,10 @@
-"""What comes round: deliveries and letters whose time has come, and secrets that nobody got."""
+"""What comes round: deliveries and letters whose time has come, secrets that nobody got, feeds that are listened to."""
 
 from ordskifte.channels import sending
 from ordskifte.channels.deliveries import DELIVERIES
 from ordskifte.channels.handoff import calls, files
 from ordskifte.channels.letters import LETTERS, forget_old_secrets
+from ordskifte.channels.listening import rounds
 
 AT_A_TIME = 50
 
@@ -26,6 +27,16 @@ def tell_sites() -> int:
 def sweep_parts() -> int:
     """Throw away files of parts that were made more than a day ago, and old calls that arrived; how many."""
     return files.sweep() + calls.sweep()
+
+
+def listen() -> int:
+    """Ask the feeds whose time has come; how many."""
+    return rounds.ask_due()
+
+
+def forget_heard() -> int:
+    """Forget what was heard and nobody laid before a case, when its time is over; how many."""
+    return rounds.forget()
 
 
 def _send(traffic: sending.Traffic) -> int:

@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem, admin_menu
 from wagtail.admin.search import admin_search_areas
 
 from ordskifte.accounts.models import RoleName
-from ordskifte.channels.actions import CHOOSERS, SUBSCRIBERS
+from ordskifte.channels.actions import CHOOSERS, LISTENERS, SUBSCRIBERS
 from ordskifte.desk.views import dialogue, moderation, waiting
 from ordskifte.dialogue.actions import ANSWERERS
 from ordskifte.outcomes.actions import TRIERS
@@ -153,6 +153,14 @@ def journal_settings():
         icon_name="cog",
         order=915,
         roles=(RoleName.ARCHIVIST,),
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def listening():
+    """To what is said elsewhere."""
+    return RoleMenuItem(
+        _("Listening post"), reverse("desk:listening"), name="listening", icon_name="view", order=690, roles=LISTENERS
     )
 
 

@@ -32,10 +32,11 @@ def written(*, text: str, language: str, thread: UUID | None, reply_to: UUID | N
 
 
 def read(version: InboundVersion) -> Said:
-    """What was said, from the bytes as they were kept; plain text is taken as it is."""
+    """What was said, from the bytes as they were kept: by the network that knows them, or as plain text."""
     raw = channels.raw_of(version)
     if version.media_type != MEDIA_TYPE:
-        return Said(text=raw.decode("utf-8", "replace"))
+        taken = channels.taken_from(version, raw)
+        return Said(text=taken.text, language=taken.language) if taken else Said(text=raw.decode("utf-8", "replace"))
     # Our own bytes, read back from under their own key.
     found = json.loads(raw)
     return Said(text=found["text"], language=found["language"])

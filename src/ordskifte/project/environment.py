@@ -143,6 +143,13 @@ SETTINGS = (
         meaning="Days without an answer after which people are told.",
     ),
     Setting(
+        name="ORDSKIFTE_LISTENING_DAYS",
+        read=values.as_days,
+        default="30",
+        meaning="Days that anything heard at the listening post is kept, at most; each source may say less. "
+        "See docs/listening.md.",
+    ),
+    Setting(
         name="DATABASE_URL",
         read=values.as_database,
         default="",

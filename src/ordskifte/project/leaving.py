@@ -52,6 +52,15 @@ WAYS = (
         modules=("channels/handoff/calls.py",),
     ),
     Way(
+        name="listening",
+        title=_("The listening post"),
+        what=_("A question for one feed, again and again: no cookie, and no word of who asks or why."),
+        to=_("The addresses that people have entered at the listening post; never one of our own network."),
+        when=_("Every half hour, for as long as somebody answers for it."),
+        off=_("End the source at the listening post."),
+        modules=("channels/listening/fetching.py",),
+    ),
+    Way(
         name="records",
         title=_("Records for the records system"),
         what=_("Journal entries with their documents, also what is withheld from the public, as arkivmelding."),

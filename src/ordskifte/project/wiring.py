@@ -76,6 +76,8 @@ PERIODIC = (
     every(seconds=5, name="channels.send_due", run="ordskifte.channels.tasks.send_due"),
     every(seconds=3600, name="channels.forget_secrets", run="ordskifte.channels.tasks.forget_secrets"),
     every(seconds=3600, name="channels.sweep_parts", run="ordskifte.channels.tasks.sweep_parts"),
+    every(seconds=60, name="channels.listen", run="ordskifte.channels.tasks.listen"),
+    every(seconds=3600, name="channels.forget_heard", run="ordskifte.channels.tasks.forget_heard"),
     every(seconds=3, name="dialogue.read_files", run="ordskifte.dialogue.tasks.read_files"),
     every(seconds=6 * 3600, name="dialogue.sweep_captures", run="ordskifte.dialogue.tasks.sweep_captures"),
     every(seconds=60, name="dialogue.alarm_holds", run="ordskifte.dialogue.tasks.alarm_holds"),

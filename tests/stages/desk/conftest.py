@@ -5,11 +5,13 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.channels import actions as laying
 from ordskifte.dialogue import actions
 from ordskifte.domain.captured import How
 from ordskifte.publishing.models import File
 from tests.factories import dialogues
 from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file
+from tests.factories.listening import heard, listening_to
 from tests.factories.publishing import draft, photograph, picture
 from tests.worlds.people import sign_in
 
@@ -75,6 +77,9 @@ def town(case, thread, people):
     report = actions.report(by=people("moderator").actor, message=shown, reason="spam", text="Reklame", key="r" * 32)
     found = picture()
     capture, posting = _from_network(thread, people("case_officer"))
+    source = listening_to(officer, case=case)
+    laid = laying.lay_before(by=officer.actor, item=heard(source, 1), case=case)
+    dialogues.taken(laid.uid)
     return {
         # By the word after "desk/" in the address.
         "uids": {
@@ -90,6 +95,7 @@ def town(case, thread, people):
             "legg-ut": [posting.uid],
             "bilde": [found.uid],
             "folk": [officer.uid],
+            "lyttepost": [source.uid, heard(source, 2, title="Farlig kryss").uid],
         },
         "numbers": [found.pk, written.pk, 424242],
         "file": File.objects.create(title="Notat", file=ContentFile(b"<script>", name="h.html")).pk,

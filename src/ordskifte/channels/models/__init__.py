@@ -3,6 +3,7 @@
 from ordskifte.channels.models.fragment import Fragment
 from ordskifte.channels.models.inbound import Inbound, InboundFile, InboundVersion, Sender, SenderKind
 from ordskifte.channels.models.letter import Letter, LetterKind
+from ordskifte.channels.models.listening import ListeningItem, ListeningSource
 from ordskifte.channels.models.post import PUBLICATION, Delivery, Post, PostState, PostVersion, PostWords
 from ordskifte.channels.models.subscriber import Call, Subscriber
 
@@ -16,6 +17,8 @@ __all__ = [
     "InboundVersion",
     "Letter",
     "LetterKind",
+    "ListeningItem",
+    "ListeningSource",
     "Post",
     "PostState",
     "PostVersion",

@@ -51,6 +51,7 @@ ACTS = {
     "decide_report": gettext_lazy("Report decided"),
     "evidence": gettext_lazy("Evidence taken out"),
     "hold_overdue": gettext_lazy("Nobody checked it in time"),
+    "laid_before": gettext_lazy("Laid before a case"),
     "link": gettext_lazy("Linked to another case"),
     "redirect": gettext_lazy("Sent on to another body"),
     "refile": gettext_lazy("Moved to another case"),
@@ -184,7 +185,7 @@ def handling_state(message: Message) -> SafeString:
 @register.filter
 def act_words(entry: AuditEntry) -> str:
     """What was done with a message, and by which rule."""
-    act = entry.act.removeprefix("dialogue.")
+    act = entry.act.removeprefix("dialogue.").removeprefix("channels.")
     said = str(ACTS.get(act, act))
     if act == Step.CORRECT and Actor.parse(entry.by).kind is ActorKind.STAFF:
         said = _("Corrected")

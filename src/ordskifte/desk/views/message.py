@@ -15,6 +15,7 @@ from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import RoleName
 from ordskifte.cases import queries as cases
+from ordskifte.channels.queries import listening as heard
 from ordskifte.desk import dialogue_forms as forms
 from ordskifte.desk.views import acting, page
 from ordskifte.desk.views import dialogue as shared
@@ -53,7 +54,7 @@ def shown(request: HttpRequest, message: Message, **given) -> HttpResponse:
     may = shared.rights(request)
     beside = queries.beside(people.actor_of(request), message)
     context = shared.said(message) | _around(message, beside) | _beside(request, message)
-    if may["answer"] and not message.is_outgoing:
+    if may["answer"] and not message.is_outgoing and not context["heard"]:
         context |= reply_context(request, message, beside=beside, form=given.get("answer_form"))
     context |= _assignment(request, message, form=given.get("assign_form")) if may["assign"] else {}
     return page(
@@ -100,6 +101,7 @@ def _beside(request: HttpRequest, message: Message) -> dict[str, object]:
         "may_take_evidence": bool(takers.roles & has),
         "source": captured.source_of(message),
         "postings": captured.postings_of(message),
+        "heard": heard.laid(message.inbound),
     }
 
 

@@ -127,7 +127,7 @@ class _Reading:
             is_encoding = error.code in _WRONG_ENCODING
             raise FeedRefused("encoding" if is_encoding else "broken" if self.kind else "not_a_feed") from None
 
-    def _declare(self, version: str, encoding: str | None, standalone: int, /) -> None:
+    def _declare(self, version: str, encoding: str | None, *_: object) -> None:
         self.encoding = (encoding or "utf-8").lower()
         if self.encoding not in _ENCODINGS:
             raise FeedRefused("encoding")
