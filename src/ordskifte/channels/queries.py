@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from ordskifte.cases.models import CaseFile, PublicCase
@@ -23,7 +23,7 @@ from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Let
 from ordskifte.channels.sending import WAITING
 from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, Piece, search_messages, thread_all, thread_window
 from ordskifte.domain import comparison
-from ordskifte.domain.delivery import DeliveryState
+from ordskifte.domain.delivery import Act, DeliveryState
 from ordskifte.kernel import blobs
 from ordskifte.kernel.models import Blob, Body
 from ordskifte.kernel.prepared import Prepared, given
@@ -71,6 +71,8 @@ __all__ = [
     "versions",
 ]
 
+# What was corrected or taken out of view is in no feed from that moment, though its next entry comes with the worker.
+_IS_OF_NOW: Final = Q(version__number=F("post__number")) & (Q(version__withdrawn_at=None) | Q(act=Act.WITHDRAW.value))
 # A feed holds what is newest; who wants more has the pages.
 NEWEST = 50
 POSTS_ON_A_PAGE = 50
@@ -194,7 +196,7 @@ class Wanted:
 
 def feed_places(body: Body, *, language: str, wanted: Wanted = Wanted()) -> list[Place]:
     """The entries of a feed, changed last first: one for each post, in the language asked for if it has it."""
-    rows = Delivery.objects.filter(channel=registry.FEEDS, stands=True, post__body=body)
+    rows = Delivery.objects.filter(_IS_OF_NOW, channel=registry.FEEDS, stands=True, post__body=body)
     kinds = messages.KINDS if wanted.is_dialogue else (PUBLICATION,)
     rows = rows.filter(post__case__public__isnull=False, post__kind__in=kinds)
     if wanted.case is not None:

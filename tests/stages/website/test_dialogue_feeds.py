@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ordskifte.channels import actions
+from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import clock
 from ordskifte.kernel.web.stored import shelf
 from tests.factories.cases import BodyFactory, CaseFactory
@@ -65,6 +67,24 @@ def test_a_message_keeps_its_id_when_it_is_taken_out_of_view_and_loses_its_words
     (after,) = feed(client)
     assert after.id == before.id and after.summary == "Skjult etter regelen om personangrep." and after.html == ""
     assert b"Piera" not in client.get(PATH).content
+
+
+def test_what_was_changed_or_hidden_is_in_no_feed_from_that_moment(client, case, thread):
+    kept, post = said(case, publication=thread), said(case, publication=thread, text="Dette skulle ingen se.")
+    assert len(feed(client)) == 2
+    # Nobody has come to the events yet: the worker may be busy, or down.
+    source = {"by": SYSTEM, "source_uid": post.source_uid}
+    variants = {"nb": {"title": "", "lead": "", "html": "", "text": "Dette kan alle se."}}
+    actions.correct(**source, content=actions.Content(at=clock.now(), variants=variants))
+    assert [each.id for each in feed(client)] == [kept.uid.urn]
+    actions.deliver_here(by=SYSTEM, post_uid=post.uid)
+    assert "Dette kan alle se." in client.get(PATH).content.decode()
+    actions.withdraw(**source, why="Skjult etter regelen om personangrep.")
+    for path in PATHS:
+        answer = client.get(path)
+        assert b"Dette" not in answer.content and len(atom.entries(answer.content)) == 1
+    actions.deliver_here(by=SYSTEM, post_uid=post.uid)
+    assert [each.id for each in feed(client)] == [post.uid.urn, kept.uid.urn]
 
 
 def test_each_thread_has_its_own_and_the_case_has_them_all(client, case, thread):
