@@ -1,7 +1,7 @@
 """What staff fill in to bring comments in from networks, and to say where an answer was posted."""
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.desk.dialogue_forms import CaseForm, why_field
@@ -37,7 +37,9 @@ class PlaceForm(CaseForm):
 class PasteForm(PlaceForm):
     """Which network, and where they belong; the comments stand in rows below."""
 
-    network = forms.ChoiceField(label=_("Network"), choices=list(captured.NAMES.items()))
+    network = forms.ChoiceField(
+        label=_("Network"), choices=[(each.value, name) for each, name in captured.NAMES.items()]
+    )
 
 
 class RowForm(forms.Form):
@@ -63,7 +65,8 @@ class RowForm(forms.Form):
         """An address of a page, or nothing."""
         given = self.cleaned_data["address"].strip()
         if given and not captured.place(given):
-            raise forms.ValidationError(_now(captured.TEXTS["address_malformed"]))
+            said = captured.TEXTS["address_malformed"]
+            raise forms.ValidationError(gettext(said))
         return given
 
 
@@ -105,7 +108,7 @@ class ExportForm(PlaceForm):
         """A file that is not too large to be read."""
         file = self.cleaned_data["file"]
         if file.size > self.largest:
-            said = _now("The file is larger than %(most)s MB. Bring the file of comments alone.")
+            said = gettext("The file is larger than %(most)s MB. Bring the file of comments alone.")
             raise forms.ValidationError(said % {"most": self.largest // 2**20})
         return file
 
@@ -126,7 +129,7 @@ class ScreenshotForm(RowForm, PasteForm):
         """A picture that is not too large."""
         file = self.cleaned_data["picture"]
         if file.size > LARGEST_PICTURE:
-            said = _now("The picture is larger than %(most)s MB. Make it smaller.")
+            said = gettext("The picture is larger than %(most)s MB. Make it smaller.")
             raise forms.ValidationError(said % {"most": LARGEST_PICTURE // 2**20})
         return file
 

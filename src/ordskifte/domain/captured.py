@@ -16,7 +16,10 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from ordskifte.domain import intake
 from ordskifte.domain.folding import fold
+from ordskifte.domain.networks import NAMES
 from ordskifte.domain.past import initials
+
+__all__ = ["NAMES", "Brought", "Facts", "Fate", "How", "is_of_comment", "marks", "place", "post_of", "refusal"]
 
 LONGEST_ADDRESS: Final = 1_000
 
@@ -37,15 +40,6 @@ class Fate(StrEnum):
     CHANGED = "changed"  # here already, and says something else now
     REFUSED = "refused"
 
-
-# What people call each network.
-NAMES: Final[Mapping[str, str]] = {
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "linkedin": "LinkedIn",
-    "x": "X",
-    "youtube": "YouTube",
-}
 
 # Where a network says the same in several ways: hosts, and what of the query says which page it is.
 _HOSTS: Final[Mapping[str, str]] = {

@@ -9,7 +9,7 @@ from ordskifte.channels.models import Fragment, Inbound, InboundVersion, Letter,
 from ordskifte.dialogue import actions, handlers, tasks
 from ordskifte.dialogue.models import Capture, CapturedItem, Message, PostingTask
 from ordskifte.dialogue.queries import captured as queries
-from ordskifte.domain import events
+from ordskifte.domain import events, networks
 from ordskifte.domain.captured import How
 from ordskifte.domain.errors import Conflict, NotAllowed, OrdskifteError
 from ordskifte.domain.message import State
@@ -306,13 +306,26 @@ def test_a_corrected_answer_is_to_be_changed_there(question, officer):
     actions.correct_answer(by=officer.actor, message=answer, text="Til høsten.", note="Feil årstid.")
     # Nobody has posted it yet: there is one task, and it holds the newest words.
     task = PostingTask.objects.get()
-    assert queries.posting_for(officer.actor, task.uid).text == "Til høsten."
+    assert queries.posting_for(officer.actor, task.uid).text.startswith("Til høsten.\n\nhttp")
     actions.say_posted(by=officer.actor, task=task, address=f"{POST}?comment_id=12")
     answer.refresh_from_db()
     actions.correct_answer(by=officer.actor, message=answer, text="Til vinteren.", note="Feil igjen.")
     newest = PostingTask.objects.get(state="waiting")
     found = queries.posting_for(officer.actor, newest.uid)
-    assert (newest.number, found.text, found.before) == (3, "Til vinteren.", f"{POST}?comment_id=12")
+    assert (newest.number, found.before) == (3, f"{POST}?comment_id=12")
+    assert found.text.startswith("Til vinteren.")
+
+
+def test_an_answer_is_made_ready_as_the_network_takes_it_and_leads_to_our_page(thread, officer, case):
+    for given, is_public in (({"thread": thread}, True), ({"case": case}, False)):
+        question = bring(officer, actions.Said(text=f"Når? {is_public}", author="Kari"), network="x", **given)
+        audience = "public" if is_public else "private"
+        long = "Vi arbeider med det. " * 30
+        answer = actions.answer(by=officer.actor, message=question.items.get().message, text=long, audience=audience)
+        found = queries.posting_for(officer.actor, answer.postings.get().uid)
+        assert (found.is_shortened, found.is_too_long) == (is_public, not is_public)
+        assert (answer.reference in found.text) is is_public
+        assert networks.weight(found.text) <= 280 or not is_public
 
 
 def test_an_answer_that_is_not_posted_says_why(question, officer):

@@ -9,15 +9,19 @@ from django.db.models import Count, QuerySet
 
 from ordskifte.accounts import doors
 from ordskifte.cases.models import CaseFile
+from ordskifte.channels import queries as channels
 from ordskifte.channels.models import InboundVersion
+from ordskifte.dialogue import letters
 from ordskifte.dialogue.capturing import places
 from ordskifte.dialogue.capturing.posting import came_from_network
 from ordskifte.dialogue.models import Capture, CapturedItem, Message, MessageVersion, PostingTask, Thread
 from ordskifte.dialogue.queries.desk import messages_for
-from ordskifte.domain import captured
+from ordskifte.domain import captured, networks
 from ordskifte.domain.captured import Fate
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import Reference
+from ordskifte.domain.message import Audience
+from ordskifte.domain.networks import Network
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
@@ -102,7 +106,9 @@ def source_of(message: Message) -> dict[str, Any] | None:
 
 def _tasks(by: Actor) -> QuerySet[PostingTask]:
     rows = PostingTask.objects.filter(answer__in=messages_for(by).values("pk"))
-    return rows.select_related("answer__in_reply_to__inbound", "answer__in_reply_to__sender", "answer__case")
+    return rows.select_related(
+        "answer__body", "answer__in_reply_to__inbound", "answer__in_reply_to__sender", "answer__case"
+    )
 
 
 def postings_waiting(by: Actor) -> list[PostingTask]:
@@ -118,11 +124,26 @@ def posting_for(by: Actor, uid: uuid.UUID) -> PostingTask | None:
     """One of them, with the words to post (`text`) and where an earlier version stands (`before`)."""
     found = _tasks(by).filter(uid=uid).first()
     if found is not None:
-        found.text = found.answer.versions.get(number=found.number).text
+        _make_ready(found)
         found.network = captured.NAMES.get(found.answer.channel, "")
         earlier = PostingTask.objects.filter(answer=found.answer, number__lt=found.number).exclude(address="")
         found.before = earlier.order_by("-number").values_list("address", flat=True).first() or ""
     return found
+
+
+def _make_ready(task: PostingTask) -> None:
+    """The words as the network takes them: what everybody sees here leads to our page, where all of it stands."""
+    answer = task.answer
+    said = answer.versions.get(number=task.number).text
+    task.text, task.is_shortened, task.is_too_long = said, False, False
+    if answer.audience == Audience.PUBLIC:
+        home = channels.home_of(answer.body)
+        address = letters.address_of(answer.reference, home=home, language=answer.language)
+        ready = networks.compose(Network(answer.channel), parts=(said,), address=address)
+        task.text, task.is_shortened = ready.text, ready.shortened
+    else:
+        rules = networks.RULES[Network(answer.channel)]
+        task.is_too_long = rules.longest is not None and rules.measure(said) > rules.longest
 
 
 def task_of(answer: Message) -> PostingTask | None:
