@@ -1,5 +1,6 @@
 """What is stored about what came in, what may be shown outside, and what was sent."""
 
+from ordskifte.channels.models.account import HandDelivery, NetworkAccount
 from ordskifte.channels.models.fragment import Fragment
 from ordskifte.channels.models.inbound import Inbound, InboundFile, InboundVersion, Sender, SenderKind
 from ordskifte.channels.models.letter import Letter, LetterKind
@@ -12,6 +13,7 @@ __all__ = [
     "Call",
     "Delivery",
     "Fragment",
+    "HandDelivery",
     "Inbound",
     "InboundFile",
     "InboundVersion",
@@ -19,6 +21,7 @@ __all__ = [
     "LetterKind",
     "ListeningItem",
     "ListeningSource",
+    "NetworkAccount",
     "Post",
     "PostState",
     "PostVersion",
