@@ -65,7 +65,7 @@ _WATCHING = (
     else ()
 )
 _TRANSFERRING = (
-    (every(seconds=2, name="records.hand_over", run="ordskifte.records.tasks.hand_over"),)
+    (every(seconds=2, name="records.hand_over", run="ordskifte.records.tasks.hand_over_beside"),)
     if getattr(settings, "ORDSKIFTE_TRANSFER", "")
     else ()
 )

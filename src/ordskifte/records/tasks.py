@@ -66,3 +66,11 @@ def hand_over() -> int:
     if way is None:
         return 0
     return rounds.go(way, body=tenancy.of_commands(), answer_within=choosing.answer_within())
+
+
+_rounds = rounds.Beside(hand_over)
+
+
+def hand_over_beside() -> int:
+    """The same for the worker, who is needed for other things meanwhile."""
+    return _rounds.go_on()

@@ -1,19 +1,22 @@
 """A record is handed over once under one name, whatever happens on the way, and gets the number that comes back."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.cases.models import CaseFile
 from ordskifte.domain.assessment import Criterion, Four, Verdict
 from ordskifte.domain.entry import SignOffMethod
 from ordskifte.domain.errors import Conflict, NotAllowed
 from ordskifte.domain.transfer import Errand, Outcome, Reason, Says, State, WrongStep
-from ordskifte.kernel import audit
+from ordskifte.kernel import audit, clock
 from ordskifte.kernel.models import OutboxEvent
 from ordskifte.records import actions
 from ordskifte.records.actions import transferring
-from ordskifte.records.models import Record, Shipment, TransferReceipt, UpstreamNumber
+from ordskifte.records.models import CrossReference, Record, Rendition, Shipment, TransferReceipt, UpstreamNumber
+from ordskifte.records.transfer import material, rounds
 from ordskifte.records.transfer.ways import NotTaken, Progress, Refused, Stage
 from tests.factories.cases import BodyFactory, UserFactory
 from tests.stages.records.transfer_world import TransferWorld
@@ -392,3 +395,125 @@ def test_a_sign_off_follows_when_the_record_is_there(world):
     assert world.shipment(record, 2).errand == Errand.SETTLE
     assert world.state(record, 2) == State.HANDED_OVER
     assert Shipment.objects.count() == 2
+
+
+def there(world, record):
+    """A record that is there, with its number."""
+    world.go(2)
+    world.system.answer(world.shipment(record).message_id, Says.REGISTERED, number=f"2026/{record.pk}")
+    world.go()
+    assert world.state(record) == State.RECEIPTED
+    return record
+
+
+def correct(world, record, title):
+    actions.correct_entry(by=world.by.actor, record=record, fields={"title": title}, why="Feil.")
+    world._carry()
+
+
+def test_a_change_that_is_begun_anew_leaves_a_sign_off_that_waits(world):
+    record = there(world, world.register())
+    correct(world, record, "Rettet tittel")
+    world.go()
+    actions.sign_off(by=world.by.actor, record=record, method=SignOffMethod.BY_PHONE, note="Ringt.")
+    world._carry()
+    world.system.answer(world.shipment(record, 2).message_id, Says.REFUSED)
+    world.go()
+    transferring.send_again(by=world.by.actor, shipment=world.shipment(record, 2))
+    rows = Shipment.objects.filter(record=record).order_by("number").values_list("errand", "state")
+    assert list(rows)[1:] == [("change", "taken_out"), ("settle", "planned"), ("change", "planned")]
+
+
+def test_what_lacked_something_takes_no_sign_off_along_that_it_cannot_say(world):
+    record = there(world, world.register())
+    world.system.lacks = "tittel_mangler"
+    correct(world, record, "Rettet tittel")
+    world.go()
+    assert world.state(record, 2) == State.UNFIT
+    world.system.lacks = ""
+    actions.sign_off(by=world.by.actor, record=record, method=SignOffMethod.BY_PHONE, note="Ringt.")
+    world._carry()
+    rows = Shipment.objects.filter(record=record).order_by("number").values_list("errand", "state")
+    assert list(rows)[1:] == [("change", "planned"), ("settle", "planned")]
+
+
+def test_one_change_that_was_taken_out_does_not_keep_the_next(world):
+    record = there(world, world.register())
+    correct(world, record, "Rettet tittel")
+    transferring.take_out(by=world.by.actor, shipment=world.shipment(record, 2), why="Rettet der for hånd.")
+    correct(world, record, "Rettet tittel igjen")
+    assert world.state(record, 3) == State.PLANNED
+
+
+def test_of_a_record_that_was_taken_out_nothing_follows(world):
+    record = world.register()
+    world.go()
+    correct(world, record, "Rettet tittel")
+    transferring.take_out(by=world.by.actor, shipment=world.shipment(record), why="Hører ikke hjemme der.")
+    correct(world, record, "Rettet tittel igjen")
+    assert [each.state for each in Shipment.objects.filter(record=record)] == [State.TAKEN_OUT] * 2
+
+
+def test_one_that_nobody_foresaw_keeps_none_of_the_others(world):
+    odd, other = world.register(), world.register("Og lyskryss?", title="Spørsmål om lyskryss")
+    odd.correspondence_parts.update(type="Gjest")
+    world.go()
+    assert (world.state(odd), world.shipment(odd).trouble) == (State.UNFIT, [["cannot_describe", "ValueError"]])
+    assert world.state(other) == State.HANDED_OVER
+
+
+def test_in_a_case_one_whose_files_are_being_made_is_waited_for_and_one_without_any_is_not(world, said):
+    first = actions.register(by=world.by.actor, assessment=said(), title="Spørsmål om kryssing")
+    second = world.register("Og lyskryss?", title="Spørsmål om lyskryss")
+    world.go(2)
+    assert (world.state(first), world.state(second)) == (State.PLANNED, State.PACKED)
+    Rendition.objects.filter(record=first).update(state=Rendition.State.FAILED)
+    world.go()
+    assert (world.state(first), world.state(second)) == (State.PLANNED, State.HANDED_OVER)
+
+
+def test_a_case_of_theirs_that_cannot_be_named_is_not_made_anew(world):
+    record = world.register()
+    CaseFile.objects.exclude(source=None).update(year=None, sequence=None, source_key="sak-nr-7")
+    world.go()
+    assert (world.state(record), world.shipment(record).trouble[0][:2]) == (
+        State.UNFIT,
+        ["missing", "mappe/saksnummer"],
+    )
+
+
+def test_nothing_is_handed_over_for_a_body_that_the_way_is_not_for(world, settings):
+    BodyFactory(slug="annen", host="annen.example")
+    record = world.register()
+    assert not Shipment.objects.exists()
+    settings.ORDSKIFTE_BODY = world.body.slug
+    transferring.hand_over(by=world.by.actor, record=record)
+    assert world.state(record) == State.PLANNED
+
+
+def test_what_the_records_system_does_not_know_is_not_named(world, settings):
+    settings.ORDSKIFTE_TRANSFER = ""
+    before = world.register()
+    settings.ORDSKIFTE_TRANSFER = "eformidling-folder"
+    asked, record = world.register("Og lyskryss?", title="Om lyskryss"), world.register("Takk", title="Svar om kryss")
+    for each in (before, asked):
+        CrossReference.objects.create(record=record, to=each, by="system", at=clock.now())
+    assert material.describe(world.shipment(record)).envelope.entry.refers_to == (asked.uid,)
+
+
+def test_nobody_waits_for_a_round_that_takes_its_time():
+    begun, may_end, done = threading.Event(), threading.Event(), []
+
+    def act():
+        begun.set()
+        may_end.wait(5)
+        done.append(1)
+        raise NotTaken("connect", may_have_arrived=False)
+
+    beside = rounds.Beside(act)
+    assert (beside.go_on(), begun.wait(5), beside.go_on(), done) == (1, True, 0, [])
+    may_end.set()
+    beside._thread.join(5)
+    with pytest.raises(NotTaken):
+        beside.go_on()
+    assert (beside.go_on(), beside._thread.join(5), done) == (1, None, [1, 1])

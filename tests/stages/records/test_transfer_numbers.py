@@ -14,7 +14,7 @@ from ordskifte.domain.parties import SYSTEM
 from ordskifte.domain.transfer import Says, State
 from ordskifte.kernel import clock, outbox
 from ordskifte.records import actions
-from ordskifte.records.models import ImportRun, Record, RegistryEntry, UpstreamNumber
+from ordskifte.records.models import CorrespondencePart, ImportRun, Record, RegistryEntry, UpstreamNumber
 from tests.stages.records.transfer_world import TransferWorld
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def accepted(world, record):
 def bring(case, carry, body):
     """An entry of theirs comes with the watched folder."""
 
-    def one(number="5021", *, like, key="", **other):
+    def one(number="5021", *, like, key="", type="I", sender="", **other):
         given = {"title": like.public_title, "public_title": like.public_title, "document_date": like.document_date}
         imported = Record.objects.create(
             source=case.source,
@@ -57,7 +57,9 @@ def bring(case, carry, body):
             created_at=clock.now(),
             **(given | other),
         )
-        RegistryEntry.objects.create(record=imported, source_year="2026", source_sequence=number, type="I")
+        RegistryEntry.objects.create(record=imported, source_year="2026", source_sequence=number, type=type)
+        if sender:
+            CorrespondencePart.objects.create(record=imported, type="Avsender", name=sender)
         run = ImportRun.objects.create(body=body, kind="watch", name="inn", started_at=clock.now(), source=case.source)
         outbox.append(events.ImportFinished(by=SYSTEM, uid=run.uid, source="x", new=1), body=body)
         carry()
@@ -84,6 +86,19 @@ def test_our_key_is_certain_whatever_it_is_called_there(world, waiting, bring):
 def test_another_title_or_date_is_another_entry(waiting, bring, other):
     bring(like=waiting, **other)
     assert numbers() == {}
+
+
+def test_one_that_went_the_other_way_is_another_entry(waiting, bring):
+    bring(like=waiting, type="U")
+    assert numbers() == {}
+
+
+@pytest.mark.parametrize(("name", "is_it"), [("{last}, {first}", True), ("*****", True), ("Berit Annen", False)])
+def test_one_with_another_name_on_it_is_another_entry(waiting, bring, name, is_it):
+    sender = waiting.correspondence_parts.get(type="Avsender")
+    CorrespondencePart.objects.filter(pk=sender.pk).update(name="Kari Nordmann")
+    bring(like=waiting, sender=name.format(first="Kari", last="Nordmann"))
+    assert numbers() == ({waiting.pk: "2026/5021"} if is_it else {})
 
 
 def test_what_could_be_two_is_left_to_a_person(world, waiting, bring):

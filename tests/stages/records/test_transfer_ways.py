@@ -274,8 +274,10 @@ def test_a_receipt_that_tells_of_another_record_is_set_aside(world, other):
         ("POST /api/messages/out", "before", State.TRYING),
         ("POST /api/messages/out", "after", State.TRYING),
         ("POST /api/messages/out", 503, State.TRYING),
+        ("POST /api/messages/out", 404, State.TRYING),
         ("POST /api/messages/out", 400, State.REFUSED),
         ("PUT /api/messages/out/", "after", State.TRYING),
+        ("PUT /api/messages/out/", 404, State.TRYING),
         ("PUT /api/messages/out/", 400, State.REFUSED),
         ("POST /api/messages/out/", "before", State.TRYING),
         ("POST /api/messages/out/", "after", State.TRYING),
@@ -294,6 +296,18 @@ def test_wherever_the_connection_breaks_it_is_sent_once(world, other, where, how
         assert world.state(record) == State.HANDED_OVER
         assert list(other.taken()) == [str(shipment.message_id)]
         assert len([each for each in other.side.asked if each.startswith("POST /api/messages/out/")]) <= 2
+
+
+@pytest.mark.parametrize("kind", ["integration-point"], indirect=True)
+def test_in_whatever_order_statuses_are_told_what_was_sent_is_not_thrown_away(world, other):
+    record = world.register()
+    other.side.breaks = [("POST /api/messages/out/", "after")]
+    world.go()
+    message = str(world.shipment(record).message_id)
+    other.side.statuses[message].reverse()
+    world.go(later=timedelta(minutes=1))
+    assert world.state(record) == State.HANDED_OVER
+    assert f"DELETE /api/messages/out/{message}" not in other.side.asked
 
 
 @pytest.mark.parametrize("kind", ["integration-point"], indirect=True)

@@ -48,9 +48,9 @@ def send_again(*, by: Actor, shipment: Shipment, why: str = "") -> Shipment:
 def take_out(*, by: Actor, shipment: Shipment, why: str) -> Shipment:
     """Hand it over no more: it was entered there by hand, or does not belong there."""
     row = _held(shipment, by=by)
-    row.why, row.ended_by = rules.needs_reason(why), str(by)
-    audit.note(by=by, act=TAKE_OUT, about=row.record.uid, why=row.why, body=row.record.case.body)
-    return planning.move(row, Step.TAKE_OUT, fields=("why", "ended_by"))
+    reason = rules.needs_reason(why)
+    audit.note(by=by, act=TAKE_OUT, about=row.record.uid, why=reason, body=row.record.case.body)
+    return planning.take_out(row, why=reason, by=by)
 
 
 @doors.only(*ARCHIVISTS)

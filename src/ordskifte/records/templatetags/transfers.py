@@ -84,6 +84,7 @@ _OURS = {
     "folder_gone": gettext_lazy("The shared folder is not there."),
     "unnamed_receipt": gettext_lazy("What waits there has no name, and cannot be fetched."),
     "not_json": gettext_lazy("It is not JSON."),
+    "cannot_describe": gettext_lazy("Something in it cannot be written. Tell whoever runs the system."),
 }
 _EGRESS = frozenset({"egress_failed", "egress_refused"})
 

@@ -13,7 +13,6 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -114,14 +113,18 @@ class SharedFolder:
     def put_away(self, place: str, *, is_aside: bool) -> None:
         """Move what is kept here out of the way, and remove nothing."""
         target = self.path / IN / (ASIDE if is_aside else DONE)
-        target.mkdir(exist_ok=True)
-        for number in range(1, 1000):
-            name = place if number == 1 else f"{place}-{number}"
-            if not os.path.lexists(target / name):
-                # Should this fail, it is met again in the next round, and known.
-                with suppress(OSError):
-                    os.rename(self.path / IN / place, target / name)
-                return
+        names = (place if number == 1 else f"{place}-{number}" for number in range(1, 1000))
+        try:
+            target.mkdir(exist_ok=True)
+            free = next(name for name in names if not os.path.lexists(target / name))
+            os.rename(self.path / IN / place, target / free)
+        except FileNotFoundError:
+            # Somebody else took it away.
+            return
+        except (OSError, StopIteration) as error:
+            # It is met again in the next round, and known; what lies behind it waits until somebody has helped.
+            said = getattr(error, "strerror", "") or type(error).__name__
+            raise NotTaken("folder", said, may_have_arrived=False) from error
 
 
 def _is_meant(entry: "os.DirEntry[str]") -> bool:

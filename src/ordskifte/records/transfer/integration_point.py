@@ -40,8 +40,9 @@ JSON = "application/json"
 DEADLINE, UPLOADING = 15.0, 60.0
 _OK, _GONE, _NOTHING = 200, 404, 204
 _BROKEN = 5  # of a hundred
-# What it answers while it starts, is overloaded, or is told to wait.
-_LATER = frozenset({401, 403, 408, 425, 429})
+# What says that it will not be taken as it is. Anything else is a way that is not open just now: an address that leads
+# elsewhere, a door that is shut, somebody who is busy, or another process that begins the same anew.
+_NO = frozenset({400, 406, 409, 411, 413, 414, 415, 422})
 _MADE = "OPPRETTET"
 _DELIVERED = frozenset({"MOTTATT", "LEVERT", "LEST"})
 _FAILED = frozenset({"FEIL", "LEVETID_UTLOPT"})
@@ -79,8 +80,8 @@ class IntegrationPoint:
         """Make the message there, give it its files, and let it be sent."""
         there = f"/api/messages/out/{package.message_id}"
         if not is_first:
-            status = self._status(package.message_id)
-            if status is not None and status != _MADE:
+            # In whatever order they are told: it was sent if it ever came further.
+            if any(name != _MADE for name, _ in self._statuses(package.message_id)):
                 return
             _require(self._ask("DELETE", there), may_be=_GONE)
         address = package.address.content() if package.address else b""
@@ -101,12 +102,8 @@ class IntegrationPoint:
             return Progress(stage=Stage.FAILED, said=tuple(failed))
         return Progress(stage=Stage.DELIVERED) if _DELIVERED & set(names) else None
 
-    def _status(self, message_id: UUID) -> str | None:
-        told = self._statuses(message_id)
-        return told[-1][0] if told else None
-
     def _statuses(self, message_id: UUID) -> list[tuple[str, str]]:
-        """Every status that it has had, in their order, each with what was said."""
+        """Every status that it has had, each with what was said."""
         answer = self._ask("GET", f"/api/statuses/{message_id}")
         if answer.status == _GONE:
             return []
@@ -174,7 +171,7 @@ def _require(answer: Response, *, may_be: int = _OK, may_have_arrived: bool = Fa
     if answer.status // 100 == 2 or answer.status == may_be:
         return
     code, text = str(answer.status), _said(answer.body)
-    if answer.status in _LATER or answer.status // 100 != 4:
+    if answer.status not in _NO:
         raise NotTaken(code, text, may_have_arrived=may_have_arrived and answer.status // 100 == _BROKEN)
     raise Refused(code, text)
 

@@ -9,19 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile, Document, DocumentObject
 from ordskifte.domain import screening as withholding
+from ordskifte.domain import transfer as rules
 from ordskifte.domain.entry import PartyKind
 from ordskifte.domain.screening import DocumentScope
-from ordskifte.domain.transfer import Errand
+from ordskifte.domain.transfer import Errand, State
 from ordskifte.kernel.clock import OSLO
 from ordskifte.protocols.noark.arkivmelding import codes, values
+from ordskifte.protocols.noark.arkivmelding.package import MOST_FILES
+from ordskifte.protocols.noark.arkivmelding.refusals import NotWritable, Refusal, Wrong
 from ordskifte.records.homes import shown_case_of
 from ordskifte.records.models import CorrespondencePart, Record, RecordDocument, Shipment
 from ordskifte.records.writing import MAIN
 
-MOST_DOCUMENTS = 200
 # How a file's name ends, where its type says it.
 _ENDINGS = {
     "application/pdf": ".pdf",
@@ -66,7 +70,7 @@ def describe(shipment: Shipment) -> Material:
             message_id=shipment.message_id,
             at=shipment.planned_at,
             case=_case(shown_case_of(record.case), maker=_maker(record)),
-            entry=_entry(record, documents=tuple(document for document, _ in papers)),
+            entry=_entry(record, documents=tuple(document for document, _ in papers), shipment=shipment),
         ),
         files=tuple(enclosed for _, files in papers for enclosed in files),
     )
@@ -75,9 +79,13 @@ def describe(shipment: Shipment) -> Material:
 def _case(case: CaseFile, *, maker: str) -> values.Case:
     """One of theirs by their own key and number, or one of ours by our key."""
     is_theirs, unit = case.source_id is not None, case.unit.name if case.unit else case.administrative_unit
+    system_id = _uuid(case.source_key) if is_theirs else None
+    if is_theirs and system_id is None and case.year is None:
+        # Named by our key it would be made anew there, beside the one that it is.
+        raise NotWritable([Refusal(code=Wrong.MISSING, place="mappe/saksnummer")])
     return values.Case(
         key=case.uid,
-        system_id=_uuid(case.source_key) if is_theirs else None,
+        system_id=system_id,
         title=case.title,
         public_title=case.public_title,
         number=values.Number(case.year, case.sequence) if is_theirs and case.year and case.sequence else None,
@@ -97,9 +105,10 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _entry(record: Record, *, documents: tuple[values.Document, ...]) -> values.Entry:
+def _entry(record: Record, *, documents: tuple[values.Document, ...], shipment: Shipment) -> values.Entry:
     """An entry with its place in the journal; a note is the same without one."""
     entry, is_cancelled = getattr(record, "entry", None), hasattr(record, "cancellation")
+    known = _known_there(shipment)
     return values.Entry(
         key=record.uid,
         title=record.title,
@@ -116,9 +125,16 @@ def _entry(record: Record, *, documents: tuple[values.Document, ...]) -> values.
         screening=_screening(record.covers),
         parties=tuple(_party(each, record=record) for each in record.correspondence_parts.order_by("position")),
         documents=documents,
-        sign_offs=tuple(_sign_offs(record)) if entry is not None else (),
-        refers_to=tuple(record.refers_to.order_by("pk").values_list("to__uid", flat=True)[:50]),
+        sign_offs=tuple(_sign_offs(record, known=known)) if entry is not None else (),
+        refers_to=tuple(record.refers_to.filter(to__in=known).order_by("pk").values_list("to__uid", flat=True)),
     )
+
+
+def _known_there(shipment: Shipment) -> QuerySet[Shipment]:
+    """The records that the records system knows by our keys when this one comes there, as far as anybody knows."""
+    goes_before = Q(pk__lt=shipment.pk, state__in=[State.PLANNED, State.PACKED, State.TRYING])
+    is_there = Q(state__in=[*(rules.IS_THERE - {State.TAKEN_OUT}), *rules.WAITS, State.OVERDUE])
+    return Shipment.objects.filter(goes_before | is_there, errand__in=rules.NEW).values("record")
 
 
 def _maker(record: Record) -> str:
@@ -162,18 +178,19 @@ def _party(part: CorrespondencePart, *, record: Record) -> values.Party:
     )
 
 
-def _sign_offs(record: Record) -> Iterator[values.SignOff]:
+def _sign_offs(record: Record, *, known: QuerySet[Shipment]) -> Iterator[values.SignOff]:
     """The newest, which counts."""
     for row in record.sign_offs.select_related("answer").order_by("-pk")[:1]:
         method = codes.SignOffMethod.by_letter(row.method)
         if method is not None:
-            answer = row.answer.uid if row.answer is not None else None
+            is_known = row.answer is not None and known.filter(record=row.answer).exists()
+            answer = row.answer.uid if is_known else None
             yield values.SignOff(method=method, on=row.on, by=_maker(record), answer=answer)
 
 
 def _papers(record: Record) -> Iterator[tuple[values.Document, list[Enclosed]]]:
     places = RecordDocument.objects.filter(record=record).select_related("document").order_by("number")
-    for place in places.prefetch_related("document__objects_of__blob")[:MOST_DOCUMENTS]:
+    for place in places.prefetch_related("document__objects_of__blob")[: MOST_FILES + 1]:
         document, number = place.document, place.number or 1
         kept = sorted((each for each in document.objects_of.all() if each.blob is not None), key=lambda row: row.pk)
         files = [_file(each, document=document, number=number, at=at) for at, each in enumerate(kept, start=1)]

@@ -12,11 +12,12 @@ from ordskifte.domain.transfer import State, Step
 from ordskifte.kernel import blobs, clock
 from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.kernel.models import Blob, Body
+from ordskifte.protocols.noark.arkivmelding.refusals import NotWritable
 from ordskifte.records import altering
 from ordskifte.records.models import Record, Rendition, Shipment, ShippedFile
 from ordskifte.records.transfer import material
 from ordskifte.records.transfer.planning import move
-from ordskifte.records.transfer.ways import CannotWrite, NoWords, Said, Way
+from ordskifte.records.transfer.ways import CannotWrite, NoWords, Said, Way, refused_by_the_form
 
 WRITTEN = declare("transfer.written", "the message of a hand-over is on the disk, and no row knows of it")
 PACKED = declare("transfer.packed", "a hand-over is packed, and was not tried")
@@ -54,11 +55,17 @@ def _pack(pk: int, *, way: Way) -> None:
     try:
         described = material.describe(row)
         written = way.write(described)
+    except NotWritable as error:
+        _leave(pk, Step.FIND_UNFIT, seen=seen, way=way, said=refused_by_the_form(error).said)
     except CannotWrite as error:
         _log.warning("cannot be handed over", record=str(row.record.uid), reason=error.said[0][0])
         _leave(pk, Step.FIND_UNFIT, seen=seen, way=way, said=error.said)
     except NoWords:
         _leave(pk, Step.LEAVE_TO_HAND, seen=seen, way=way)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        # One that nobody foresaw must not keep the others: people are told of it.
+        _log.error("cannot be described", record=str(row.record.uid), reason=type(error).__name__)
+        _leave(pk, Step.FIND_UNFIT, seen=seen, way=way, said=(("cannot_describe", type(error).__name__),))
     else:
         staged = [blobs.stage(written.message, media_type=XML)]
         staged += [blobs.stage(written.address, media_type=JSON)] if written.address else []

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ordskifte.domain import transfer as rules
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.transfer import Errand, State, Step
-from ordskifte.kernel import audit, clock
+from ordskifte.kernel import audit, clock, tenancy
 from ordskifte.records import flow
 from ordskifte.records.models import Record, Shipment
 
@@ -16,7 +16,10 @@ def is_ours_to_hand_over(record: Record) -> bool:
     """Whether it is an entry of ours that waits for the records system's number, or a note beside the journal."""
     entry = getattr(record, "entry", None)
     is_waiting = record.source_id is None and (entry is None or entry.journal_unit_id is None)
-    return is_waiting and record.case is not None and flow.is_upstream(record.case.body)
+    if not is_waiting or record.case is None or not flow.is_upstream(record.case.body):
+        return False
+    # The way leads to the records system of one body.
+    return tenancy.is_of_commands(record.case.body)
 
 
 def errand_of(record: Record) -> Errand:
@@ -39,13 +42,15 @@ def plan(record: Record, *, by: Actor) -> Shipment:
 def plan_what_followed(record: Record, *, errand: Errand, by: Actor) -> Shipment | None:
     """Write down that a record was changed or settled after it was packed.
 
-    What is not packed yet says it as it is by then, and what lacked something may have it now.
+    What is not packed yet says it as it is by then, and what lacked something may have it now. Of a record that a
+    person took out nothing is told: it is not there by our key.
     """
     rows = list(Shipment.objects.filter(record=record).order_by("number").select_for_update(no_key=True))
-    if not rows or rows[-1].state == State.TAKEN_OUT:
+    new = [each for each in rows if each.errand in rules.NEW]
+    if not new or new[-1].state == State.TAKEN_OUT:
         return None
-    if (unfit := next((each for each in rows if each.state == State.UNFIT), None)) is not None:
-        return move(unfit, Step.SEND_AGAIN)
+    for unfit in (each for each in rows if each.state == State.UNFIT):
+        move(unfit, Step.SEND_AGAIN)
     waiting = {each.errand for each in rows if each.state == State.PLANNED}
     if waiting & {*rules.NEW, errand}:
         return None
@@ -59,12 +64,28 @@ def start_over(shipment: Shipment, *, why: str, by: Actor) -> Shipment:
     """
     shipment.why, shipment.ended_by = why, str(by)
     move(shipment, Step.START_OVER, fields=("why", "ended_by"))
-    later = Shipment.objects.filter(record=shipment.record, number__gt=shipment.number)
-    for each in later.filter(state__in=rules.NEVER_LEFT).select_for_update(no_key=True):
+    _take_out_what_followed(shipment, by=by)
+    last = Shipment.objects.filter(record=shipment.record).latest("number")
+    return _follow(last, errand=Errand(shipment.errand), by=by)
+
+
+def take_out(shipment: Shipment, *, why: str, by: Actor) -> Shipment:
+    """Hand it over no more, and nothing that was to follow it there."""
+    shipment.why, shipment.ended_by = why, str(by)
+    move(shipment, Step.TAKE_OUT, fields=("why", "ended_by"))
+    if shipment.errand in rules.NEW:
+        _take_out_what_followed(shipment, by=by)
+    return shipment
+
+
+def _take_out_what_followed(shipment: Shipment, *, by: Actor) -> None:
+    """What was to follow, and has not left: a new record says all of it, and anything else only what is the same."""
+    later = Shipment.objects.filter(record=shipment.record, number__gt=shipment.number, state__in=rules.NEVER_LEFT)
+    if shipment.errand not in rules.NEW:
+        later = later.filter(errand=shipment.errand)
+    for each in later.select_for_update(no_key=True):
         each.ended_by = str(by)
         move(each, Step.TAKE_OUT, fields=("ended_by",))
-    last = later.order_by("number").last() or shipment
-    return _follow(last, errand=Errand(shipment.errand), by=by)
 
 
 def _follow(last: Shipment, *, errand: Errand, by: Actor) -> Shipment:

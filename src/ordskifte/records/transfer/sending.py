@@ -16,9 +16,9 @@ from ordskifte.domain.transfer import State, Step
 from ordskifte.kernel import clock
 from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.kernel.models import Body
-from ordskifte.records.models import Shipment
+from ordskifte.records.models import Rendition, Shipment
 from ordskifte.records.transfer.planning import move
-from ordskifte.records.transfer.ways import Item, NotTaken, Package, Progress, Refused, Stage, Way
+from ordskifte.records.transfer.ways import Item, NotTaken, Package, Progress, Refused, Stage, Way, bounded
 
 TRY_BEGUN = declare("transfer.try_begun", "a try is written down, and nothing has left")
 SENT = declare("transfer.sent", "the other side has it, and no row knows of it")
@@ -40,10 +40,13 @@ def send_due(way: Way, *, body: Body, answer_within: timedelta) -> int:
 
 
 def _due(way: Way, *, body: Body) -> list[int]:
-    """What is due, in the order of registering: within a case, nothing overtakes what came before it."""
-    before = Shipment.objects.filter(
-        record__case=OuterRef("record__case"), pk__lt=OuterRef("pk"), state__in=[State.PACKED, State.TRYING]
-    )
+    """What is due, in the order of registering: within a case, nothing overtakes what came before it.
+
+    A record whose files are not made yet is waited for, unless they cannot be made: others may refer to it.
+    """
+    is_making = Q(state=State.PLANNED, errand__in=rules.NEW) & ~Q(record__rendition__state=Rendition.State.FAILED)
+    before = Shipment.objects.filter(record__case=OuterRef("record__case"), pk__lt=OuterRef("pk"))
+    before = before.filter(is_making | Q(state__in=[State.PACKED, State.TRYING]))
     rows = Shipment.objects.filter(state__in=[State.PACKED, State.TRYING], next_at__lte=clock.now(), way=way.name)
     rows = rows.filter(record__case__body=body).exclude(Exists(before))
     return list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
@@ -158,7 +161,7 @@ def _note(pk: int, progress: Progress | None) -> None:
         row.next_at = clock.now() + max(LOOK_AGAIN, min(waited, timedelta(hours=1)))
         row.save(update_fields=["next_at"])
     elif progress.stage is Stage.FAILED:
-        row.trouble, row.next_at, row.late_at = [list(each) for each in progress.said], None, None
+        row.trouble, row.next_at, row.late_at = [list(each) for each in bounded(progress.said)], None, None
         move(row, Step.REFUSE, fields=("trouble", "next_at", "late_at"))
     else:
         row.delivered_at, row.next_at = clock.now(), None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ordskifte.protocols.noark.arkivmelding.codes import Hidden
-from ordskifte.protocols.noark.arkivmelding.package import check_names, names_in
+from ordskifte.protocols.noark.arkivmelding.package import MOST_FILES, check_names, names_in
 from ordskifte.protocols.noark.arkivmelding.refusals import Refusal, Wrong
 from ordskifte.protocols.noark.arkivmelding.values import Case, Entry, Envelope, Screening
 
@@ -32,6 +32,8 @@ def _wrong_entry(entry: Entry) -> Iterator[Refusal]:
         yield Refusal(code=Wrong.MISSING, place="registrering/korrespondansepart")
     if entry.screening is None and any(party.is_screened for party in entry.parties):
         yield Refusal(code=Wrong.NO_BASIS, place="korrespondansepartNavn")
+    if len(entry.documents) > MOST_FILES:
+        yield Refusal(code=Wrong.TOO_MANY, place="dokumentbeskrivelse", limit=MOST_FILES)
     # A receipt tells of a document by its number, and by nothing else.
     for number, times in Counter(document.number for document in entry.documents).items():
         if times > 1:
