@@ -37,6 +37,7 @@ from ordskifte.protocols.noark.arkivmelding.values import (
     Number,
     Party,
     ReceiptType,
+    Remark,
     Screening,
     SignOff,
 )
@@ -200,6 +201,7 @@ def envelopes(*, texts, moments, whole, sizes, names, methods, screened=True):
         email=optional,
     )
     sign_offs = st.builds(SignOff, method=st.sampled_from(methods), on=days, by=texts, answer=or_none(st.uuids()))
+    remarks = st.builds(Remark, text=texts, at=moments, by=texts)
     entries = st.builds(
         Entry,
         key=st.uuids(),
@@ -220,6 +222,7 @@ def envelopes(*, texts, moments, whole, sizes, names, methods, screened=True):
         documents=st.lists(documents, max_size=2, unique_by=lambda document: document.number).map(tuple),
         sign_offs=st.lists(sign_offs, max_size=2).map(tuple),
         refers_to=st.lists(st.uuids(), max_size=2).map(tuple),
+        remarks=st.lists(remarks, max_size=2).map(tuple),
     )
     cases = st.builds(
         Case,

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.domain.assessment import Criterion, Four, Verdict
-from ordskifte.domain.entry import SignOffMethod
+from ordskifte.domain.entry import PartyKind, SignOffMethod
 from ordskifte.domain.errors import Conflict, NotAllowed
+from ordskifte.domain.screening import DocumentScope, Field, Screening
 from ordskifte.domain.transfer import Errand, Outcome, Reason, Says, State, WrongStep
 from ordskifte.kernel import audit, clock
 from ordskifte.kernel.models import OutboxEvent
@@ -517,3 +519,29 @@ def test_nobody_waits_for_a_round_that_takes_its_time():
     with pytest.raises(NotTaken):
         beside.go_on()
     assert (beside.go_on(), beside._thread.join(5), done) == (1, None, [1, 1])
+
+
+@pytest.mark.parametrize(
+    ("shown", "hides", "is_screened", "is_told"),
+    [("Kari Fjære", (), False, False), ("", (), False, True), ("", ("TRO",), False, True), ("", ("NA",), True, False)],
+)
+def test_a_name_that_is_not_shown_here_is_withheld_there_by_its_provision_or_told_of(
+    world, shown, hides, is_screened, is_told
+):
+    record = world.register()
+    record.correspondence_parts.filter(type="Avsender").update(
+        name="Kari Fjære", public_name=shown, party_kind=PartyKind.PERSON
+    )
+    rule = Screening(
+        access_restriction="UO",
+        authority="offl. § 13",
+        metadata=frozenset(map(Field, hides)),
+        document_scope=DocumentScope.WHOLE,
+    )
+    Record.objects.filter(pk=record.pk).update(covers=[cases.as_kept(rule)] if hides else [])
+    entry = material.describe(world.shipment(record)).envelope.entry
+    sender = next(each for each in entry.parties if each.name == "Kari Fjære")
+    assert (sender.is_screened, ["avsenderen" in each.text for each in entry.remarks]) == (
+        is_screened,
+        [True] * is_told,
+    )

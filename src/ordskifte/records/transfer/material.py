@@ -7,16 +7,19 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile, Document, DocumentObject
 from ordskifte.domain import screening as withholding
 from ordskifte.domain import transfer as rules
-from ordskifte.domain.entry import PartyKind
-from ordskifte.domain.screening import DocumentScope
+from ordskifte.domain.entry import PartType, PartyKind
+from ordskifte.domain.screening import DocumentScope, Field
 from ordskifte.domain.transfer import Errand, State
 from ordskifte.kernel.clock import OSLO
 from ordskifte.protocols.noark.arkivmelding import codes, values
@@ -109,6 +112,7 @@ def _entry(record: Record, *, documents: tuple[values.Document, ...], shipment: 
     """An entry with its place in the journal; a note is the same without one."""
     entry, is_cancelled = getattr(record, "entry", None), hasattr(record, "cancellation")
     known = _known_there(shipment)
+    parties = list(record.correspondence_parts.order_by("position"))
     return values.Entry(
         key=record.uid,
         title=record.title,
@@ -123,11 +127,37 @@ def _entry(record: Record, *, documents: tuple[values.Document, ...], shipment: 
         created_at=record.created_at,
         created_by=_maker(record),
         screening=_screening(record.covers),
-        parties=tuple(_party(each, record=record) for each in record.correspondence_parts.order_by("position")),
+        parties=tuple(_party(each, record=record) for each in parties),
+        remarks=tuple(_remarks(parties, record=record, at=shipment.planned_at)),
         documents=documents,
         sign_offs=tuple(_sign_offs(record, known=known)) if entry is not None else (),
         refers_to=tuple(record.refers_to.filter(to__in=known).order_by("pk").values_list("to__uid", flat=True)),
     )
+
+
+def _withholds_name_of(part: CorrespondencePart, *, covers: list) -> bool:
+    """Whether what withholds the record withholds this name."""
+    field = Field.SENDER_NAME if part.type == PartType.SENDER else Field.RECIPIENT_NAME
+    return any(cases.as_rule(each).hides(field) for each in covers)
+
+
+def _remarks(parts: list[CorrespondencePart], *, record: Record, at: datetime) -> Iterator[values.Remark]:
+    """Names that are not shown here as they stand, and that no provision withholds: no field has a word for them."""
+    texts = {
+        PartType.SENDER: gettext_noop(
+            "The open journal does not show the name of the sender. No provision withholds it: decide whether it may "
+            "stand in a journal on the internet."
+        ),
+        PartType.RECIPIENT: gettext_noop(
+            "The open journal does not show the name of the recipient. No provision withholds it: decide whether it "
+            "may stand in a journal on the internet."
+        ),
+    }
+    off = (each for each in parts if each.party_kind in _OUTSIDE and each.public_name != each.name)
+    kept_off = {each.type for each in off if not _withholds_name_of(each, covers=record.covers)}
+    with translation.override(record.case.body.language):
+        for kind in sorted(kept_off & texts.keys()):
+            yield values.Remark(text=translation.gettext(texts[kind]), at=at, by=record.case.body.name)
 
 
 def _known_there(shipment: Shipment) -> QuerySet[Shipment]:
@@ -172,7 +202,7 @@ def _party(part: CorrespondencePart, *, record: Record) -> values.Party:
         name=part.name,
         type=codes.PartyType(part.type),
         is_person=part.party_kind == PartyKind.PERSON,
-        is_screened=bool(record.covers) and part.party_kind in _OUTSIDE and not part.public_name,
+        is_screened=part.party_kind in _OUTSIDE and _withholds_name_of(part, covers=record.covers),
         unit=part.administrative_unit,
         handler=part.case_handler,
     )

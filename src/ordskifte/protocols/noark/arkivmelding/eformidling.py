@@ -22,6 +22,7 @@ from ordskifte.protocols.noark.arkivmelding.values import (
     Envelope,
     File,
     Party,
+    Remark,
     Screening,
     SignOff,
 )
@@ -106,11 +107,20 @@ def _entry(sheet: Sheet, envelope: Envelope) -> None:
     sheet.leaf("beskrivelse", entry.description)
     for party in entry.parties if entry.type is None else ():
         _author(sheet, party)
+    for remark in entry.remarks:
+        with sheet.inside("merknad"):
+            _remark(sheet, remark)
     for key in entry.refers_to:
         with sheet.inside("kryssreferanse"):
             sheet.leaf("referanseTilRegistrering", key)
     if entry.type is not None:
         _entry_in_journal(sheet, entry, on=envelope.at)
+
+
+def _remark(sheet: Sheet, remark: Remark) -> None:
+    sheet.leaf("merknadstekst", remark.text, required=True)
+    sheet.leaf("merknadsdato", remark.at)
+    sheet.leaf("merknadRegistrertAv", remark.by, required=True)
 
 
 def _author(sheet: Sheet, party: Party) -> None:

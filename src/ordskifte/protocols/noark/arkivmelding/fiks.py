@@ -19,6 +19,7 @@ from ordskifte.protocols.noark.arkivmelding.values import (
     Envelope,
     File,
     Party,
+    Remark,
     Screening,
     SignOff,
 )
@@ -45,7 +46,12 @@ class _Sheet(Sheet):
     """A sheet that knows how codes, people and keys are written in this form."""
 
     def __init__(self, root: str, *, namespace: str, envelope: Envelope) -> None:
-        super().__init__(root, namespace=namespace, prefixes={"m": CATALOGUE_NAMESPACE})
+        # Only a remark in an update is written as in a new entry.
+        is_mixed = namespace == UPDATE_NAMESPACE and envelope.entry.remarks
+        prefixes: dict[str | None, str] = {"m": CATALOGUE_NAMESPACE}
+        if is_mixed:
+            prefixes["ny"] = CREATE_NAMESPACE
+        super().__init__(root, namespace=namespace, prefixes=prefixes)
         self._system = envelope.system
         self.refusals.extend(check(envelope))
 
@@ -114,6 +120,9 @@ def _entry(sheet: _Sheet, envelope: Envelope) -> None:
     sheet.leaf("tittel", entry.title, required=True)
     sheet.leaf("offentligTittel", entry.public_title)
     sheet.leaf("beskrivelse", entry.description)
+    for remark in entry.remarks:
+        with sheet.inside("merknad"):
+            _remark(sheet, remark)
     for key in entry.refers_to:
         with sheet.inside("kryssreferanse"), sheet.inside("referanseTilRegistrering"):
             sheet.key("m:referanseEksternNoekkel", key)
@@ -121,6 +130,12 @@ def _entry(sheet: _Sheet, envelope: Envelope) -> None:
     sheet.key("referanseEksternNoekkel", entry.key)
     _in_journal(sheet, entry)
     _dates(sheet, entry)
+
+
+def _remark(sheet: _Sheet, remark: Remark, *, prefix: str = "") -> None:
+    sheet.leaf(f"{prefix}merknadstekst", remark.text, required=True)
+    sheet.leaf(f"{prefix}merknadsdato", remark.at)
+    sheet.leaf(f"{prefix}merknadRegistrertAv", remark.by, required=True)
 
 
 def _case_named(sheet: _Sheet, case: Case) -> None:
@@ -261,6 +276,7 @@ def update(envelope: Envelope) -> bytes:
         sheet.leaf("tittel", entry.title, required=True)
         sheet.leaf("offentligTittel", entry.public_title)
         _description_now(sheet, entry.description)
+        _remarks_now(sheet, entry.remarks)
         with sheet.inside("korrespondansepartOppdateringer"):
             _parties_now(sheet, entry.parties)
         # Of a note this message has no dates.
@@ -285,6 +301,15 @@ def _description_now(sheet: _Sheet, description: str) -> None:
     if description.strip():
         with sheet.inside("beskrivelse"):
             sheet.leaf("oppdatering", description)
+
+
+def _remarks_now(sheet: _Sheet, remarks: tuple[Remark, ...]) -> None:
+    if not remarks:
+        return
+    with sheet.inside("merknadOppdateringer"):
+        for remark in remarks:
+            with sheet.inside("ny"):
+                _remark(sheet, remark, prefix="ny:")
 
 
 def _parties_now(sheet: _Sheet, parties: Iterable[Party]) -> None:

@@ -122,6 +122,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What whoever works with it there should read (merknad)."""
+
+    text: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What is to stand in the journal (journalpost), or, without a type, beside it (arkivnotat)."""
 
@@ -143,6 +152,7 @@ class Entry:
     documents: tuple[Document, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     refers_to: tuple[UUID, ...] = ()  # other entries, by our keys (kryssreferanse)
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
