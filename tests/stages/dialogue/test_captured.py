@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from ordskifte.channels.models import Fragment, Inbound, InboundVersion, Letter, Post
+from ordskifte.channels.models import Fragment, HandDelivery, Inbound, InboundVersion, Letter, NetworkAccount, Post
 from ordskifte.dialogue import actions, handlers, tasks
 from ordskifte.dialogue.models import Capture, CapturedItem, Message, PostingTask
 from ordskifte.dialogue.queries import captured as queries
@@ -16,6 +16,7 @@ from ordskifte.domain.message import State
 from ordskifte.kernel import blobs, clock, outbox
 from ordskifte.kernel.models import AuditEntry, Blob, OutboxEvent
 from tests.factories import dialogues
+from tests.factories import talks as dialogues_on_our_pages
 from tests.factories.cases import CaseFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -339,3 +340,53 @@ def test_an_answer_that_is_not_posted_says_why(question, officer):
 def test_an_answer_to_what_came_by_the_page_is_posted_nowhere(thread, officer):
     actions.answer(by=officer.actor, message=dialogues.message(thread, "Hvor?"), text="Her.")
     assert not PostingTask.objects.exists()
+
+
+# --- The register of accounts ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def account(officer):
+    """An account of ours on Facebook."""
+    return NetworkAccount.objects.create(
+        body=officer.body,
+        network="facebook",
+        handle="Nordfjæra i dag",
+        address="https://www.facebook.com/nordfjaera",
+        owner=officer,
+        legal_basis="Samfunnsoppdraget",
+        arrangement="Felles ansvar etter avtale",
+        risk_reference="2026/7",
+        review_on=clock.today() + timedelta(days=100),
+        created_at=clock.now(),
+        created_by=str(officer.actor),
+    )
+
+
+def test_a_comment_joins_the_dialogue_of_the_publication_that_was_posted_there(thread, case, officer, account):
+    dialogues_on_our_pages.on_our_pages(thread)
+    post = Post.objects.get(source_uid=thread.uid)
+    HandDelivery.objects.create(
+        account=account,
+        post=post,
+        version=post.versions.get(),
+        act="announce",
+        language="nb",
+        state="done",
+        stands=True,
+        said={},
+        salt=b"",
+        digest=b"",
+        address=POST,
+        made_at=clock.now(),
+        made_by=str(officer.actor),
+        done_at=clock.now(),
+    )
+    other = CaseFactory(body=case.body, sequence=121)
+    said = actions.Said(text="Når?", author="Kari", address="https://m.facebook.com/nordfjaera/posts/71?comment_id=9")
+    ours = actions.Said(text="Til våren", author="Nordfjæra i dag")
+    capture = bring(officer, said, LIV, ours, case=other)
+    assert fates(capture) == [("new", ""), ("new", ""), ("refused", "from_ourselves")]
+    kari, liv = (Message.objects.get(sender__name=name) for name in ("Kari", "Liv Tangen"))
+    assert (kari.thread, kari.case, kari.audience) == (thread, case, "public")
+    assert (liv.thread, liv.case, liv.audience) == (None, other, "private")

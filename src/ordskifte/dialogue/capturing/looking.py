@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ordskifte.accounts.models import Unit
-from ordskifte.channels.models import Inbound
+from ordskifte.channels.models import Inbound, NetworkAccount
 from ordskifte.dialogue.capturing.values import Said
 from ordskifte.dialogue.models import CapturedMark, MessageVersion, Thread
 from ordskifte.domain import captured, intake, posing
@@ -31,7 +31,9 @@ class Looking:
 
     def __init__(self, body: Body, *, network: str, said: Sequence[Said]) -> None:
         self._body, self._network, self._now = body, network, clock.now()
-        self._ours = posing.readings([body.name, *Unit.objects.filter(body=body).values_list("name", flat=True)])
+        units = Unit.objects.filter(body=body).values_list("name", flat=True)
+        handles = NetworkAccount.objects.filter(body=body, network=network).values_list("handle", flat=True)
+        self._ours = posing.readings([body.name, *units, *handles])
         self._marks = [captured.marks(each.facts(network)) for each in said]
         self._known = _known(body, [mark for marks in self._marks for mark in marks])
         self._texts = _texts(self._known.values())

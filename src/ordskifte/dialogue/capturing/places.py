@@ -5,6 +5,7 @@ from uuid import UUID
 
 from ordskifte.accounts import doors
 from ordskifte.cases.models import CaseFile
+from ordskifte.channels.models import HandDelivery
 from ordskifte.dialogue.models import PostingTask, Thread
 from ordskifte.domain import captured
 from ordskifte.domain.parties import Actor
@@ -24,10 +25,12 @@ def threads_at(body: Body, *, by: Actor, network: str) -> dict[str, Thread]:
 
 
 def _posted(body: Body, *, network: str) -> dict[str, UUID]:
-    """Where publications and answers were posted by hand, the newest last."""
+    """Where publications and answers were posted by hand; of two at one place, the publication and then the newest."""
+    posts = HandDelivery.objects.filter(account__body=body, account__network=network).exclude(address="")
+    of_posts = posts.order_by("-pk").values_list("address", "post__thread_key")[:_MOST]
     rows = PostingTask.objects.filter(answer__body=body, answer__channel=network, answer__thread__isnull=False)
     rows = rows.filter(state=PostingTask.State.POSTED).order_by("-pk").values_list("address", "answer__thread__uid")
-    return {captured.place(address): uid for address, uid in reversed(list(rows[:_MOST]))}
+    return {captured.place(address): uid for address, uid in [*reversed(list(rows[:_MOST])), *reversed(list(of_posts))]}
 
 
 def found(addresses: tuple[str, ...], *, among: dict[str, Thread]) -> Thread | None:
