@@ -513,6 +513,17 @@ def test_nobody_listens_without_saying_what_for_and_on_which_basis(officer):
     assert entry.details["legal_basis"] == "Plan- og bygningsloven § 5-1"
 
 
+def test_the_privacy_statement_says_that_we_listen_for_as_long_as_we_do(officer, client):
+    def statement():
+        return client.get("/en/personvern/").content.decode()
+
+    assert "When we listen" not in statement()
+    source = listening_to(officer)
+    assert "kept for 30 days at most" in statement() and source.name not in statement()
+    actions.end_listening(by=officer.actor, source=source, why="Saken er avsluttet")
+    assert "When we listen" not in statement()
+
+
 def test_an_address_is_listened_to_once_for_each_case_and_is_none_of_our_own_network(officer, case):
     for one in (None, case):
         listening_to(officer, case=one)

@@ -14,6 +14,7 @@ from ordskifte.domain import listening
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.kernel.egress import errors as egress
+from ordskifte.kernel.models import Body
 from ordskifte.kernel.web import paging
 from ordskifte.protocols import feeds
 
@@ -27,6 +28,11 @@ def longest_days() -> int:
     """How long anything that was heard is kept, at most."""
     days: int = settings.ORDSKIFTE_LISTENING_DAYS
     return days
+
+
+def days_of(body: Body) -> int:
+    """How long the body keeps what it hears; 0 where it listens to nothing. Everybody may know that."""
+    return longest_days() if ListeningSource.objects.filter(body=body, ended_at=None).exists() else 0
 
 
 def open_sources(by: Actor) -> QuerySet[ListeningSource]:

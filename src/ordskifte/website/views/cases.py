@@ -139,8 +139,12 @@ def _file_name(found: PublicDocument) -> str:
 
 @doors.public
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept about those who read and write, why, and what they can ask for (GDPR articles 13, 15-21 and 77)."""
-    return render(request, "website/privacy.html", {"officer": request.tenant.settings.get("privacy_officer", "")})
+    """What is kept about people, why, and what they can ask for (GDPR articles 13, 14, 15-21 and 77)."""
+    context = {
+        "officer": request.tenant.settings.get("privacy_officer", ""),
+        "listening_days": channels.listening.days_of(request.tenant),
+    }
+    return render(request, "website/privacy.html", context)
 
 
 @doors.public
