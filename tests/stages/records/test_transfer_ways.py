@@ -254,6 +254,16 @@ def test_half_refused_by_fiks_is_said_and_goes_again_as_another(world, other):
 
 
 @pytest.mark.parametrize("kind", ["fiks-folder"], indirect=True)
+def test_a_receipt_is_found_by_its_name_among_the_files(world, other):
+    record = world.register()
+    world.go()
+    files = [("merknad.txt", b"Takk"), ("arkivmelding-kvittering.xml", fiks_receipt(record.uid))]
+    other.tell(world.shipment(record), f"{TYPE}.kvittering", files=files)
+    world.go()
+    assert world.state(record) == State.RECEIPTED
+
+
+@pytest.mark.parametrize("kind", ["fiks-folder"], indirect=True)
 def test_a_receipt_that_tells_of_another_record_is_set_aside(world, other):
     record = world.register()
     world.go()

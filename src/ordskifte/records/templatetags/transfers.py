@@ -140,14 +140,8 @@ def may(shipment: Shipment, step: str) -> bool:
     state, is_new = State(shipment.state), shipment.errand == Errand.REGISTER
     match step:
         case "again":
-            return state in {
-                State.REFUSED,
-                State.HALF_REFUSED,
-                State.OVERDUE,
-                State.WARNED,
-                State.WITHOUT_NUMBER,
-                State.UNFIT,
-            }
+            # Not of what is said to be there and only lacks its number: it could come there twice.
+            return state in {State.REFUSED, State.HALF_REFUSED, State.OVERDUE, State.WARNED, State.UNFIT}
         case "number":
             return is_new and state not in {State.RECEIPTED, State.TAKEN_OUT}
         case "done":

@@ -107,9 +107,11 @@ class FiksFolder:
         whole: Any = json.loads(arrived.data)
         note = whole["melding"]
         about, kind = _uuid(note.get("klientMeldingId")), str(note.get("meldingstype", ""))
-        files = [base64.b64decode(data) for data in whole["filer"].values()]
+        files = {name: base64.b64decode(data) for name, data in whole["filer"].items()}
+        # By its name, wherever it stands among the others.
+        main = files.get(receipts.FILE_OF.get(kind, ""), next(iter(files.values()), None))
         try:
-            answer = receipts.read_fiks(kind, data=files[0] if files else None)
+            answer = receipts.read_fiks(kind, data=main)
         except Unreadable as error:
             raise unread_by_the_form(error) from error
         return reading_of(answer, about=about)
