@@ -1,17 +1,21 @@
 """What the archivist sees of hand-overs, and what can be done about them from there."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ordskifte.domain.assessment import Criterion, Four, Verdict
 from ordskifte.domain.transfer import Says, State
 from ordskifte.records.models import TransferReceipt
 from tests.stages.records.transfer_world import TransferWorld
 from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
+KEEP = Verdict(four=Four(in_or_out=True, case_document=True, handled=False, value=False), criterion=Criterion.MATTER)
 
 
 @pytest.fixture
@@ -118,5 +122,20 @@ def test_a_list_of_three_costs_as_many_statements_as_one(world, desk, refused, d
         world.go(2)
         world.system.answer(world.shipment(record).message_id, Says.REFUSED)
         world.go()
+    # What the frame of the page remembers was changed by the new ones.
+    desk.get(address)
+    # The frame around says how many there are, and is made anew once.
+    desk.get(address)
     with django_assert_num_queries(len(one)):
         desk.get(address)
+
+
+def test_a_note_without_an_answer_is_said_to_be_there_and_asks_for_no_number(world, desk):
+    record = world.register(verdict=KEEP, why="Takk uten spørsmål.")
+    world.go()
+    world.go(later=timedelta(days=3))
+    page = text(desk.get(reverse("records_transfers")))
+    assert "Note beside the journal" in page and "choose “Done there”" in page
+    assert reverse("records_upstream", args=[record.uid]) not in page
+    desk.post(reverse("records_done_there", args=[world.shipment(record).uid]))
+    assert world.state(record) == State.RECEIPTED

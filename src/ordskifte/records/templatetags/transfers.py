@@ -59,7 +59,7 @@ TO_DO_OF_A_NOTE = {
     State.REFUSED: TO_DO[State.REFUSED],
     **dict.fromkeys(
         (State.WARNED, State.HALF_REFUSED, State.OVERDUE),
-        gettext_lazy("Look in the records system. If the note is there, say so here; otherwise send it again."),
+        gettext_lazy("Look in the records system. If the note is there, choose “Done there”; otherwise send it again."),
     ),
 }
 ERRANDS = {
