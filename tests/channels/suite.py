@@ -13,6 +13,7 @@ from ordskifte.channels.contract import (
     DoesNotAnswer,
     DoesNotReceive,
     DoesNotShow,
+    DoneByHand,
     NoSuchLanguage,
     Note,
     Reach,
@@ -129,6 +130,8 @@ ANSWERING = ["writes_letters", "fixes_the_id_of_letters", "keeps_letters_to_one_
 def problems(channel, *, office=None) -> list[str]:
     """All that is wrong with a channel; `office` is the other side, where there is one."""
     names = ["says_who_it_is", *(SHOWING if channel.shows else []), *(ANSWERING if channel.answers else [])]
+    if channel.reach is Reach.BY_HAND:
+        names = ["leaves_it_to_a_person" if name == "answers_for_each_act" else name for name in names]
     checks = [globals()[f"_{name}"] for name in (*names, "says_what_it_does_not")]
     found = [f"{check.__name__[1:]}: {wrong}" for check in checks for wrong in _safely(check, channel)]
     if channel.reach is Reach.OUTSIDE:
@@ -140,7 +143,7 @@ def problems(channel, *, office=None) -> list[str]:
 
 def has_its_files(channel) -> list[str]:
     """What is missing of the folder that every network has."""
-    folder = FOLDER / channel.name
+    folder = FOLDER / getattr(channel, "folder", channel.name)
     return [name for name in ("__init__.py", "channel.py", "rendering.py", "README.md") if not (folder / name).exists()]
 
 
@@ -152,7 +155,7 @@ def _safely(check, *given):
 
 
 def _says_who_it_is(channel):
-    if not re.fullmatch(r"[a-z][a-z0-9_]{1,29}", channel.name):
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,29}", channel.name):
         yield f"{channel.name!r} is no name"
     if channel.reach not in Reach:
         yield "it does not say whether it goes outside"
@@ -264,6 +267,15 @@ def _answers_for_each_act(channel):
             yield f"{given.act} came to no end: {result}"
         elif result.remote_id != given.remote_id:
             yield f"{given.act} answers for {result.remote_id}"
+
+
+def _leaves_it_to_a_person(channel):
+    for act, given in _acts(channel):
+        try:
+            act(given)
+        except DoneByHand:
+            continue
+        yield f"{given.act} is done by the program"
 
 
 def _says_what_it_does_not(channel):

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import pytest
 
 from ordskifte.channels import registry
-from ordskifte.channels.contract import Limits, Rendered, Result
+from ordskifte.channels.contract import Limits, Reach, Rendered, Result
 from ordskifte.domain.delivery import DeliveryState
 from ordskifte.domain.errors import NotFound
 from ordskifte.kernel.models import Body
@@ -147,6 +147,10 @@ class PretendsToShow(Telegrams):
         return self.answer(delivery)
 
 
+class SendsInSecret(Postcards):
+    reach = Reach.BY_HAND
+
+
 class WritesAnew(Telegrams):
     numbers = itertools.count()
 
@@ -225,6 +229,7 @@ BAD = {
     PretendsToReceive: "says_what_it_does_not",
     PretendsToAnswer: "says_what_it_does_not",
     PretendsToShow: "says_what_it_does_not",
+    SendsInSecret: "leaves_it_to_a_person",
     WritesAnew: "writes_letters",
     NewIdEachLetter: "fixes_the_id_of_letters",
     OneIdForAllLetters: "fixes_the_id_of_letters",

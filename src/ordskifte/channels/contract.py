@@ -42,6 +42,13 @@ class DoesNotAnswer(OrdskifteError):
     text = "Nobody can be written to alone by %(channel)s."
 
 
+class DoneByHand(OrdskifteError):
+    """Something was to be sent by a channel that a person posts on."""
+
+    code = "done_by_hand"
+    text = "Nothing is sent by %(channel)s: a person posts there."
+
+
 class NoAddress(OrdskifteError):
     """Somebody was to be written to at what is no address of the network."""
 
@@ -54,6 +61,7 @@ class Reach(StrEnum):
 
     HERE = "here"  # shown by ourselves: confirmed in the transaction that plans it
     OUTSIDE = "outside"  # over a connection: tried by the worker, and never before it is shown here
+    BY_HAND = "by_hand"  # by a person, who says so: made ready for each account, and never sent by us
 
 
 class Spread(StrEnum):

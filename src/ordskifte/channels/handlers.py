@@ -53,6 +53,22 @@ def deliver(event: events.PostChanged) -> None:
     actions.deliver_here(by=BY, post_uid=event.uid)
 
 
+def ask_by_hand(event: events.PostChanged) -> None:
+    """Ask people to change or take down what they posted by hand on networks that let no program in."""
+    if event.act is Act.ANNOUNCE:
+        return
+    post = Post.objects.select_for_update(of=("self",)).select_related("body", "case").filter(uid=event.uid).first()
+    if post is None:
+        raise NotFound
+    # Whatever came after this event asks for itself, and says what is so now.
+    if post.kind == PUBLICATION and event.number == post.number:
+        actions.follow_by_hand(by=BY, post=post, number=event.number, change=_now(post))
+
+
+def _now(post: Post) -> Act:
+    return Act.WITHDRAW if post.is_withdrawn else Act.CORRECT
+
+
 def hand_on(event: events.PostChanged) -> None:
     """Throw away the files of parts that showed what was there before, and write down which other sites are told.
 

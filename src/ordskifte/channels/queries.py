@@ -20,6 +20,7 @@ from ordskifte.channels.handoff.reading import call_of, calls_that_gave_up, subs
 from ordskifte.channels.listening import reading as listening
 from ordskifte.channels.messages import files_said, paragraphs
 from ordskifte.channels.models import PUBLICATION, Delivery, InboundVersion, Letter, Post, PostVersion
+from ordskifte.channels.networks import reading as networks
 from ordskifte.channels.sending import WAITING
 from ordskifte.channels.threads import MESSAGES_ON_A_PAGE, Piece, search_messages, thread_all, thread_window
 from ordskifte.domain import comparison
@@ -54,6 +55,7 @@ __all__ = [
     "letter_of",
     "letters_that_gave_up",
     "listening",
+    "networks",
     "paragraphs",
     "posts_window",
     "publication",

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ordskifte.channels.contract import Channel
+from ordskifte.channels.contract import Channel, Reach
 from ordskifte.channels.feeds.channel import Feeds
 from ordskifte.channels.handoff.channel import Handoff
 from ordskifte.channels.listening.channel import Listening
 from ordskifte.channels.mail.channel import Mail
+from ordskifte.channels.networks.channel import ClosedNetwork
 from ordskifte.channels.web.channel import Web
 from ordskifte.domain.errors import NotFound
+from ordskifte.domain.networks import Network
 from ordskifte.kernel.doubles import InUse
 from ordskifte.kernel.models import Body
 
@@ -25,7 +27,10 @@ SITES: Final = "handoff_sites"
 # On where the body has chosen nothing.
 USUAL: Final = (WEB, FEEDS)
 
-_ALL: Final[tuple[Channel, ...]] = (Web(), Feeds(), Handoff(), Mail(), Listening())
+_ALL: Final[tuple[Channel, ...]] = (
+    *(Web(), Feeds(), Handoff(), Mail(), Listening()),
+    *(ClosedNetwork(network) for network in Network),
+)
 
 in_use: InUse[dict[str, Channel]] = InUse("channels", {channel.name: channel for channel in _ALL})
 
@@ -46,12 +51,17 @@ def chosen(body: Body) -> list[str]:
     """The channels by which the body shows something to everybody. Our own page always is one."""
     wanted = body.settings.get(CHOICE, USUAL)
     is_list = isinstance(wanted, (list, tuple))
-    return [name for name in names() if name == WEB or (is_list and name in wanted and get(name).shows)]
+    return [name for name in names() if name == WEB or (is_list and name in wanted and _shows_by_itself(name))]
 
 
 def to_choose() -> list[str]:
     """The channels that a body may turn on and off: those that show something to everybody, but our own page."""
-    return [name for name in names() if name != WEB and get(name).shows]
+    return [name for name in names() if name != WEB and _shows_by_itself(name)]
+
+
+def _shows_by_itself(name: str) -> bool:
+    """Where a person posts, each account is chosen for each publication."""
+    return get(name).shows and get(name).reach is not Reach.BY_HAND
 
 
 def with_reach(reach: str, *, among: Iterable[str] | None = None) -> list[str]:

@@ -1,10 +1,11 @@
 """What comes round: deliveries and letters whose time has come, secrets that nobody got, feeds that are listened to."""
 
-from ordskifte.channels import sending
+from ordskifte.channels import actions, sending
 from ordskifte.channels.deliveries import DELIVERIES
 from ordskifte.channels.handoff import calls, files
 from ordskifte.channels.letters import LETTERS, forget_old_secrets
 from ordskifte.channels.listening import rounds
+from ordskifte.domain.parties import SYSTEM
 
 AT_A_TIME = 50
 
@@ -37,6 +38,11 @@ def listen() -> int:
 def forget_heard() -> int:
     """Forget what was heard and nobody laid before a case, when its time is over; how many."""
     return rounds.forget()
+
+
+def pause_accounts() -> int:
+    """Note which accounts on networks are paused, since nobody has looked at them in time; how many."""
+    return actions.note_paused(by=SYSTEM)
 
 
 def _send(traffic: sending.Traffic) -> int:

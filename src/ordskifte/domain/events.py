@@ -160,6 +160,17 @@ class PostChanged(Event):
     act: Act
 
 
+@event("channels.done_by_hand")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneByHand(Event):
+    """A person posted, changed or took down something on a network; the digest stands for what was made ready."""
+
+    case: UUID
+    post: UUID
+    account: UUID
+    act: Act
+
+
 @event("channels.arrived")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived(Event):

@@ -201,11 +201,11 @@ def compose(network: Network, *, parts: tuple[str, ...], address: str) -> Ready:
     least, most = 0, len(said)
     while least < most:
         middle = (least + most + 1) // 2
-        least, most = (middle, most) if _fits(_cut(said, middle, address), rules) else (least, middle - 1)
+        least, most = (middle, most) if _fits(_cut(said, middle, address=address), rules) else (least, middle - 1)
     # Counting is not quite the same for every beginning of a text: a sign may be half of an emoji.
-    while least and not _fits(_cut(said, least, address), rules):
+    while least and not _fits(_cut(said, least, address=address), rules):
         least -= 1
-    return Ready(text=_cut(said, least, address) if least else address, shortened=True)
+    return Ready(text=_cut(said, least, address=address) if least else address, shortened=True)
 
 
 def _fits(text: str, rules: Rules) -> bool:
@@ -213,7 +213,7 @@ def _fits(text: str, rules: Rules) -> bool:
     return few_tags and (rules.longest is None or rules.measure(text) <= rules.longest)
 
 
-def _cut(said: str, length: int, address: str) -> str:
+def _cut(said: str, length: int, *, address: str) -> str:
     """So many letters, ended at a word where there is one near, and never within a sign."""
     start = said[:length]
     near = start[-80:]
@@ -343,6 +343,18 @@ def is_address(text: str, *, network: Network) -> bool:
     return "." in host and (not hosts or any(host == each or host.endswith(f".{each}") for each in hosts))
 
 
+def following(*, stands: bool, waits: Act | None, change: Act) -> Act | None:
+    """What a person must do in one place after a publication was corrected or withdrawn; None: nothing is there.
+
+    What waits may have been posted without anybody saying so: when it is withdrawn, somebody must look.
+    """
+    if not stands and waits is None:
+        return None
+    if change is Act.WITHDRAW:
+        return Act.WITHDRAW
+    return Act.CORRECT if stands else Act.ANNOUNCE
+
+
 def is_late(act: Act, *, made_at: datetime, now: datetime) -> bool:
     """Whether somebody should have done it there by now."""
     return now - made_at > WITHIN[act]
@@ -363,6 +375,7 @@ TEXTS: Final = {
     "review_on_past": "The day of review must be after today.",
     "review_on_far": "Choose a day within a year. Then somebody looks at it again.",
     "reason_short": "Say in a sentence what you looked at.",
+    "not_done_short": "Say in a sentence why it is not done.",
     "seen_on_future": "Write a day that has been.",
     "text_empty": "Write something beside the address.",
     "text_too_long": "The text counts as %(count)s there, and the limit is %(most)s. Shorten it.",

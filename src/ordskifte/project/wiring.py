@@ -36,6 +36,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "channels.post_changed": (
         "ordskifte.channels.handlers.deliver",
         "ordskifte.channels.handlers.hand_on",
+        "ordskifte.channels.handlers.ask_by_hand",
     ),
     "channels.arrived": ("ordskifte.dialogue.handlers.take",),
     "dialogue.message_taken": ("ordskifte.assessment.handlers.follow_message",),
@@ -77,6 +78,7 @@ PERIODIC = (
     every(seconds=3600, name="channels.forget_secrets", run="ordskifte.channels.tasks.forget_secrets"),
     every(seconds=3600, name="channels.sweep_parts", run="ordskifte.channels.tasks.sweep_parts"),
     every(seconds=60, name="channels.listen", run="ordskifte.channels.tasks.listen"),
+    every(seconds=3600, name="channels.pause_accounts", run="ordskifte.channels.tasks.pause_accounts"),
     every(seconds=3600, name="channels.forget_heard", run="ordskifte.channels.tasks.forget_heard"),
     every(seconds=3, name="dialogue.read_files", run="ordskifte.dialogue.tasks.read_files"),
     every(seconds=6 * 3600, name="dialogue.sweep_captures", run="ordskifte.dialogue.tasks.sweep_captures"),
