@@ -6,8 +6,12 @@ import os
 import re
 import signal
 import struct
+import subprocess
+import sys
+import time
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -185,7 +189,16 @@ def test_the_same_picture_is_kept_once_and_too_many_are_not():
 
 
 @pytest.fixture
-def child(monkeypatch, tmp_path):
+def spare(monkeypatch):
+    """The place for a process that waits, empty."""
+    made = running.Spare()
+    monkeypatch.setattr(running, "spare", made)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def child(monkeypatch, tmp_path, spare):
     """Runs other code in the place of the child."""
 
     def put(code: str) -> None:
@@ -251,6 +264,61 @@ def test_the_child_is_bound_in_memory_time_and_files(child):
         "print(json.dumps({'title': title, 'language': '', 'blocks': [], 'notes': [], 'pictures': []}))"
     )
     assert running.run(b"x").title == "1073741824 1073741824 20 20 0 0 0 0"
+
+
+def is_there(pid):
+    """Whether a process runs; one that has ended and that nobody has asked about does not."""
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+def within_seconds(holds):
+    """Whether it comes to hold soon."""
+    return any(holds() or time.sleep(0.02) for _ in range(500))
+
+
+def waiting(spare):
+    """The process that waits."""
+    return spare._child.pid
+
+
+def test_each_process_reads_one_document_and_the_next_one_waits_already(spare):
+    assert spare.take() is None
+    answers, processes = [], []
+    for _ in range(3):
+        answers.append(running.run(b"Vi bygger.", media_type="text/plain"))
+        processes.append(waiting(spare))
+    assert answers[0] == answers[1] == answers[2]
+    assert len(set(processes)) == 3
+    assert not any(map(is_there, processes[:2])) and is_there(processes[2])
+    spare.end()
+    assert not is_there(processes[2])
+
+
+def test_one_that_was_ended_while_it_waited_is_not_asked(spare):
+    spare.lay_by()
+    os.kill(pid := waiting(spare), signal.SIGKILL)
+    assert within_seconds(lambda: not is_there(pid))
+    assert running.run(b"Vi bygger.", media_type="text/plain").blocks
+
+
+def test_it_waits_for_so_long(monkeypatch):
+    short = running.Spare(waits=0.05)
+    short.lay_by()
+    pid = waiting(short)
+    assert within_seconds(lambda: not is_there(pid))
+    assert short.take() is None
+
+
+def test_it_ends_with_whoever_started_it(tmp_path):
+    code = (
+        "import os\nfrom ordskifte.publishing.conversion import running\n"
+        "running.spare.lay_by()\nprint(running.spare._child.pid, flush=True)\nos.kill(os.getpid(), 9)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert within_seconds(lambda: not is_there(int(said.stdout)))
 
 
 def test_too_large_a_file_is_refused_before_anything_starts():

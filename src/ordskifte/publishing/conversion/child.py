@@ -39,7 +39,10 @@ def main() -> int:
     from ordskifte.publishing.conversion.refusals import ConversionRefused, FileTooLarge  # noqa: PLC0415
     from ordskifte.publishing.conversion.work import Work  # noqa: PLC0415
 
-    data, about = framing.read_question(sys.stdin.buffer)
+    question = framing.read_question(sys.stdin.buffer)
+    if question is None:
+        return 0
+    data, about = question
     try:
         answer = reading.read(data, Work(**about))
     except ConversionRefused as refused:

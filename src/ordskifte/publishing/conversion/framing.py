@@ -19,10 +19,10 @@ def write_question(stream: BinaryIO, data: bytes, **about: str) -> None:
     stream.write(json.dumps(about).encode() + b"\n" + data)
 
 
-def read_question(stream: BinaryIO) -> tuple[bytes, dict[str, str]]:
-    """What `write_question` wrote."""
-    about = json.loads(stream.readline())
-    return stream.read(), about
+def read_question(stream: BinaryIO) -> tuple[bytes, dict[str, str]] | None:
+    """What `write_question` wrote; None where whoever would have asked is gone."""
+    line = stream.readline()
+    return (stream.read(), json.loads(line)) if line else None
 
 
 def write_answer(stream: BinaryIO, answer: Converted | ConversionRefused) -> None:
