@@ -7,7 +7,7 @@ from uuid import UUID
 from ordskifte.cases.models import CaseFile, DocumentObject, PublicCase, PublicDocument
 from ordskifte.domain.case import Showing
 from ordskifte.kernel.models import Body
-from ordskifte.records.importers.pushes.units import ARCHIVE_FORMAT
+from ordskifte.records.importers.pushes.units import ARCHIVE_FORMAT, REDACTED_FORMAT
 from ordskifte.records.models import ApiToken, Record, RecordDocument, TakingBack
 
 MOST_TOKENS: Final = 200
@@ -86,37 +86,44 @@ def _tell_files(record: Record) -> list[dict[str, Any]]:
     places = RecordDocument.objects.filter(record=record, document__withdrawn_at=None).select_related("document")
     documents = {each.document_id: each.document for each in places.order_by("number", "pk")}
     newest = newest_of(DocumentObject.objects.filter(document__in=documents))
+    redacted = newest_of(DocumentObject.objects.filter(document__in=documents), variant=REDACTED_FORMAT)
     shown = set(PublicDocument.objects.filter(document__in=documents).values_list("document", flat=True))
     return [
-        {
-            "id": document.source_key,
-            "sha256": newest[key].checksum,
-            "size": newest[key].file_size,
-            "media_type": newest[key].format,
-            "state": newest[key].state,
-            "shown": key in shown,
-        }
+        {"id": document.source_key, **_tell_bytes(newest[key]), "shown": key in shown}
+        # A copy that is named no more has no bytes.
+        | ({"redacted": _tell_bytes(redacted[key])} if key in redacted and redacted[key].checksum else {})
         for key, document in documents.items()
         if key in newest
     ]
 
 
-def newest_of(rows: Any) -> dict[int, DocumentObject]:
-    """The newest file in archive format of each document."""
-    rows = rows.filter(variant_format=ARCHIVE_FORMAT).order_by("version_number", "pk")
+def _tell_bytes(kept: DocumentObject) -> dict[str, Any]:
+    return {"sha256": kept.checksum, "size": kept.file_size, "media_type": kept.format, "state": kept.state}
+
+
+def newest_of(rows: Any, *, variant: str = ARCHIVE_FORMAT) -> dict[int, DocumentObject]:
+    """The newest file of each document in archive format, or of another variant."""
+    rows = rows.filter(variant_format=variant).order_by("version_number", "pk")
     return {each.document_id: each for each in rows}
 
 
-def versions_of(record: Record | None, given: Mapping[str, Any]) -> dict[str, int]:
+def versions_of(record: Record | None, given: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     """Which version each file of a document is: other bytes than the newest are the next, the same are the same."""
     if record is None:
         return {}
     documents = dict(RecordDocument.objects.filter(record=record).values_list("document", "document__source_key"))
-    newest = newest_of(DocumentObject.objects.filter(document__in=documents))
-    kept = {documents[key]: each for key, each in newest.items()}
-    wanted = {each["id"]: each["sha256"] for each in given.get("files", ())}
+    rows = DocumentObject.objects.filter(document__in=documents)
+    wanted = {(each["id"], ARCHIVE_FORMAT): each["sha256"] for each in given.get("files", ())}
+    wanted |= {
+        (each["id"], REDACTED_FORMAT): each.get("redacted", {}).get("sha256", "") for each in given.get("files", ())
+    }
+    kept = {
+        (documents[key], variant): each
+        for variant in (ARCHIVE_FORMAT, REDACTED_FORMAT)
+        for key, each in newest_of(rows, variant=variant).items()
+    }
     return {
-        name: kept[name].version_number + (kept[name].checksum != checksum)
-        for name, checksum in wanted.items()
-        if name in kept
+        which: kept[which].version_number + (kept[which].checksum != checksum)
+        for which, checksum in wanted.items()
+        if which in kept
     }

@@ -177,6 +177,35 @@ def test_other_bytes_of_a_file_are_a_new_version_that_nobody_has_decided_about(s
     assert sorted(DocumentObject.objects.values_list("version_number", flat=True)) == [1, 2, 3]
 
 
+def test_where_parts_are_withheld_only_the_copy_without_them_is_shown_and_none_that_is_named_no_more(system, body):
+    archivist, less = UserFactory(body=body, roles=[RoleName.ARCHIVIST]), PDF + b"% sladdet\n"
+    copy = {name: file(less)[name] for name in ("media_type", "size", "sha256")}
+    withheld = {"screening": {"authority": "offentleglova § 13", "files": "parts"}}
+    system.push_case()
+    (told,) = system.push_document(files=[file(**withheld, redacted=copy)]).json()["files"]
+    assert told["redacted"] == copy | {"state": "missing"}
+    system.put()
+    (told,) = system.put(less).json()["files"]
+    assert (told["state"], told["redacted"]["state"], told["shown"]) == ("verified", "verified", False)
+    cases.decide_document(
+        by=archivist.actor, document=Document.objects.get(), is_public=True, seen=copy["sha256"], title="Merknad"
+    )
+    assert system.get("documents/post-1")["files"][0]["shown"] is True
+    assert PublicDocument.objects.get().object.blob.sha256 == copy["sha256"]
+
+    (told,) = system.push_document(files=[file(**withheld)]).json()["files"]
+    assert ("redacted" in told, told["state"], told["shown"]) == (False, "verified", False)
+    assert PublicDocument.objects.count() == 0
+    assert system.put(less).status_code == 404
+    before = snapshot(but=_ANSWERS)
+    assert system.push_document(files=[file(**withheld)]).json()["result"] == "unchanged"
+    assert snapshot(but=_ANSWERS) == before
+
+    system.push_document(files=[file(**withheld, redacted=copy)])
+    assert PublicDocument.objects.count() == 0
+    assert system.put(less).json()["files"][0]["shown"] is True
+
+
 def test_a_screening_withholds_and_a_part_never_lifts_it(system):
     hidden = {"authority": "offentleglova § 13", "hides": ["case_title"], "files": "whole"}
     assert system.push_case(screening=hidden, public_title="").json()["state"] == "title_withheld"

@@ -18,6 +18,7 @@ from ordskifte.kernel.crashpoints import crashpoint, declare
 from ordskifte.records import pushed
 from ordskifte.records.importers.noark5 import contents
 from ordskifte.records.importers.pushes.turns import alone
+from ordskifte.records.importers.pushes.units import REDACTED_FORMAT
 from ordskifte.records.models import ApiToken, Record
 
 STAGED: Final = declare("api.staged", "the bytes of a pushed file are safe on the disk, and no row knows of them")
@@ -88,7 +89,8 @@ def _wanted(record: Record | None, *, sha256: str) -> list[DocumentObject]:
     if record is None:
         return []
     rows = DocumentObject.objects.filter(document__places__record=record, document__withdrawn_at=None)
-    return [each for each in pushed.newest_of(rows).values() if each.checksum == sha256]
+    newest = [*pushed.newest_of(rows).values(), *pushed.newest_of(rows, variant=REDACTED_FORMAT).values()]
+    return [each for each in newest if each.checksum == sha256]
 
 
 def _checked(content: Iterable[bytes], *, wanted: DocumentObject, sha256: str) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 The words of the interface are English; what is stored are those of the Noark 5 code lists, as everywhere.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ordskifte.protocols.noark import Whole, Withdrawn
@@ -41,6 +41,9 @@ HIDES: Final = {
 }
 EXTENT: Final = {"none": "", "parts": "D", "whole": "H"}
 ARCHIVE_FORMAT: Final = "Arkivformat"
+REDACTED_FORMAT: Final = "Dokument hvor deler av innholdet er skjermet"
+# By which a version is asked for: the file itself, and the copy of it that something was taken out of.
+Versions = Mapping[tuple[str, str], int]
 SHA_256: Final = "SHA-256"
 Given = Mapping[str, Any]
 # What was made up around a unit, and is not told of: see `Row.line`.
@@ -53,12 +56,12 @@ def of_case(given: Given, *, source: str) -> Delivery:
     return _delivery((_archive(source), case), name=given["id"])
 
 
-def of_document(given: Given, *, source: str, versions: Mapping[str, int]) -> Delivery:
+def of_document(given: Given, *, source: str, versions: Versions) -> Delivery:
     """One registered document in its case, with its files; `versions` says which version of each file this is."""
     record = _record(given)
     units: list[Unit] = [_archive(source), _case(given["case"], line=_NOWHERE), record]
     for place, file in enumerate(given.get("files", ()), start=1):
-        units += _file(file, place=place, version=versions.get(file["id"], 1))
+        units += _file(file, place=place, versions=versions)
     return _delivery(units, name=given["id"])
 
 
@@ -82,7 +85,7 @@ def _delivery(units: Iterable[Unit], *, name: str) -> Delivery:
     return delivery
 
 
-# Handles: archive 1, case 2, record 3, then each file and its bytes by two and two.
+# Handles: archive 1, case 2, record 3, then each file, its bytes and those of its redacted copy by three and three.
 
 
 def _archive(source: str) -> FondsUnit:
@@ -145,9 +148,9 @@ def _correspondent(given: Given) -> CorrespondencePart:
     )
 
 
-def _file(given: Given, *, place: int, version: int) -> tuple[DocumentUnit, ObjectUnit]:
-    handle = 2 + 2 * place
-    document = DocumentUnit(
+def _file(given: Given, *, place: int, versions: Versions) -> Iterator[Unit]:
+    handle, name = 1 + 3 * place, given["id"]
+    yield DocumentUnit(
         handle=handle,
         parent=3,
         line=_TOLD,
@@ -158,19 +161,28 @@ def _file(given: Given, *, place: int, version: int) -> tuple[DocumentUnit, Obje
         document_number=str(place),
         screening=_screening(given.get("screening")),
     )
-    kept = ObjectUnit(
-        handle=handle + 1,
-        parent=handle,
+    yield _bytes(
+        given, parent=handle, name=name, variant=ARCHIVE_FORMAT, version=versions.get((name, ARCHIVE_FORMAT), 1)
+    )
+    if (redacted := given.get("redacted")) is not None or (name, REDACTED_FORMAT) in versions:
+        version = versions.get((name, REDACTED_FORMAT), 1)
+        yield _bytes(redacted or {}, parent=handle, name=name, variant=REDACTED_FORMAT, version=version)
+
+
+def _bytes(given: Given, *, parent: int, name: str, variant: str, version: int) -> ObjectUnit:
+    """The bytes of a file. Of a copy that is named no more there are none: an older one never stands in for it."""
+    return ObjectUnit(
+        handle=parent + (1 if variant == ARCHIVE_FORMAT else 2),
+        parent=parent,
         line=_TOLD,
         version_number=str(version),
-        variant_format=ARCHIVE_FORMAT,
-        format=given["media_type"],
-        file_reference=given.get("name", given["id"]),
-        checksum=given["sha256"],
-        checksum_algorithm=SHA_256,
-        file_size=given["size"],
+        variant_format=variant,
+        format=given.get("media_type", ""),
+        file_reference=given.get("name", name),
+        checksum=given.get("sha256", ""),
+        checksum_algorithm=SHA_256 if given else "",
+        file_size=given.get("size"),
     )
-    return document, kept
 
 
 def _screening(given: Given | None) -> Screening | None:

@@ -63,19 +63,24 @@ _correspondent = Fields(
     required={"role": Choice(words=tuple(units.ROLES)), "name": Text(most=500, pattern=NOT_BLANK)},
     optional={"unit": Text(most=300), "case_handler": Text(most=300)},
 )
+_BYTES: Final = {
+    "media_type": Choice(words=MEDIA_TYPES),
+    "size": Whole(least=1, most=LARGEST, about="In bytes."),
+    "sha256": Text(most=64, pattern=SHA_256),
+}
+_NAME: Final = Text(most=200, about="The file's name.")
+_redacted = Fields(
+    required=_BYTES,
+    optional={"name": _NAME},
+    about="A copy that something was taken out of: where `screening` withholds parts of the file, only this is shown.",
+)
 _file = Fields(
-    required={
-        "id": identity,
-        "title": title,
-        "role": Choice(words=tuple(units.PLACES)),
-        "media_type": Choice(words=MEDIA_TYPES),
-        "size": Whole(least=1, most=LARGEST, about="In bytes."),
-        "sha256": Text(most=64, pattern=SHA_256),
-    },
+    required={"id": identity, "title": title, "role": Choice(words=tuple(units.PLACES)), **_BYTES},
     optional={
-        "name": Text(most=200, about="The file's name."),
+        "name": _NAME,
         "status": Choice(words=tuple(units.FILE_STATUS), about="“finished” if left out."),
         "screening": screening,
+        "redacted": _redacted,
     },
 )
 document = Fields(

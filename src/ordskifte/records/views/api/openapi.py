@@ -10,7 +10,7 @@ from ordskifte.records.models import Scope
 from ordskifte.records.views.api import bodies
 
 Schema = dict[str, Any]
-VERSION: Final = "1.0.0"
+VERSION: Final = "1.1.0"
 _CASE_STATES: Final = ("shown", "title_withheld", "awaits_decision", "closed", "withdrawn", "withdrawal_waits")
 _TEXT: Final[Schema] = {"type": "string"}
 _SAID: Final = {
@@ -168,20 +168,21 @@ def _schemas() -> Schema:
         "number": {"oneOf": [number, {"type": "null"}]},
         "state": {"type": "string", "enum": list(_CASE_STATES)},
     }
-    file = {
-        "id": _TEXT,
+    kept = {
         "sha256": _TEXT,
         "size": {"type": ["integer", "null"]},
         "media_type": _TEXT,
         "state": {"type": "string", "enum": list(FileState.values)},
-        "shown": {"type": "boolean"},
     }
+    file = _closed({"id": _TEXT, **kept, "shown": {"type": "boolean"}})
+    # Not required: a file may have no such copy.
+    file["properties"]["redacted"] = _closed(kept)
     document = {
         "id": _TEXT,
         "uid": {"type": "string", "format": "uuid"},
         "case": _TEXT,
         "state": {"type": "string", "enum": ["registered", "withdrawn"]},
-        "files": {"type": "array", "items": _closed(file)},
+        "files": {"type": "array", "items": file},
     }
     finding = _closed({"code": _TEXT, "what": _TEXT, "done": _TEXT})
     result = {
