@@ -1,6 +1,7 @@
 """A word list is data that a body edits: it reads back, says what is wrong with it, and takes no time to use."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -104,6 +105,29 @@ def test_words_that_stand_near_each_other_are_found_wherever_they_stand(one, oth
     text = f"{sign}{one} {' '.join(between)} {other}{sign}"
     (match,) = _read(f"{one} + {other}").find(text)
     assert one in text[match.start : match.end] and other in text[match.start : match.end]
+
+
+_signs = st.text("abcæøåßAÆ ª\xad–’ſK\n,", max_size=60)
+
+
+@given(words, words, _signs, st.sampled_from(["{0}", "{0}{1}*", "{0} {1}", "{1} + {0}{1}*"]), st.booleans())
+def test_the_short_look_passes_over_no_text_that_a_pattern_stands_in(one, other, sign, form, is_upper):
+    patterns = _read(form.format(one, other))
+    text = f"{sign} {one} {other} {one}{other}{one}{sign}"
+    text = text.upper() if is_upper else text
+    looking = replace(patterns, _needed=_EverythingMay())
+    assert patterns.find(text) == looking.find(text)
+    assert patterns.find(sign) == looking.find(sign)
+
+
+class _EverythingMay:
+    """Leaves every text to the long look."""
+
+    def may_stand_in(self, folded: str) -> bool:
+        return True
+
+    def may_stand_in_bytes(self, text: bytes) -> bool:
+        return True
 
 
 def test_no_list_and_no_text_make_the_search_slow():

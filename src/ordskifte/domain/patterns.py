@@ -31,6 +31,14 @@ _PART = re.compile(r"@?\w+\*?")
 _HEADING = re.compile(r"\[([a-z_]{1,40})\]")
 _LIST = re.compile(r"@(\w{1,40})\s*=(.*)")
 
+# Signs of Latin-1 as words are made of them: small letters, and a gap for what belongs to none. Those that are folded
+# to nothing, to several or to another sign are left to the slower way.
+_SIGNS: Final = [fold(chr(number)).text for number in range(256)]
+_ODD: Final = bytes(n for n, sign in enumerate(_SIGNS) if len(sign) != 1 or sign not in {chr(n), chr(n).lower()})
+_SMALL: Final = bytes(
+    ord(sign) if len(sign) == 1 and sign <= "\xff" and _WORD.fullmatch(sign) else 32 for sign in _SIGNS
+)
+
 # One place in a row of words: the words, and the beginnings of words, that may stand there.
 _Place = frozenset[str]
 _Row = tuple[_Place, ...]
@@ -83,6 +91,31 @@ class _Node:
     row: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class _Needed:
+    """Of each pattern the words of one place: a text with none of them holds no pattern."""
+
+    words: frozenset[str]
+    stems: frozenset[str]  # all cut to the length of the shortest
+    stem_length: int
+    latin_words: frozenset[bytes]
+    latin_stems: frozenset[bytes]
+
+    def may_stand_in(self, folded: str) -> bool:
+        """Whether it is worth looking closer."""
+        found = set(_WORD.findall(folded))
+        length = self.stem_length
+        return not (self.words.isdisjoint(found) and self.stems.isdisjoint({word[:length] for word in found}))
+
+    def may_stand_in_bytes(self, text: bytes) -> bool:
+        """The same of a text of the usual letters only, as Latin-1."""
+        found = set(text.translate(_SMALL).split())
+        length = self.stem_length
+        return not (
+            self.latin_words.isdisjoint(found) and self.latin_stems.isdisjoint({word[:length] for word in found})
+        )
+
+
 # Where rows stand, each by its number: their first and their last word, by number.
 _Standing = dict[int, list[tuple[int, int]]]
 
@@ -97,6 +130,7 @@ class Patterns:
     _stems: Mapping[str, tuple[_Place, ...]] = field(repr=False, compare=False)
     _stem_lengths: tuple[int, ...] = field(repr=False, compare=False)
     _root: _Node = field(repr=False, compare=False)
+    _needed: "_Needed" = field(repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str, *, headings: Iterable[str]) -> Self:
@@ -113,11 +147,17 @@ class Patterns:
             _stems=stems,
             _stem_lengths=tuple(sorted({len(stem) for stem in stems})),
             _root=_tree(rows),
+            _needed=_needed(patterns),
         )
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Every pattern that the text holds, each once, at the first place where it stands."""
+        # Most texts hold no word that any pattern cannot do without: what that costs is one set.
+        if (plain := _latin(text)) is not None and not self._needed.may_stand_in_bytes(plain):
+            return ()
         folded = fold(text)
+        if not self._needed.may_stand_in(folded.text):
+            return ()
         words = [match.span() for match in _WORD.finditer(folded.text)]
         standing = self._standing([folded.text[start:end] for start, end in words])
         matches = []
@@ -196,6 +236,39 @@ def _tree(rows: Iterable[_Row]) -> _Node:
             node = node.following.setdefault(place, _Node())
         node.row = number
     return root
+
+
+def _needed(patterns: Iterable[Pattern]) -> _Needed:
+    """The place of each pattern whose words are longest, since those are rare."""
+    places = [max((place for row in each.rows for place in row), key=_shortest) for each in patterns]
+    words = {word for place in places for word in place}
+    stems = {word[:-1] for word in words if word.endswith("*")}
+    length = min(map(len, stems), default=0)
+    return _Needed(
+        frozenset(word for word in words if not word.endswith("*")),
+        frozenset(stem[:length] for stem in stems),
+        length,
+        _as_latin(word for word in words if not word.endswith("*")),
+        _as_latin(stem[:length] for stem in stems),
+    )
+
+
+def _as_latin(words: Iterable[str]) -> frozenset[bytes]:
+    """Those that a text in Latin-1 can hold."""
+    return frozenset(word.encode("latin-1") for word in words if max(word) <= "\xff")
+
+
+def _latin(text: str) -> bytes | None:
+    """A text in which every sign is one of Latin-1 and folds to one; None for any other."""
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    return data if len(data.translate(None, _ODD)) == len(data) else None
+
+
+def _shortest(place: _Place) -> int:
+    return min((len(word.rstrip("*")) for word in place), default=0)
 
 
 # --- Reading a word list -------------------------------------------------------------------------------------------

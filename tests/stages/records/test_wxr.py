@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from ordskifte.accounts.models import RoleName
 from ordskifte.cases.models import CaseFile
+from ordskifte.dialogue import actions as dialogue
+from ordskifte.dialogue.actions.past import show_past
 from ordskifte.dialogue.models import PastFile, PastMessage, PastSite, PastThread
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.project import importing
@@ -14,6 +17,7 @@ from ordskifte.records.actions.carrying import NoSuchCase, import_wxr
 from ordskifte.records.importers.wxr.storing import OtherCase
 from ordskifte.records.models import ImportRun
 from tests.factories import wxr
+from tests.factories.cases import UserFactory
 
 NUMBER = "13097248022"
 
@@ -140,6 +144,37 @@ def test_a_possible_identity_number_waits_for_a_person(bring):
     ]
     assert PastThread.objects.get(number=8).is_held
     assert codes(run) == ["identity_number", "identity_number"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "code"),
+    [
+        ("Jeg skal drepe deg!", "threat", "possible_threat"),
+        ("<b>Jeg</b> skal d&#114;epe\u200b deg", "threat", "possible_threat"),
+        ("Dotter mi Ingeborg i 3B har epilepsi.", "special_category", "special_category"),
+    ],
+)
+def test_what_a_new_message_would_wait_for_an_old_one_waits_for_too(bring, client, text, rule, code):
+    run = bring(wxr.export(wxr.item(7, wxr.comment(11, text), wxr.comment(12)), wxr.item(8, text=text)))
+    assert list(PastMessage.objects.order_by("number").values_list("state", "rule")) == [("held", rule), ("shown", "")]
+    assert codes(run) == [code, code] and PastThread.objects.get(number=8).is_held
+    thread = PastThread.objects.get(number=7)
+    assert (thread.count, thread.shown) == (2, 1)
+    page = client.get(f"/tidligere/{thread.uid}/").content.decode()
+    assert "Et godt forslag." in page and "drepe" not in page and "epilepsi" not in page
+    bring(wxr.export(wxr.item(7, wxr.comment(11, text), wxr.comment(12)), wxr.item(8, text=text)))
+    assert PastMessage.objects.get(number=11).state == "held"
+
+
+def test_a_word_list_of_the_body_and_a_person_decide(bring, body):
+    moderator = UserFactory(body=body, roles=[RoleName.MODERATOR])
+    dialogue.set_pattern(by=moderator.actor, body=body, ground="threat", text="kommer med grep", is_on=True)
+    data = wxr.export(wxr.item(7, wxr.comment(11, "Vi kommer med grep."), wxr.comment(12, author="Kommer Med Grep")))
+    bring(data)
+    assert set(PastMessage.objects.values_list("state", "rule")) == {("held", "threat")}
+    show_past(by=moderator.actor, message=PastMessage.objects.get(number=11), why="Et høygaffelsitat.")
+    bring(data)
+    assert PastMessage.objects.get(number=11).state == "shown"
 
 
 @pytest.mark.parametrize("name", ["ola@example.org", "https://x.example.org", NUMBER, "<b></b>"])

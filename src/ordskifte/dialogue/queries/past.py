@@ -1,8 +1,10 @@
 """What is read of sites that were carried over: for everybody as values, for staff through a door."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -11,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from ordskifte.accounts import doors
 from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
+from ordskifte.dialogue import rules
 from ordskifte.dialogue.models import PastFile, PastMessage, PastSite, PastState, PastThread
+from ordskifte.domain import moderation
 from ordskifte.domain.parties import Actor
 from ordskifte.domain.past import initials
 from ordskifte.kernel import clock
@@ -61,6 +65,21 @@ class PastPage:
     hidden: int
     files: int
     is_old: bool
+
+
+def past_screening(body: Body) -> Callable[[str, str], str]:
+    """Looks at a text and a name as those of a new message: the gravest ground for which it waits, or nothing."""
+    patterns = rules.patterns_of(body)
+    # The same people write again and again.
+    in_name = lru_cache(maxsize=4096)(patterns.find)
+
+    def ground(text: str, name: str) -> str:
+        if not patterns.find(text) and not in_name(name):
+            return ""
+        parts = (moderation.Part(where=rules.TEXT, text=text), moderation.Part(where=rules.NAME, text=name))
+        return moderation.assess(moderation.Facts(parts=parts), patterns=patterns)[0].ground.value
+
+    return ground
 
 
 def past_of_case(case_id: int) -> list[PastLine]:

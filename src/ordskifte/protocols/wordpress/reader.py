@@ -186,7 +186,8 @@ class _Reading:
         if self._post is None:
             self.left_out["comments_without_post"] += 1
             return
-        told = {child.tag: child.text for child in element}
+        children = list(element)
+        told = {child.tag: child.text for child in children}
         name, html, gmt, local, approved, kind, parent, user, id_ = map(told.get, names.of_comment)
         if kind and kind != _PEOPLE_WROTE:
             self.left_out["pingbacks"] += 1
@@ -196,8 +197,10 @@ class _Reading:
             self.left_out["comments_without_id"] += 1
             self._tell(Code.NO_NUMBER)
             return
-        if any(map(len, element)) or len(html or "") > LONGEST_HTML:
-            self._look_closer(element, names.of_comment[:2], where=f"comment {number}")
+        # What plug-ins keep beside a comment has marks too, and is not looked at.
+        watched = names.of_comment[:2]
+        if any(len(child) and child.tag in watched for child in children) or len(html or "") > LONGEST_HTML:
+            self._look_closer(element, watched, where=f"comment {number}")
         self._events.append(
             Comment(
                 number,

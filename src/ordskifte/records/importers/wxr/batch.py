@@ -17,7 +17,7 @@ class Pending:
     number: int
     values: dict[str, Any]
     said_at: datetime | None
-    is_held: bool = False  # it may hold a number
+    ground: str = ""  # why it waits, if it does (`domain.moderation.Ground`)
     is_closed: bool = False  # said after its comments
     is_whole: bool = False
     # The row, once it is written or found.

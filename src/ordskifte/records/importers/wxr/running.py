@@ -8,6 +8,7 @@ from typing import Final
 
 from ordskifte.cases.models import CaseFile
 from ordskifte.dialogue.models import PastState
+from ordskifte.dialogue.queries.past import past_screening
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
 from ordskifte.protocols import wordpress
@@ -69,6 +70,7 @@ class _Running:
         self._folder = options.folder
         self._storing = Storing(run, by=by, options=options, counts=self.counts)
         self._batch = Batch()
+        self._ground = past_screening(run.body)
         self._now = clock.now()
         self._names: dict[str, str] = {}
         self._numbers: frozenset[int] = frozenset()
@@ -133,8 +135,8 @@ class _Running:
         where = f"post {post.number}"
         said_at = cleaning.moment(post.gmt, post.local, now=self._now)
         title = cleaning.line_of(post.title)[:LONGEST_TITLE]
-        text, is_held = cleaning.text_of(post.html)
-        is_held = is_held or cleaning.holds_number(title)
+        text, has_number = cleaning.text_of(post.html)
+        has_number = has_number or cleaning.holds_number(title)
         if said_at is None:
             self._tell(Told("bad_date", where, post.gmt or post.local))
         values = {
@@ -145,7 +147,7 @@ class _Running:
             "said_at": said_at,
             "digest": cleaning.digest_of(post.title, post.html),
         }
-        return Pending(post.number, values, said_at, is_held)
+        return Pending(post.number, values, said_at, _NUMBER if has_number else self._ground(text, title))
 
     def _end(self, ended: Ended) -> None:
         post, self._post, self._is_read = self._post, None, False
@@ -184,7 +186,7 @@ class _Running:
             self.counts[_WHY_NOT.get(comment.approved, "left_out_unapproved")] += 1
             self._batch.closed.append(comment.number)
             return
-        text, is_held = cleaning.text_of(comment.html)
+        text, has_number = cleaning.text_of(comment.html)
         if not text:
             self.counts["left_out_empty"] += 1
             return
@@ -192,20 +194,23 @@ class _Running:
         if said_at is None:
             self._tell(Told("bad_date", f"comment {comment.number}", comment.gmt or comment.local))
             said_at = post.said_at or self._now
+        name = cleaning.name_of(comment.name)
+        ground = _NUMBER if has_number else self._ground(text, name)
         row = {
             "number": comment.number,
             "parent": comment.parent if comment.parent != comment.number else 0,
-            "name": cleaning.name_of(comment.name),
+            "name": name,
             "is_ours": comment.user in self._numbers,
             "text": text,
             "said_at": said_at,
             "digest": cleaning.digest_of(comment.name, comment.html, comment.gmt),
-            "state": PastState.HELD.value if is_held else PastState.SHOWN.value,
-            "rule": "national_id" if is_held else "",
+            "state": PastState.HELD.value if ground else PastState.SHOWN.value,
+            "rule": ground,
         }
         self._batch.messages.append((post, row))
 
 
+_NUMBER: Final = "national_id"
 _WHY_NOT: Final = {"spam": "left_out_spam", "trash": "left_out_trash", "post-trashed": "left_out_trash"}
 
 

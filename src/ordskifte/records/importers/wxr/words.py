@@ -39,6 +39,8 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "closed_since": (gettext_noop("It was public when it was carried over, and is not any more."), WAITS),
     "closed_late": (gettext_noop("It is said after the comments that the post is not public."), WAITS),
     "identity_number": (gettext_noop("It holds what looks like a national identity number."), WAITS),
+    "possible_threat": (gettext_noop("It can be read as a threat against a person."), WAITS),
+    "special_category": (gettext_noop("It may tell of somebody's health, faith, sexuality, union or crimes."), WAITS),
     "bad_date": (
         gettext_noop("The date cannot be read, or cannot be right."),
         gettext_noop("It got the date of its post, or of the day when it was carried over."),
@@ -55,6 +57,14 @@ SAID: Final[dict[str, tuple[str, str]]] = {
         gettext_noop("The file is too large, or its address leads out of the folder."),
         gettext_noop("Its address was kept."),
     ),
+}
+
+
+# By the ground for which something waits.
+FOUND: Final = {
+    "national_id": "identity_number",
+    "threat": "possible_threat",
+    "special_category": "special_category",
 }
 
 
