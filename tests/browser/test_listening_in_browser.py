@@ -42,7 +42,7 @@ def test_the_screens_are_accessible(post, window, axe, screen, width, scheme):
 
 
 def test_a_search_for_a_name_is_asked_about_and_nothing_typed_is_lost(post, window, axe):
-    opened = at_desk(window, post, script=False)
+    opened = at_desk(window, post)
     page = opened.open("/desk/lyttepost/ny/")
     page.fill("[name=name]", "Ordføreren")
     page.fill("[name=address]", "https://nyheter.example/sok?q=Kari+Nordmann")

@@ -161,7 +161,7 @@ def test_one_that_does_not_answer_says_why_and_can_be_asked_again(at_desk, offic
     client = at_desk()
     for address in (POST, f"{POST}{source.uid}/"):
         page = client.get(address).content.decode()
-        assert "Stopped: it does not answer" in page and "the certificate could not be verified" in page
+        assert "Stopped: it does not answer" in page and "The certificate could not be verified." in page
     client.post(f"{POST}{source.uid}/prov/")
     assert "Listens" in client.get(POST).content.decode()
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ordskifte.accounts import doors
@@ -107,7 +108,7 @@ def why(error: str) -> str:
     kind, _sign, code = error.partition(":")
     match kind:
         case "egress" if code in egress.TEXTS:
-            return _(egress.TEXTS[code])
+            return f"{capfirst(_(egress.TEXTS[code]))}."
         case "feed" if code in feeds.TEXTS:
             return _(feeds.TEXTS[code])
         case "status":
