@@ -159,9 +159,9 @@ def _written_elsewhere(facts: Mapping[str, Any]) -> str:
     network = facts.get("written_on")
     if not network:
         return ""
-    said = escape(_("Written on %(network)s, and brought here by the body") % {"network": network})
+    said, brought = escape(_("Written on %(network)s") % {"network": network}), escape(_("Brought here by the body."))
     at = f" {when(datetime.fromisoformat(facts['written_at']))}" if facts.get("written_at") else ""
-    return f'<p class="os-quiet">{said}{at}</p>\n'
+    return f'<p class="os-quiet">{said}{at}. {brought}</p>\n'
 
 
 def _reply_line(facts: Mapping[str, Any], *, language: str) -> str:

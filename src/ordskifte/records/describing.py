@@ -15,6 +15,7 @@ from ordskifte.assessment.models import Kind
 from ordskifte.channels import queries as channels
 from ordskifte.channels.models import InboundVersion, Sender
 from ordskifte.dialogue.models import Message, MessageVersion
+from ordskifte.domain import captured
 from ordskifte.domain.entry import ANONYMOUS
 from ordskifte.domain.told import Ref
 from ordskifte.kernel.clock import OSLO
@@ -111,8 +112,17 @@ def _facts_of_message(message: Message, version: MessageVersion) -> tuple[tuple[
         (_("Reference"), message.reference),
         (_("Version"), str(version.number) if version.number > 1 else ""),
         (_("Channel"), message.channel),
+        *_there(message),
         (_("Files"), str(message.attachments.filter(number=version.number).count() or "")),
     )
+
+
+def _there(message: Message) -> tuple[tuple[str, str], ...]:
+    """Of what was written on a network, and brought here: when and where it was written."""
+    if message.inbound is None or message.channel not in captured.NAMES:
+        return ()
+    at = message.inbound.sent_at
+    return (_("Written"), _when(at) if at else ""), (_("Address on the network"), message.inbound.permalink)
 
 
 def _of_message(message: Message, version: MessageVersion) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ordskifte.accounts import queries as people
 from ordskifte.dialogue.models import Capture
@@ -17,10 +17,10 @@ from ordskifte.kernel.templatetags.look import when
 register = template.Library()
 
 FATES = {
-    Fate.NEW: gettext_lazy("New"),
+    Fate.NEW: pgettext_lazy("one comment", "New"),
     Fate.CHANGED: gettext_lazy("Changed since"),
     Fate.KNOWN: gettext_lazy("Here already"),
-    Fate.REFUSED: gettext_lazy("Refused"),
+    Fate.REFUSED: pgettext_lazy("one comment", "Refused"),
 }
 WAYS = {
     How.PASTE: gettext_lazy("pasted"),

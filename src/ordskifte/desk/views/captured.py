@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from ordskifte.accounts import queries as people
@@ -198,10 +198,10 @@ def _said_of(found: Capture) -> str:
 
 def _fates() -> dict[Fate, str]:
     return {
-        Fate.NEW: _("New"),
+        Fate.NEW: pgettext("comments", "New"),
         Fate.CHANGED: _("Changed since"),
         Fate.KNOWN: _("Here already"),
-        Fate.REFUSED: _("Refused"),
+        Fate.REFUSED: pgettext("comments", "Refused"),
     }
 
 
