@@ -12,6 +12,8 @@ from ordskifte.publishing.models import File
 from tests.factories import dialogues
 from tests.factories.cases import BodyFactory, CaseFactory, DocumentFactory, UserFactory, with_file
 from tests.factories.listening import heard, listening_to
+from tests.factories.networks import account_of, made_ready
+from tests.factories.posts import posted
 from tests.factories.publishing import draft, photograph, picture
 from tests.worlds.people import sign_in
 
@@ -80,6 +82,8 @@ def town(case, thread, people):
     source = listening_to(officer, case=case)
     laid = laying.lay_before(by=officer.actor, item=heard(source, 1), case=case)
     dialogues.taken(laid.uid)
+    account = account_of(officer)
+    by_hand = made_ready(officer, post=posted(case), account=account)
     return {
         # By the word after "desk/" in the address.
         "uids": {
@@ -95,6 +99,7 @@ def town(case, thread, people):
             "legg-ut": [posting.uid],
             "bilde": [found.uid],
             "folk": [officer.uid],
+            "kontoer": [account.uid, by_hand.uid, by_hand.post.source_uid],
             "lyttepost": [source.uid, heard(source, 2, title="Farlig kryss").uid],
         },
         "numbers": [found.pk, written.pk, 424242],
