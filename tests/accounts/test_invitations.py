@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import translation
 
 from ordskifte.accounts import actions, links, queries, second_factor
 from ordskifte.accounts.errors import AccountIsClosed, AddressTaken, LinkIsDead, WrongCode
@@ -21,6 +23,13 @@ from tests.worlds.people import PASSWORD
 def welcome(body):
     """A person with a fresh link."""
     return actions.invite(by=SYSTEM, body=body, name="Ola Nordmann", email="Ola@Kommune.Example")
+
+
+@pytest.mark.parametrize(("language", "prefix"), [("nb", ""), ("nn", "/nn"), ("en", "/en")])
+def test_the_link_is_where_the_program_has_the_page(welcome, language, prefix):
+    with translation.override(language):
+        assert welcome.path == reverse("accounts_enrol", args=[welcome.token])
+        assert welcome.path == f"{prefix}/konto/velkommen/{welcome.token}/"
 
 
 def secret_of(welcome):

@@ -33,7 +33,8 @@ class Welcome:
     @property
     def path(self) -> str:
         """Where the link leads, without the host."""
-        return reverse("accounts_enrol", args=[self.token])
+        # The pages of accounts alone: a command that invites somebody need not load the whole program for its link.
+        return reverse("accounts_enrol", urlconf="ordskifte.accounts.addresses", args=[self.token])
 
 
 @doors.only(RoleName.OPERATOR)

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_urls
 
-from ordskifte.accounts import doors
+from ordskifte.accounts import addresses, doors
 from ordskifte.kernel import health
 
 urlpatterns = [
@@ -21,7 +21,7 @@ urlpatterns = [
         # First, since it is asked for most: each address is looked for in this order.
         path("", include("ordskifte.website.urls")),
         path("", include("ordskifte.dialogue.urls")),
-        path("konto/", include("ordskifte.accounts.urls")),
+        addresses.HERE,
         path("", include("ordskifte.journal.urls")),
         path("innsyn/", include("ordskifte.access.urls")),
         path("vurdering/", include("ordskifte.assessment.urls")),
