@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem, admin_menu
 from wagtail.admin.search import admin_search_areas
 
 from ordskifte.accounts.models import RoleName
-from ordskifte.channels.actions import CHOOSERS, LISTENERS, SUBSCRIBERS
+from ordskifte.channels.actions import ACCOUNT_KEEPERS, CHOOSERS, LISTENERS, SUBSCRIBERS
 from ordskifte.desk.views import dialogue, moderation, waiting
 from ordskifte.dialogue.actions import ANSWERERS
 from ordskifte.outcomes.actions import TRIERS
@@ -71,6 +71,19 @@ def captured():
         icon_name="download",
         order=55,
         roles=ANSWERERS,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def accounts():
+    """To the body's accounts on networks, and what is posted there by hand."""
+    return RoleMenuItem(
+        _("Accounts on networks"),
+        reverse("desk:accounts"),
+        name="accounts",
+        icon_name="group",
+        order=210,
+        roles=ACCOUNT_KEEPERS,
     )
 
 

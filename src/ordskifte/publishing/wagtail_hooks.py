@@ -82,6 +82,10 @@ def _may_withdraw(publication, request):
     return publication.live and bool(desk.publishers.roles & request.user.role_names)
 
 
+def _may_post(publication, request):
+    return publication.is_published and RoleName.COMMUNICATIONS_OFFICER in request.user.role_names
+
+
 class AskItem(ActionMenuItem):
     """The button that keeps what was typed and asks somebody else to approve it."""
 
@@ -110,6 +114,9 @@ WAYS = (
         icon="download",
         order=20,
         needs=_may_withdraw,
+    ),
+    WayItem(
+        _("Post on networks"), name="action-by-hand", to="desk:begin_by_hand", icon="group", order=40, needs=_may_post
     ),
     WayItem(
         _("Approval, notes and versions"),

@@ -24,6 +24,8 @@ def links(request: HttpRequest) -> dict[str, object]:
     """The menu, and the two statements that the law asks for."""
     tenant = getattr(request, "tenant", None)
     always = _links(get_language() or "", settings.ROOT_URLCONF)
+    if tenant is not None and tenant.settings.get(channels.networks.HAS_ACCOUNTS):
+        always = {**always, "footer_links": (*always["footer_links"], *always["accounts_link"])}
     return {
         **always,
         "menu_here": request.path if request.path in always["menu_urls"] else "",
@@ -51,6 +53,7 @@ def _links(language: str, addresses: str) -> dict[str, object]:
         "accessibility_url": reverse("website:accessibility"),
         "privacy_url": reverse("website:privacy"),
         "footer_links": _to(footer),
+        "accounts_link": _to([(_("Our accounts elsewhere"), "website:accounts")]),
     }
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from ordskifte.website import converters
-from ordskifte.website.views import cases, feeds, handoff, oembed, outcomes, posts, trials
+from ordskifte.website.views import accounts, cases, feeds, handoff, oembed, outcomes, posts, trials
 
 register_converter(converters.CaseYear, "case_year")
 register_converter(converters.CaseSequence, "case_sequence")
@@ -44,6 +44,7 @@ urlpatterns = [
     path("dokument/<uuid:uid>/", cases.document, name="document"),
     path("utfall/<uuid:uid>/", outcomes.passage, name="passage"),
     path("proveperiode/<uuid:uid>/", trials.answer, name="trial"),
+    path("kontoer/", accounts.accounts, name="accounts"),
     path("personvern/", cases.privacy, name="privacy"),
     path("tilgjengelighet/", cases.accessibility, name="accessibility"),
 ]
