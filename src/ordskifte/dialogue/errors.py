@@ -217,3 +217,21 @@ class NotAnAddress(OrdskifteError):
 
     code = "not_an_address"
     text = "This is no address of a page. Copy it from the address line of the browser: it begins with https://."
+
+
+class LinkNotFit(OrdskifteError):
+    """An invitation that could not be made so."""
+
+    code = "invitation_not_fit"
+    text = "Say whom the link is for, how many times it may be opened, and a last day within a year."
+
+
+class LinkShut(OrdskifteError):
+    """A link into a dialogue that does not open any more; `refusal` says why (domain.circle)."""
+
+    code = "invitation_shut"
+    text = "This link does not open any more. Ask whoever gave it to you for a new one."
+
+    def __init__(self, refusal: str = "") -> None:
+        super().__init__()
+        self.refusal = refusal

@@ -6,6 +6,7 @@ from ordskifte.accounts import doors
 from ordskifte.channels.models import Inbound, InboundVersion
 from ordskifte.dialogue import taking
 from ordskifte.dialogue.capturing import keeping
+from ordskifte.dialogue.inside import circle_of
 from ordskifte.dialogue.models import Capture, Message, PastThread, Thread
 from ordskifte.domain import events
 from ordskifte.domain.errors import NotFound
@@ -21,7 +22,13 @@ def follow_publication(event: events.Published | events.Corrected) -> None:
         raise NotFound
     Thread.objects.get_or_create(
         publication=found,
-        defaults={"uid": found.uid, "body": found.body, "case": found.case, "created_at": clock.now()},
+        defaults={
+            "uid": found.uid,
+            "body": found.body,
+            "case": found.case,
+            "circle": circle_of(found),
+            "created_at": clock.now(),
+        },
     )
 
 

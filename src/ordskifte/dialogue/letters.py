@@ -175,13 +175,7 @@ def _answer(answer: Message, *, by: Actor, key: str, subject: str, lines: list[s
     with _spoken_to(message) as sender:
         if sender is None:
             return
-        is_public = answer.audience == Audience.PUBLIC.value
-        place = (
-            _("The answer, where everybody can read it: %(address)s") % {"address": _address(answer)}
-            if is_public
-            else _("This answer is for you alone. It is about your message %(reference)s.")
-            % {"reference": message.reference}
-        )
+        place = _where_it_stands(answer)
         draft = _draft(
             sender,
             kind=LetterKind.ANSWER,
@@ -193,6 +187,18 @@ def _answer(answer: Message, *, by: Actor, key: str, subject: str, lines: list[s
     first = Letter.objects.filter(about=message.uid, kind=LetterKind.ACKNOWLEDGEMENT, sender=sender).first()
     draft["in_reply_to"] = first.remote_id if first else ""
     channels.write_letter(by=by, body=answer.body, letter=channels.LetterDraft(**draft))
+
+
+def _where_it_stands(answer: Message) -> str:
+    """Who reads an answer, and where."""
+    match answer.audience:
+        case Audience.PUBLIC:
+            return _("The answer, where everybody can read it: %(address)s") % {"address": _address(answer)}
+        case Audience.CIRCLE:
+            said = _("Those whom the dialogue is for can read the answer. It is about your message %(reference)s.")
+        case _:
+            said = _("This answer is for you alone. It is about your message %(reference)s.")
+    return said % {"reference": answer.in_reply_to.reference}
 
 
 def report_received(report: Report, *, by: Actor) -> None:

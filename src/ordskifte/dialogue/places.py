@@ -1,6 +1,6 @@
 """Where somebody writes: the publication, its thread, and what is said of both on the page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 from ordskifte.cases.models import PublicCase
 from ordskifte.channels import queries as channels
 from ordskifte.channels.models import Post, PostState, PostVersion
+from ordskifte.dialogue import showing
 from ordskifte.dialogue.models import Message, Thread
 from ordskifte.dialogue.opening import opening_of
+from ordskifte.domain.message import Audience, State
 from ordskifte.domain.opening import Opening
 from ordskifte.kernel.models import Body
 from ordskifte.kernel.prepared import Prepared, given
@@ -80,6 +82,11 @@ class Place:
     case: PublicCase | About
     opening: Opening
     facts: dict[str, str]
+    is_inside: bool = False  # whoever asks is one of those whom a closed circle is for
+
+    def inside(self) -> "Place":
+        """The same, for somebody who was let in."""
+        return replace(self, opening=opening_of(self.thread, is_invited=True), is_inside=True)
 
     @property
     def is_open(self) -> bool:
@@ -170,7 +177,7 @@ def _facts() -> QuerySet[Any, Any]:
 
 # What pages show of a thread: making whole models of publications takes longer than reading them.
 _OF_PUBLICATION = tuple(f"publication__{name}" for name in ("dialogue", "opens_at", "closes_at", "live"))
-READ = ("uid", "version", "shown", "created_at", "ended_at", "body__contact_email", *_OF_PUBLICATION)
+READ = ("uid", "version", "shown", "created_at", "ended_at", "circle", "body__contact_email", *_OF_PUBLICATION)
 _OF_POST = len(Answered._fields)
 
 
@@ -185,7 +192,7 @@ def _posts() -> QuerySet[Any, Any]:
 
 def _threads() -> QuerySet[Thread]:
     rows = Thread.objects.filter(uid=given("uid", Thread._meta.get_field("uid"))).select_related("publication")
-    return rows.only("uid", "body_id", "shown", "braked_until", "ended_at", *_OF_PUBLICATION)
+    return rows.only("uid", "body_id", "shown", "braked_until", "ended_at", "circle", *_OF_PUBLICATION)
 
 
 # Built once, since they are read at every visit: see kernel.prepared.
@@ -196,6 +203,8 @@ def above(place: Place, reference: str) -> Above | None:
     """The message that is answered, if it is shown in this thread."""
     if not reference:
         return None
+    if place.is_inside:
+        return _above_inside(place, reference)
     rows = PostVersion.objects.filter(post__reference=reference, post__thread_key=place.thread.uid)
     shown = rows.filter(post__state=PostState.SHOWN).exclude(post__kind="publication").order_by("-number").first()
     message = Message.objects.filter(thread=place.thread, reference=reference).first()
@@ -204,3 +213,13 @@ def above(place: Place, reference: str) -> Above | None:
     language, said = next(iter(shown.variants.items()))
     name = shown.facts.get("author_name", "")
     return Above(message=message, name=name, text=said["text"], language=language)
+
+
+def _above_inside(place: Place, reference: str) -> Above | None:
+    """The same in a closed circle, where nothing is a post."""
+    rows = Message.objects.filter(thread=place.thread, reference=reference, state=State.SHOWN)
+    message = rows.exclude(audience=Audience.PRIVATE.value).select_related("sender").first()
+    if message is None:
+        return None
+    said = message.versions.get(number=message.number).public_text
+    return Above(message=message, name=showing.author_name(message), text=said, language=message.language)

@@ -55,7 +55,7 @@ def _copy(attachment: Attachment) -> running.Copy:
 def _hold(attachment: Attachment) -> None:
     """Let the message wait for a person if what stands in the file meets a rule."""
     message = attachment.message
-    if message.audience != Audience.PUBLIC.value or message.state not in {State.SHOWN, State.HELD}:
+    if message.audience == Audience.PRIVATE.value or message.state not in {State.SHOWN, State.HELD}:
         return
     if found := rules.finds_in_file(attachment):
         taking.hold(message, found, by=HOLD_RULES[found[0].ground].actor)

@@ -54,7 +54,8 @@ def _made(by: Actor, message: Message, *, language: str, is_public: bool, signs_
         case=message.case,
         in_reply_to=message,
         channel=_way_back(message, is_public=is_public),
-        audience=(Audience.PUBLIC if is_public else Audience.PRIVATE).value,
+        # An answer under a message is told whom the message was told.
+        audience=message.audience if is_public else Audience.PRIVATE.value,
         author=str(by),
         outward_name=showing.outward_name(user, message.body),
         language=language or message.language,

@@ -38,6 +38,9 @@ def settle(message: Message, *, newest: MessageVersion | None = None, anew: bool
 
     `anew`: nothing of what was shown before is left, in no version either.
     """
+    if message.audience == Audience.CIRCLE.value:
+        # Nothing of it is written where everybody reads, not even that something happened.
+        return
     post = _POSTS.first(uid=message.uid)
     was_shown = post is not None and post.state == PostState.SHOWN
     is_shown = belongs_outside(message)
@@ -222,7 +225,9 @@ def outward_name(user: User, body: Body) -> str:
 
 
 def touch(message: Message) -> None:
-    """Let the pages that show something of the message be made anew."""
+    """Let the pages that show something of the message be made anew; none that everybody reads show a closed circle."""
+    if message.audience == Audience.CIRCLE.value:
+        return
     if message.case is not None:
         cases.touch(by=SYSTEM, case=message.case)
     if message.thread is not None:

@@ -10,7 +10,7 @@ from ordskifte.cases.models import CaseFile
 from ordskifte.channels.models import Inbound, InboundFile, InboundVersion
 from ordskifte.dialogue import letters, moving, rules, said
 from ordskifte.dialogue.models import Attachment, Hold, Kind, Message, MessageVersion, Thread
-from ordskifte.domain import deadlines, events, intake, moderation
+from ordskifte.domain import circle, deadlines, events, intake, moderation
 from ordskifte.domain.errors import NotFound
 from ordskifte.domain.message import TAKEN_BACK, Audience, Move, State, Step
 from ordskifte.domain.moderation import HOLD_RULES, Find
@@ -44,7 +44,7 @@ def first(
         in_reply_to=Message.objects.filter(uid=inbound.parent_uid).first() if inbound.parent_uid else None,
         inbound=inbound,
         channel=inbound.channel,
-        audience=inbound.audience,
+        audience=_told(inbound, thread),
         author=str(Actor.citizen(inbound.reference)),
         sender=inbound.sender,
         outward_name=outward_name,
@@ -160,6 +160,12 @@ def _chosen(inbound: Inbound, version: InboundVersion) -> CaseFile | None:
     uid = version.evidence.get(CASE)
     rows = CaseFile.objects.select_related("unit", "body").filter(body=inbound.body)
     return rows.filter(uid=uid).first() if uid else None
+
+
+def _told(inbound: Inbound, thread: Thread | None) -> str:
+    """Whom it is told: in a dialogue that is not for everybody, never everybody, whatever it came by."""
+    asked = Audience(inbound.audience)
+    return circle.said_to(circle.Circle(thread.circle), asked).value if thread else asked.value
 
 
 def _thread(inbound: Inbound) -> Thread | None:

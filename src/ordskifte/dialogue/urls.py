@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from ordskifte.dialogue.views import own, past, public, reporting, writing
+from ordskifte.dialogue.views import circle, own, past, public, reporting, writing
 
 app_name = "dialogue"
 urlpatterns = [
     path("p/<str:reference>/svar/", writing.answer, name="answer"),
     path("p/<str:reference>/dialog/alle/", public.whole, name="whole"),
+    path("p/<str:reference>/samtale/", circle.talk, name="talk"),
+    path("invitasjon/", circle.invitation, name="enter"),
+    path("invitasjon/<str:code>/", circle.invitation, name="invitation"),
     path("innlegg/<str:reference>/", public.message, name="message"),
     path("innlegg/<str:reference>/meld/", reporting.report, name="report"),
     path("innlegg/<str:reference>/min/<str:secret>/", own.own, name="own"),

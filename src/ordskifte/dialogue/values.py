@@ -19,6 +19,7 @@ class Submitted:
     language: str = "nb"
     reply_to: Any = None  # Message
     files: tuple[tuple[str, blobs.Staged], ...] = ()
+    is_inside: bool = False  # said to the closed circle that the dialogue is for, by one whom it let in
     marks: tuple[str, ...] = ()  # of an automatic sending; they hide nothing
     # Of the sender's own page, 128 bits, made by a form whose second sending shows the same link; else one is drawn.
     secret: str = ""

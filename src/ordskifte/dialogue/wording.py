@@ -26,7 +26,7 @@ def written(made: Message, words: str, *, number: int, at: datetime, by: Actor) 
         at=at,
         by=str(by),
         text=words,
-        public_text=words if made.audience == Audience.PUBLIC.value else "",
+        public_text=words if made.audience != Audience.PRIVATE.value else "",
         digest=salted_digest(salt, data),
         salt=salt,
     )

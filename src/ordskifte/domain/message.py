@@ -43,6 +43,7 @@ class Audience(StrEnum):
     """Who a message is for."""
 
     PUBLIC = "public"
+    CIRCLE = "circle"  # those whom its dialogue is for (domain.circle)
     PRIVATE = "private"  # the body and the sender alone
 
 
@@ -226,8 +227,11 @@ def notice(standing: Standing) -> Notice:
     """What everybody sees at the permanent address. The ground of a hold is not told: it would say what is in it."""
     if standing.audience is Audience.PRIVATE:
         return Notice(exists=False)
+    # What was told a closed circle has a place of its own, and none that everybody reads.
+    exists = standing.audience is Audience.PUBLIC
     if standing.state is State.SHOWN:
-        return Notice(shows_text=True)
+        return Notice(exists=exists, shows_text=exists)
     rule = standing.rule if standing.state is State.HIDDEN else ""
     is_braked = standing.state is State.HELD and standing.rule == Ground.RAID_BRAKE
-    return Notice(sentence="held_long" if is_braked else standing.state.value, since=standing.since, rule=rule)
+    sentence = "held_long" if is_braked else standing.state.value
+    return Notice(exists=exists, sentence=sentence, since=standing.since, rule=rule)

@@ -12,6 +12,7 @@ class Opening(StrEnum):
     NOT_YET = "not_yet"
     OVER = "over"
     CLOSED = "closed"
+    INVITED = "invited"  # to everybody else: it is for those who have a link
     ENDED = "ended"  # for good: the trial that it was part of is closed
 
 
@@ -24,6 +25,7 @@ class Hours:
     closes_at: datetime | None = None
     is_shown: bool = True
     is_ended: bool = False
+    is_for_all: bool = True  # or whoever asks is one of those whom it is for
 
 
 def opening(hours: Hours, *, at: datetime) -> Opening:
@@ -32,6 +34,8 @@ def opening(hours: Hours, *, at: datetime) -> Opening:
         return Opening.ENDED
     if not hours.is_shown or hours.dialogue not in {"open", "period"}:
         return Opening.CLOSED
+    if not hours.is_for_all:
+        return Opening.INVITED
     if hours.dialogue == "open":
         return Opening.OPEN
     if hours.opens_at is not None and at < hours.opens_at:

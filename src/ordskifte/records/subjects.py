@@ -132,7 +132,7 @@ def _outgoing(assessment: Assessment, message: Message, *, author: str) -> Subje
 
 def manner_of(asked: Message) -> Manner:
     """How an answer to a message settles it."""
-    is_public = asked.audience == Audience.PUBLIC
+    is_public = asked.audience != Audience.PRIVATE
     return Manner(method=SignOffMethod.BY_EMAIL, note=IN_THE_DIALOGUE if is_public else "")
 
 

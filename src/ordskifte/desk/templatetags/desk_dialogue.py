@@ -91,6 +91,8 @@ def message_state(message: Message) -> SafeString:
     kind, words = STATES[State(message.state)]
     if message.audience == Audience.PRIVATE and not taken_back(message):
         kind, words = "secondary", _("Private")
+    elif message.audience == Audience.CIRCLE and message.state == State.SHOWN:
+        words = _("Shown to those invited")
     return format_html('<span class="w-status w-status--{}">{}</span>', kind, words)
 
 

@@ -15,8 +15,10 @@ from ordskifte.cases import actions, queries
 from ordskifte.cases.models import CaseFile, Document
 from ordskifte.desk import forms
 from ordskifte.desk.views import page
+from ordskifte.desk.views.circle import inviters
 from ordskifte.desk.views.imports import listers
 from ordskifte.desk.views.outcomes import citers
+from ordskifte.dialogue import queries as dialogues
 from ordskifte.dialogue.queries import past
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.domain.parties import Actor
@@ -124,6 +126,7 @@ def case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         own_file=queries.own_file_about(by, found),
         parts=found.parts.all()[:200],
         screenings=found.covers,
+        dialogues=dialogues.circles_of(by, found) if inviters.roles & people.roles_of(by) else [],
         past_sites=past.past_sites_of(by, found),
         twins=records.twins_for(by, found),
         taking_back=records.taking_back_for(by, found),

@@ -28,14 +28,23 @@ def reply_context(
         "audience_icon": "group" if audience is Audience.PUBLIC else "user",
         "who_sees": who_sees(message, audience, name=queries.outward_name(request.user, message.body)),
         "other_audience": NAMES.get(other, ""),
-        "other_label": _("Answer only the sender") if other is Audience.PRIVATE else _("Answer so that everybody sees"),
+        "other_label": _other_label(message, other),
         "send_label": _send_label(message, audience),
         "has_draft": bool(beside.draft),
         "inbox_new": waiting.counts(request)["new"] > 1,
     }
 
 
+def _other_label(message: Message, other: Audience | None, /) -> str:
+    if other is Audience.PRIVATE:
+        return _("Answer only the sender")
+    is_closed = message.audience == Audience.CIRCLE
+    return _("Answer in the dialogue") if is_closed else _("Answer so that everybody sees")
+
+
 def _send_label(message: Message, audience: Audience, /) -> str:
+    if audience is Audience.PUBLIC and message.audience == Audience.CIRCLE:
+        return _("Answer in the dialogue")
     if audience is Audience.PUBLIC:
         return _("Send to everybody")
     return _("Make it ready") if queries.came_from_network(message) else _("Send to the sender")
@@ -74,6 +83,10 @@ def who_sees(message: Message, audience: Audience, *, name: str) -> str:
         "sender_by_mail": _("Only the sender sees this answer, by e-mail and on the sender's own page, from %(name)s."),
         "everybody_and_there": _(
             "Everybody sees this answer on the page, from %(name)s. You post it on %(network)s too: it is made ready."
+        ),
+        "circle": _("Those whom the dialogue is for see this answer, from %(name)s."),
+        "circle_and_mail": _(
+            "Those whom the dialogue is for see this answer, from %(name)s. The sender gets it by e-mail too."
         ),
         "there_alone": _("This answer is made ready for you to post on %(network)s. It is not shown here."),
         "sender_on_page": _(

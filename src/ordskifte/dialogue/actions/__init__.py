@@ -11,6 +11,7 @@ from ordskifte.dialogue.actions.capturing import (
     look_at,
     say_posted,
 )
+from ordskifte.dialogue.actions.circle import choose_circle, invite, open_invitation, withdraw_invitation
 from ordskifte.dialogue.actions.correcting import correct_answer
 from ordskifte.dialogue.actions.handling import assign, close, link, redirect, refile, reopen, unlink
 from ordskifte.dialogue.actions.moderation import hide, hold, release, show_again
@@ -43,6 +44,7 @@ __all__ = [
     "brake",
     "bring_in",
     "bring_in_screenshot",
+    "choose_circle",
     "close",
     "correct",
     "correct_answer",
@@ -54,11 +56,13 @@ __all__ = [
     "give_up_posting",
     "hide",
     "hold",
+    "invite",
     "let_go",
     "lift_brake",
     "link",
     "look_at",
     "of_export",
+    "open_invitation",
     "redirect",
     "refile",
     "release",
@@ -72,4 +76,5 @@ __all__ = [
     "submit",
     "unlink",
     "withdraw",
+    "withdraw_invitation",
 ]

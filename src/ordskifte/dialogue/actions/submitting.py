@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ordskifte.accounts import doors
 from ordskifte.channels import actions as channels
@@ -15,6 +15,7 @@ from ordskifte.dialogue.opening import opening_of
 from ordskifte.dialogue.values import Receipt, Submitted
 from ordskifte.domain import intake
 from ordskifte.domain.errors import NotFound
+from ordskifte.domain.message import Audience
 from ordskifte.domain.opening import Opening
 from ordskifte.domain.parties import Actor, ActorKind
 from ordskifte.kernel.crashpoints import crashpoint, declare
@@ -39,7 +40,7 @@ def submit(*, by: Actor, thread: Thread, submission: Submitted) -> Receipt:
     )
     if problems := intake.problems(facts):
         raise NotFit(problems)
-    if (opening := opening_of(thread)) is not Opening.OPEN:
+    if (opening := opening_of(thread, is_invited=submission.is_inside)) is not Opening.OPEN:
         raise DialogueClosed(opening)
     if submission.reply_to is not None and submission.reply_to.thread_id != thread.pk:
         raise NotFound
@@ -50,6 +51,7 @@ def submit(*, by: Actor, thread: Thread, submission: Submitted) -> Receipt:
 
 @transaction.atomic
 def _kept(by: Actor, thread: Thread, *, submission: Submitted) -> Receipt:
+    _must_go_on(thread)
     reference = by.name if by.kind is ActorKind.CITIZEN else references.reference()
     author, secret, uid = Actor.citizen(reference), submission.secret or references.secret(), uuid4()
     parent = submission.reply_to.uid if submission.reply_to is not None else None
@@ -61,6 +63,7 @@ def _kept(by: Actor, thread: Thread, *, submission: Submitted) -> Receipt:
         text=submission.text,
         thread_key=thread.uid,
         parent_uid=parent,
+        audience=Audience.CIRCLE if submission.is_inside else Audience.PUBLIC,
         sender=_sender(submission),
         evidence={"marks": list(submission.marks)} if submission.marks else {},
         files=tuple(channels.IncomingFile(name=name, staged=staged) for name, staged in submission.files),
@@ -80,6 +83,17 @@ def _kept(by: Actor, thread: Thread, *, submission: Submitted) -> Receipt:
         is_new=is_new,
         secret=secret if references.digest(secret) == bytes(inbound.secret_digest) else "",
     )
+
+
+def _must_go_on(thread: Thread) -> None:
+    """Ask again in this transaction, so that nothing is taken in a dialogue that ended meanwhile."""
+    # Stands in the way of whoever ends it, until this is committed, and of nobody who shows or hides something.
+    hold = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ended_at FROM {Thread._meta.db_table} WHERE id = %s{hold}", [thread.pk])  # noqa: S608
+        row = cursor.fetchone()
+    if row is None or row[0] is not None:
+        raise DialogueClosed(Opening.ENDED)
 
 
 def _acknowledge(inbound: Inbound, *, by: Actor, secret: str) -> None:

@@ -2,6 +2,7 @@
 
 from ordskifte.dialogue.models.attachment import Attachment, AttachmentDecision
 from ordskifte.dialogue.models.captured import Capture, CapturedItem, CapturedMark, PostingTask
+from ordskifte.dialogue.models.circle import CircleChoice, Invitation
 from ordskifte.dialogue.models.handling import CaseLink, Draft, Redirection
 from ordskifte.dialogue.models.message import Handling, Kind, Message, MessageStep, MessageVersion
 from ordskifte.dialogue.models.moderation import Appeal, Hold, Pattern, Report
@@ -16,9 +17,11 @@ __all__ = [
     "CapturedItem",
     "CapturedMark",
     "CaseLink",
+    "CircleChoice",
     "Draft",
     "Handling",
     "Hold",
+    "Invitation",
     "Kind",
     "Message",
     "MessageStep",

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from ordskifte.domain.circle import Circle
+
 
 class Thread(models.Model):
     """The dialogue under a publication (tråd). Its uid is the publication's, and the thread key of everything in it."""
@@ -21,6 +23,13 @@ class Thread(models.Model):
     brake_why = models.CharField(max_length=500, blank=True)
     # Over for good, whatever its publication says: the trial that it was part of is closed.
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Who it is for (domain.circle), by the newest choice; what was said before stays as it was said.
+    circle = models.CharField(
+        max_length=10,
+        choices=[(each.value, each.value) for each in Circle],
+        default=Circle.EVERYONE,
+        db_default=Circle.EVERYONE.value,
+    )
 
     class Meta:
         constraints = [

@@ -1,6 +1,17 @@
 """What is read of dialogues: for everybody, for whoever wrote, and for staff through a door."""
 
 from ordskifte.dialogue.capturing.posting import came_from_network
+from ordskifte.dialogue.queries.circle import (
+    choices_of,
+    circle_of,
+    circles_of,
+    invitation_for,
+    invitations_of,
+    publication_for,
+    talk_of,
+    talk_window,
+    was_ever_closed,
+)
 from ordskifte.dialogue.queries.desk import (
     TABS,
     UNDONE,
@@ -76,12 +87,17 @@ __all__ = [
     "came_from_network",
     "canonical",
     "case_stamp",
+    "choices_of",
+    "circle_of",
+    "circles_of",
     "counts",
     "dialogue_of",
     "evidence_pack",
     "holds_waiting",
     "in_a_list",
     "inbox_window",
+    "invitation_for",
+    "invitations_of",
     "may_answer_publicly",
     "message_by_uid",
     "message_for",
@@ -97,12 +113,16 @@ __all__ = [
     "privacy_waiting",
     "public_attachment",
     "public_message",
+    "publication_for",
     "report_for",
     "reports_waiting",
     "stamp",
+    "talk_of",
+    "talk_window",
     "thread_for",
     "thread_of",
     "threads_of_case",
+    "was_ever_closed",
     "where_it_stands",
     "who_will_see",
 ]

@@ -153,7 +153,7 @@ def _add_said(messages: Iterable[Message]) -> None:
 
 def in_a_list(message: Message, *, text: str, public_text: str) -> str:
     """What lists at the desk show of a message: what is held, hidden or taken back is read where it is opened."""
-    if message.audience == Audience.PUBLIC.value and not message.is_outgoing:
+    if message.audience != Audience.PRIVATE.value and not message.is_outgoing:
         text = public_text if message.state == State.SHOWN else ""
     return identity_numbers.public_copy(text)
 
@@ -328,6 +328,8 @@ TEXTS: Final = {
     "sender_by_mail": "Only the sender sees this answer. It goes by e-mail and to the sender's own page.",
     "sender_on_page": "Only the sender sees this answer, on their own page. They left no e-mail address.",
     "everybody_and_there": "Everybody sees this answer on the page. You post it on the network too: it is made ready.",
+    "circle": "Those whom the dialogue is for see this answer.",
+    "circle_and_mail": "Those whom the dialogue is for see this answer. The sender gets it by e-mail too.",
     "there_alone": "This answer is made ready for you to post on the network. It is not shown here.",
 }
 WHO: Final = TEXTS
@@ -340,10 +342,12 @@ def who_will_see(message: Message, audience: Audience | str) -> str:
         return "everybody_and_there" if is_shown else "there_alone"
     has_address = bool(message.sender and message.sender.email)
     if Audience(audience) is Audience.PUBLIC and may_answer_publicly(message):
+        if message.audience == Audience.CIRCLE.value:
+            return "circle_and_mail" if has_address else "circle"
         return "everybody_and_mail" if has_address else "everybody"
     return "sender_by_mail" if has_address else "sender_on_page"
 
 
 def may_answer_publicly(message: Message) -> bool:
-    """Whether an answer to everybody is possible: never to what was private."""
-    return message.audience == Audience.PUBLIC.value and message.kind == Kind.MESSAGE and message.thread_id is not None
+    """Whether an answer to all who read the message is possible: never to what was private."""
+    return message.audience != Audience.PRIVATE.value and message.kind == Kind.MESSAGE and message.thread_id is not None

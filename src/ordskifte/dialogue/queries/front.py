@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from ordskifte.channels.models import PUBLICATION, Post, PostState
+from ordskifte.domain.circle import Circle
 from ordskifte.domain.opening import Hours, Opening, opening
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
@@ -36,7 +37,8 @@ def on_front(body: Body) -> OnFront:
     """The newest publications and the open dialogues; three statements, however many there are."""
     rows = Publication.objects.filter(body=body, live=True).order_by("-first_published_at", "-pk")
     newest = list(rows.values_list("uid", flat=True)[:_LOOKED_AT])
-    found = rows.filter(_may_be_open(clock.now()), thread__ended_at=None).values_list(*_HOURS)[:_LOOKED_AT]
+    found = rows.filter(_may_be_open(clock.now()), thread__ended_at=None)
+    found = found.exclude(thread__circle=Circle.INVITED).values_list(*_HOURS)[:_LOOKED_AT]
     closes = {
         uid: closes_at if dialogue == "period" else None
         for uid, dialogue, opens_at, closes_at in found

@@ -15,6 +15,7 @@ from ordskifte.dialogue import places
 from ordskifte.dialogue.models import Message, PastThread, Thread
 from ordskifte.dialogue.opening import opening_of
 from ordskifte.dialogue.places import Place
+from ordskifte.domain.circle import Circle, may_write
 from ordskifte.domain.ids import CaseNumber
 from ordskifte.domain.opening import Hours, Opening, opening
 from ordskifte.kernel import clock
@@ -38,6 +39,7 @@ _OF_THREAD = (
     "publication__closes_at",
     "publication__live",
     "ended_at",
+    "circle",
 )
 
 
@@ -113,7 +115,7 @@ _CASE_STAMPS = Prepared(_case_stamps)
 
 def _standing(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """The version of a thread, and whether anybody may write there now; nothing where there is no thread."""
-    version, dialogue, opens_at, closes_at, is_live, ended_at = row
+    version, dialogue, opens_at, closes_at, is_live, ended_at, circle = row
     if version is None:
         return ()
     hours = Hours(
@@ -122,6 +124,7 @@ def _standing(row: tuple[Any, ...]) -> tuple[Any, ...]:
         closes_at=closes_at,
         is_shown=bool(is_live),
         is_ended=ended_at is not None,
+        is_for_all=may_write(Circle(circle), is_invited=False),
     )
     return version, opening(hours, at=clock.now()).value
 

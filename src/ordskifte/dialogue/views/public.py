@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from ordskifte.accounts import doors
 from ordskifte.channels import queries as channels
-from ordskifte.dialogue import notices, places, published_rules, queries
+from ordskifte.dialogue import inside, notices, places, published_rules, queries
 from ordskifte.dialogue.queries import PublicMessage
 from ordskifte.domain.ids import Reference
 from ordskifte.kernel import clock
@@ -33,9 +33,19 @@ def message(request: HttpRequest, *, reference: str) -> HttpResponse:
         return unchanged
     found = queries.public_message(request.tenant, known)
     if found is None:
-        raise Http404
+        return _in_circle(request, known)
     page = render(request, "dialogue/message.html", _message(request, found))
     return etag.marked(request, page, "message", stamp, clock.today()) if stamp else page
+
+
+def _in_circle(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was told a closed circle stands in its dialogue; for whoever was not let in there is nothing here."""
+    found = queries.talk_of(request.tenant, reference)
+    if found is None or not inside.is_let_in(request, found[0]):
+        raise Http404
+    page = redirect("dialogue:talk", reference=found[1])
+    page["Cache-Control"] = "private, no-store"
+    return page
 
 
 def _message(request: HttpRequest, found: PublicMessage) -> dict[str, object]:

@@ -16,6 +16,7 @@ from ordskifte.dialogue import (
     actions,
     cautions,
     forms,
+    inside,
     language,
     letters,
     places,
@@ -28,9 +29,11 @@ from ordskifte.dialogue import (
 from ordskifte.dialogue.errors import DialogueClosed, NotFit
 from ordskifte.dialogue.forms import Answer, Faults
 from ordskifte.dialogue.places import Place
+from ordskifte.dialogue.views import circle
 from ordskifte.domain import intake
 from ordskifte.domain.ids import Reference
 from ordskifte.domain.intake import MOST_ATTACHMENTS
+from ordskifte.domain.opening import Opening
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel.blobs import StagedTooLong
 from ordskifte.kernel.templatetags.look import when
@@ -56,16 +59,37 @@ def answer(request: HttpRequest, *, reference: str) -> HttpResponse:
     place = places.at(request.tenant, known)
     if place is None:
         raise Http404
+    if place.opening is Opening.INVITED:
+        return _in_circle(request, place)
     if is_post:
         return _taken(request, place)
+    return _begun(request, place)
+
+
+def _in_circle(request: HttpRequest, place: Place) -> HttpResponse:
+    """The same in a dialogue that is not for everybody; whoever is not let in gets back all that they wrote."""
+    is_let_in = inside.is_let_in(request, place.thread)
+    if request.method != "POST":
+        return _unkept(_begun(request, place.inside())) if is_let_in else circle.outside(request, place)
+    # Before anything is read of the form, since files are measured while they come.
+    received = uploads.receive(request)
+    came = None if is_let_in else circle.let_in(request, place)
+    if came is None and not is_let_in:
+        typed = forms.read(request, uploads=received, otherwise=answers.language_of(request))
+        return circle.outside(request, place, answer=typed)
+    page = _taken(request, place.inside(), received=received)
+    return circle.remember(request, page, invitation=came) if came else page
+
+
+def _begun(request: HttpRequest, place: Place) -> HttpResponse:
     begun = Answer(reply_to=request.GET.get(REPLY_TO, "")[:40])
     return _form(request, place, answer=begun) if place.is_open else _closed(request, place, answer=begun)
 
 
-def _taken(request: HttpRequest, place: Place) -> HttpResponse:
+def _taken(request: HttpRequest, place: Place, *, received: uploads.Uploads | None = None) -> HttpResponse:
     """Where a form leads: back to itself with what was wrong, to the page of checking, or to the receipt."""
-    received = uploads.receive(request)
-    verdict = open_forms.check(request, purpose=f"dialogue.answer:{place.post.reference}")
+    received = received or uploads.receive(request)
+    verdict = open_forms.check(request, purpose=_purpose(place))
     typed = forms.read(request, uploads=received, otherwise=answers.language_of(request))
     if not place.is_open:
         return _closed(request, place, answer=typed)
@@ -83,6 +107,11 @@ def _taken(request: HttpRequest, place: Place) -> HttpResponse:
     return _check(request, place, answer=typed, verdict=verdict, sentence=said)
 
 
+def _purpose(place: Place) -> str:
+    # What was looked over as told to some is not sent to everybody: the page of checking is shown again.
+    return f"dialogue.answer:{place.post.reference}{':invited' if place.is_inside else ''}"
+
+
 def _send(request: HttpRequest, place: Place, *, answer: Answer, verdict: Verdict) -> HttpResponse:
     """Hand it in; whatever stands in the way leads to a page with all that was typed."""
     above = places.above(place, answer.reply_to)
@@ -95,6 +124,7 @@ def _send(request: HttpRequest, place: Place, *, answer: Answer, verdict: Verdic
         language=answer.language,
         reply_to=above.message if above else None,
         files=tuple((file.name, file.staged) for file in answer.files),
+        is_inside=place.is_inside,
         marks=tuple(map(str, (*verdict.marks, *open_forms.flood_mark(request)))),
         secret=forms.secret_of(verdict.key),
     )
@@ -193,6 +223,7 @@ def _receipt(request: HttpRequest, place: Place, *, answer: Answer, receipt: act
     has_email = bool(receipt.secret and answer.email)
     given = {
         "place": place.spot,
+        "is_inside": place.is_inside,
         "home": channels.home_of(request.tenant),
         "has_link": bool(receipt.secret),
         "has_email": has_email,
