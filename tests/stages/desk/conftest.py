@@ -89,6 +89,7 @@ def town(case, thread, people):
         "uids": {
             "saker": [case.uid, waiting.uid],
             "publiseringer": [case.uid],
+            "dialog": [thread.uid],
             "dokument": [document.uid],
             "fil": [with_file(document).uid],
             "innlegg": [shown.uid, held.uid, hidden.uid],
