@@ -102,4 +102,4 @@ docs: $(VENV)/.dev ## Write the generated pages of docs/ anew
 	@$(PY) tools/documents.py write
 
 clean: ## Remove what can be made again
-	rm -rf $(VENV) var/demo var/demo-source var/cache var/test var/npm dist $(STATIC)
+	rm -rf $(VENV) var/demo var/demo-source var/demo-upstream var/cache var/test var/npm dist $(STATIC)
