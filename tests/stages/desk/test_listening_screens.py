@@ -122,6 +122,16 @@ def test_it_is_laid_before_a_case_and_is_a_message_from_then_on(at_desk, officer
     assert Message.objects.count() == 1
 
 
+def test_what_came_in_for_another_case_says_so(at_desk, officer, case):
+    item = heard(listening_to(officer), 1)
+    same = heard(listening_to(officer, "https://avisa.example/atom"), 2, remote_id=item.remote_id)
+    CaseFactory(body=case.body, sequence=119)
+    client = at_desk()
+    client.post(f"{POST}hort/{item.uid}/legg-fram/", {"case": "2026/118"})
+    answer = client.post(f"{POST}hort/{same.uid}/legg-fram/", {"case": "2026/119"}, follow=True)
+    assert "It came in before, for another case" in answer.content.decode()
+
+
 def test_what_is_heard_is_in_no_inbox_and_no_search(at_desk, officer, case):
     heard(listening_to(officer, case=case), text="Kråkesølvhagen er farlig")
     client = at_desk()

@@ -82,7 +82,7 @@ def laid(inbound: Inbound | None) -> dict[str, Any] | None:
         return None
     evidence = inbound.versions.order_by("number").values_list("evidence", flat=True).first() or {}
     name = evidence.get("source", {}).get("name", "")
-    return {"name": name, "link": inbound.permalink, "said_at": inbound.sent_at}
+    return {"name": name, "case": evidence.get("case"), "link": inbound.permalink, "said_at": inbound.sent_at}
 
 
 def standing_of(row: ListeningSource) -> listening.Standing:

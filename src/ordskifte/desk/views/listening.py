@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 
 from ordskifte.accounts import doors
 from ordskifte.accounts import queries as people
+from ordskifte.cases import queries as cases
+from ordskifte.cases.models import CaseFile
 from ordskifte.channels import actions, queries
-from ordskifte.channels.models import ListeningItem, ListeningSource
+from ordskifte.channels.models import Inbound, ListeningItem, ListeningSource
 from ordskifte.desk import listening_forms as forms
 from ordskifte.desk.views import page
 from ordskifte.desk.views.acting import refuse, status_of
@@ -145,11 +147,21 @@ def lay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         inbound = _done(form, lambda: actions.lay_before(by=by, item=found, **form.cleaned_data))
         if inbound is not None:
-            said = _("It is a message now, with the reference %(reference)s, and stands in the inbox in a moment.")
-            messages.success(request, said % {"reference": inbound.reference})
+            _tell_laid(request, inbound, case=form.cleaned_data["case"])
             return redirect("desk:listening_source", uid=found.source.uid)
     said = {"title": _("Lay it before a case"), "submit": _("Lay it before the case")}
     return _form_page(request, "desk/listening/lay.html", form=form, source=found.source, item=found, **said)
+
+
+def _tell_laid(request: HttpRequest, inbound: Inbound, *, case: CaseFile) -> None:
+    """That it has come in; or that it had come in before, for another case."""
+    laid = heard.laid(inbound) or {}
+    if laid.get("case") == str(cases.meant(case).uid):
+        said = _("It is a message now, with the reference %(reference)s, and stands in the inbox in a moment.")
+        messages.success(request, said % {"reference": inbound.reference})
+    else:
+        said = _("It came in before, for another case, with the reference %(reference)s. It is not laid twice.")
+        messages.warning(request, said % {"reference": inbound.reference})
 
 
 @listeners
