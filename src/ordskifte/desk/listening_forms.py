@@ -58,8 +58,7 @@ class ListenForm(forms.Form):
         max_length=rules.LONGEST_ADDRESS,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
         help_text=_(
-            "RSS, Atom or JSON Feed of a web site, of a tag such as social.example/tags/cyclepath.rss, "
-            "or of a search."
+            "RSS, Atom or JSON Feed of a web site, of a tag such as social.example/tags/cyclepath.rss, or of a search."
         ),
     )
     case = CaseNumberField(
