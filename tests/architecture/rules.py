@@ -19,6 +19,7 @@ PROTOCOL_USERS = (
     ("records", "deposit"),
     ("records", "transfer"),
     ("receipts", "log"),
+    ("journal", "einnsyn"),
 )
 
 MOST_LINES_OF_FUNCTION = 60

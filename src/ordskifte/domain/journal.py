@@ -254,6 +254,13 @@ def _masked(text: str, name: str, *, each_word: bool) -> str:
     return _covered(text, hidden)
 
 
+def washed(text: str, *, names: Iterable[str]) -> str:
+    """The text with a mask over each of the names, however they are found later."""
+    for name in names:
+        text = _masked(text, name, each_word=True)
+    return text
+
+
 def _runs(words: list[re.Match[str]], wanted: list[str], *, each_word: bool) -> Iterator[tuple[int, int]]:
     """Which words stand for the name, as places of the first and the last."""
     if each_word:

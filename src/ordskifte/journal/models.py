@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from ordskifte.domain import parties
 from ordskifte.domain.journal import Direction, Showing
 from ordskifte.kernel.models.kept import NeverDeleted
 
@@ -78,3 +79,53 @@ class PublicEntry(NeverDeleted):
     def is_known(self):
         """Whether the public may know of its case."""
         return self.case is not None
+
+
+class EinnsynItem(NeverDeleted):
+    """What eInnsyn has of ours, or is to have: an entry, a case, or what the cases lie in. It says what is known."""
+
+    class Kind(models.TextChoices):
+        """What it is; in this order one lies in the other."""
+
+        FONDS = "arkiv"
+        SERIES = "arkivdel"
+        CASE = "saksmappe"
+        ENTRY = "journalpost"
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        DUE = "due"  # to be handed over, corrected or withdrawn
+        THERE = "there"
+        WITHDRAWN = "withdrawn"
+        REFUSED = "refused"  # a person looks at it
+
+    body = models.ForeignKey("kernel.Body", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=11, choices=Kind)
+    uid = models.UUIDField()  # of the record, the case or the body
+    einnsyn_id = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=9, choices=State, default=State.DUE)
+    # What was looked at when it was last handed over: the versions of the public entry and of the public case.
+    seen_version = models.PositiveBigIntegerField(null=True, blank=True)
+    seen_case_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of what they have accepted last
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    answered = models.PositiveSmallIntegerField(null=True, blank=True)  # the status of their last answer
+    tries = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.JSONField(default=list, blank=True)  # [[code, text], …]
+    left_out_by = models.CharField(max_length=parties.LONGEST, blank=True)
+    why = models.TextField(blank=True)
+
+    class Meta(NeverDeleted.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint("kind", "uid", name="einnsyn_item_is_kept_once")]
+        indexes = [models.Index(fields=["body", "next_at", "id"], name="einnsyn_items_that_are_due")]
+
+    def __str__(self):
+        return f"{self.kind} {self.uid}"
+
+    @property
+    def external_id(self):
+        """What it is called there by us, fixed before the first try."""
+        return f"ordskifte:{self.kind}:{self.uid}"

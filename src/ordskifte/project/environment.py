@@ -143,6 +143,25 @@ SETTINGS = (
         meaning="Days without an answer after which people are told.",
     ),
     Setting(
+        name="ORDSKIFTE_EINNSYN_URL",
+        read=values.as_service,
+        default="",
+        meaning="Where eInnsyn's API answers, such as https://api.einnsyn.no: the public journal is then handed over to "
+        "it. Empty: it is not. See docs/einnsyn.md.",
+    ),
+    Setting(
+        name="ORDSKIFTE_EINNSYN_KEY_FILE",
+        read=values.as_text,
+        default="",
+        meaning="File with the key that eInnsyn gave the body.",
+    ),
+    Setting(
+        name="ORDSKIFTE_EINNSYN_UNIT",
+        read=values.as_text,
+        default="",
+        meaning="What eInnsyn calls the body (its enhet), such as enh_…. Empty: the one that the key is for.",
+    ),
+    Setting(
         name="ORDSKIFTE_LISTENING_DAYS",
         read=values.as_days,
         default="30",

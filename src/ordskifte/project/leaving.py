@@ -70,6 +70,15 @@ WAYS = (
         modules=("records/transfer/integration_point.py",),
     ),
     Way(
+        name="einnsyn",
+        title=_("The public journal for eInnsyn"),
+        what=_("Lines of the public journal as everybody sees them here, without names of private persons."),
+        to=_("The address that ORDSKIFTE_EINNSYN_URL names, and no other."),
+        when=_("When a line becomes public, is corrected, or goes out of view."),
+        off=_("Leave ORDSKIFTE_EINNSYN_URL empty."),
+        modules=("journal/einnsyn/client.py",),
+    ),
+    Way(
         name="watched",
         title=_("Files in the watched folder"),
         what=_("Files are moved to “done” or “set aside”, with a report of what was wrong."),

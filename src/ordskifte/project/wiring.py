@@ -70,6 +70,11 @@ _TRANSFERRING = (
     if getattr(settings, "ORDSKIFTE_TRANSFER", "")
     else ()
 )
+_TO_EINNSYN = (
+    (every(seconds=5, name="journal.hand_over", run="ordskifte.journal.tasks.hand_over_beside"),)
+    if getattr(settings, "ORDSKIFTE_EINNSYN_URL", "")
+    else ()
+)
 PERIODIC = (
     every(seconds=3600, name="kernel.blobs.sweep", run="ordskifte.kernel.blobs.sweep"),
     every(seconds=6 * 3600, name="kernel.log_files.sweep", run="ordskifte.kernel.log_files.sweep"),
@@ -90,4 +95,5 @@ PERIODIC = (
     every(seconds=600, name="access.alarm", run="ordskifte.access.tasks.alarm"),
     *_WATCHING,
     *_TRANSFERRING,
+    *_TO_EINNSYN,
 )
