@@ -1,6 +1,7 @@
 """Everything that changes a case of ours, and what a person decides about one of theirs."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
 from django.db.models import F
@@ -291,6 +292,13 @@ def _check_that_it_shows(decision: DocumentDecision, *, case: CaseFile) -> None:
 def touch(*, by: Actor, case: CaseFile) -> None:
     """Let the page of a case be made anew, since something that is shown with it changed."""
     PublicCase.objects.filter(case=case).update(version=F("version") + 1, changed_at=clock.now())
+
+
+@doors.only()
+def show_until(*, by: Actor, case: CaseFile, day: date) -> None:
+    """Let no list, search or feed name a case after this day, since it is kept elsewhere from then on."""
+    CaseFile.objects.filter(pk=case.pk).update(shown_until=day)
+    touch(by=by, case=case)
 
 
 def _checked_title(text: str) -> str:

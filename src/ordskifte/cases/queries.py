@@ -103,15 +103,20 @@ def public_document(body: Body, uid: uuid.UUID) -> PublicDocument | None:
     return rows.select_related("object__blob", "case").first()
 
 
+def in_view(case: str = "") -> Q:
+    """Of rows that lead to a case by this path, those whose case is still to be read here."""
+    return Q(**{f"{case}shown_until": None}) | Q(**{f"{case}shown_until__gte": clock.today()})
+
+
 def newest_public_cases(body: Body, limit: int = 20) -> list[PublicCase]:
     """The newest cases whose titles are shown."""
-    rows = PublicCase.objects.filter(body=body, showing="show", year__isnull=False)
+    rows = PublicCase.objects.filter(in_view("case__"), body=body, showing="show", year__isnull=False)
     return list(rows.order_by("-case_date", "-pk")[:limit])
 
 
 def public_cases_window(body: Body, *, cursor, size: int):
     """Cases whose titles are shown, newest first, in windows by key."""
-    rows = PublicCase.objects.filter(body=body, showing="show")
+    rows = PublicCase.objects.filter(in_view("case__"), body=body, showing="show")
     return paging.window(rows, key=("-case_date", "-case_id"), cursor=cursor, size=size)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
+from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile, PublicCase
 from ordskifte.channels import addresses, messages, registry, structure
 from ordskifte.channels.contract import Arrival, Taken
@@ -200,7 +201,7 @@ def feed_places(body: Body, *, language: str, wanted: Wanted = Wanted()) -> list
     """The entries of a feed, changed last first: one for each post, in the language asked for if it has it."""
     rows = Delivery.objects.filter(_IS_OF_NOW, channel=registry.FEEDS, stands=True, post__body=body)
     kinds = messages.KINDS if wanted.is_dialogue else (PUBLICATION,)
-    rows = rows.filter(post__case__public__isnull=False, post__kind__in=kinds)
+    rows = rows.filter(cases.in_view("post__case__"), post__case__public__isnull=False, post__kind__in=kinds)
     if wanted.case is not None:
         rows = rows.filter(post__case=wanted.case)
     if wanted.thread is not None:

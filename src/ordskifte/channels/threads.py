@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString, mark_safe
 
+from ordskifte.cases import queries as cases
 from ordskifte.channels.messages import LANGUAGES
 from ordskifte.channels.models import Fragment
 from ordskifte.domain.folding import fold
@@ -105,6 +106,7 @@ def search_messages(body: Body, *, words: str, language: str, now: datetime) -> 
     if not wanted:
         return []
     rows = Fragment.objects.filter(case__body=body, case__public__isnull=False, language=_page_language(language))
+    rows = rows.filter(cases.in_view("case__"))
     since = now - NAMES_ARE_FOUND_FOR
     for word in wanted:
         part = word[:_LONGEST_WORD]

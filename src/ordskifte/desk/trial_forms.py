@@ -88,6 +88,13 @@ class CloseTrialForm(OutwardForm):
     )
 
 
+class PutOffForm(forms.Form):
+    """A later last day of reading, and why."""
+
+    shown_until = forms.DateField(label=_("Can be read here until"), widget=_DAY)
+    why = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class AnswerForm(forms.Form):
     """The two questions, for those who work here."""
 

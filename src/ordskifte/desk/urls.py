@@ -124,6 +124,7 @@ urlpatterns = [
     path("proveperioder/<uuid:uid>/", trials.trial, name="trial"),
     path("proveperioder/<uuid:uid>/svar/", trials.answer, name="answer_trial"),
     path("proveperioder/<uuid:uid>/avslutt/", trials.close, name="close_trial"),
+    path("proveperioder/<uuid:uid>/lenger/", trials.put_off, name="put_off_trial"),
     path("proveperioder/<uuid:uid>/pakke/", trials.package, name="trial_package"),
     path("personvern/<uuid:uid>/", moderation.privacy, name="privacy"),
     path("varsel/<uuid:uid>/", moderation.report, name="report"),

@@ -92,6 +92,8 @@ TEXTS: Final = {
     "contact_empty": "Say where people can turn: an e-mail address, a telephone number or a web address.",
     "contact_too_long": "This is %(count)s characters long, and the limit is %(most)s. Write less.",
     "shown_until_past": "Everything must be readable here at least until today.",
+    "shown_until_earlier": "Choose a later day than the one that everybody has been told.",
+    "why_empty": "Say why. It is kept with what you do.",
     "shown_until_far": "Choose a day within ten years.",
     "why_too_long": "The reason is %(count)s characters long, and the limit is %(most)s. Write a shorter one.",
 }
@@ -229,6 +231,19 @@ def wrong_in_farewell(said: Farewell, *, today: date) -> tuple[Problem, ...]:
     if said.shown_until < today:
         found.append(Problem(field="shown_until", code="shown_until_past"))
     elif said.shown_until > today + LONGEST_SHOWN:
+        found.append(Problem(field="shown_until", code="shown_until_far"))
+    return tuple(found)
+
+
+def wrong_in_delay(day: date, *, why: str, until: date, today: date) -> tuple[Problem, ...]:
+    """Everything that is wrong with a later last day of reading; it is never moved to an earlier one."""
+    found = [] if why.strip() else [Problem(field="why", code="why_empty")]
+    found += _too_long("why", why, most=LONGEST_WHY)
+    if day < today:
+        found.append(Problem(field="shown_until", code="shown_until_past"))
+    elif day <= until:
+        found.append(Problem(field="shown_until", code="shown_until_earlier"))
+    elif day > today + LONGEST_SHOWN:
         found.append(Problem(field="shown_until", code="shown_until_far"))
     return tuple(found)
 

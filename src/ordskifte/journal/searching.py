@@ -6,6 +6,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 
 from ordskifte.cases.models import PublicCase
+from ordskifte.cases.queries import in_view
 from ordskifte.channels import queries as channels
 from ordskifte.channels.models import PUBLICATION, Fragment, Post, PostState, PostWords
 from ordskifte.dialogue.models import Message
@@ -63,7 +64,7 @@ def search(body: Body, question: Question, *, language: str) -> Found:
 
 def cases(body: Body, terms: tuple[str, ...]) -> list[PublicCase]:
     """Cases whose shown titles say all the terms, or that have the number."""
-    rows = PublicCase.objects.filter(body=body)
+    rows = PublicCase.objects.filter(in_view("case__"), body=body)
     for term in terms:
         says = queries.spellings("title", term) & Q(showing=Showing.SHOW)
         if (number := _number(term)) is not None:
@@ -83,7 +84,8 @@ def publications(body: Body, terms: tuple[str, ...], *, language: str) -> list[H
     """Publications that say all the terms in one of their languages, newest first."""
     says = [Q(words__contains=term) for term in terms]
     found = Exists(PostWords.objects.filter(*says, post=OuterRef("pk")))
-    rows = Post.objects.filter(found, body=body, kind=PUBLICATION, state=PostState.SHOWN, case__public__isnull=False)
+    rows = Post.objects.filter(found, in_view("case__"), case__public__isnull=False)
+    rows = rows.filter(body=body, kind=PUBLICATION, state=PostState.SHOWN)
     newest = rows.order_by("-changed_at", "-pk").values_list("reference", "languages", "headlines")
     return [_headline(row, language=language) for row in newest[:MOST_PUBLICATIONS]]
 

@@ -433,6 +433,21 @@ def close(which: str, *, place: Path, shown_until: datetime | None, as_json: boo
         sys.exit(trying.close(which, place=place, said={**said, "shown_until": until}, as_json=as_json))
 
 
+@trial.command(name="put-off")
+@click.argument("which")
+@click.option("--shown-until", type=_DAY, required=True, help="The new last day of reading here.")
+@click.option("--why", required=True, help="Why; it is kept in the audit log.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def put_off(which: str, *, shown_until: datetime, why: str, as_json: bool) -> None:
+    """Let everything of the closed trial WHICH be read here for longer."""
+    _must_be_set_up()
+    _django()
+    from ordskifte.project import trying
+
+    with _database():
+        sys.exit(trying.put_off(which, until=shown_until.date(), why=why, as_json=as_json))
+
+
 @trial.command(name="check")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Answer for machines.")

@@ -82,6 +82,24 @@ def close(which: str, *, place: Path, said: Mapping[str, Any], as_json: bool) ->
     return DONE
 
 
+def put_off(which: str, *, until: date, why: str, as_json: bool) -> int:
+    """Let everything of a closed trial be read for longer; the exit code."""
+    from ordskifte.domain.errors import OrdskifteError
+    from ordskifte.domain.parties import SYSTEM
+    from ordskifte.outcomes import actions
+
+    row = _trial(which)
+    if row is None:
+        return _refuse(f"There is no trial {which}. See: ordskifte trial status", as_json=as_json)
+    try:
+        row = actions.put_off(by=SYSTEM, trial=row, until=until, why=why)
+    except OrdskifteError as error:
+        return _refuse(_words(error), as_json=as_json)
+    facts = {"ok": True, "trial": str(row.uid), "shown_until": row.shown_until.isoformat()}
+    _say(facts, f"The trial {row.name} can be read here until {row.shown_until}.", as_json=as_json)
+    return DONE
+
+
 def check(folder: Path, *, as_json: bool) -> int:
     """Look through a package; the exit code."""
     report = trial_check.check(folder)

@@ -102,8 +102,9 @@ def test_a_message_is_one_commit_of_few_statements(thread, email):
     # The one transaction is a savepoint in the test's own. PostgreSQL has one more inside, since writers do not queue.
     frames = [sql for sql in statements if sql.startswith(("SAVEPOINT", "RELEASE"))]
     assert len(frames) == (4 if connection.features.has_select_for_update else 2)
+    # One asks again whether the dialogue goes on, since it may end in the same moment.
     # A letter is a look for the same, its bytes and its row, and the names of the host that it speaks of.
-    assert len(statements) - len(frames) <= (7 if not email else 11), "\n".join(statements)
+    assert len(statements) - len(frames) <= (8 if not email else 12), "\n".join(statements)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,20 @@
 """A trial: opened on a case, asked about, closed once with what is left named, and its addresses afterwards."""
 
 import re
+import threading
 import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.cases.models import PublicCase
 from ordskifte.channels import handlers as channels
 from ordskifte.channels.actions import choose_channels
+from ordskifte.channels.models import Inbound, Post
+from ordskifte.dialogue.errors import DialogueClosed
 from ordskifte.dialogue.models import Message, Thread
 from ordskifte.domain import events
 from ordskifte.domain.errors import NotAllowed
@@ -21,7 +26,7 @@ from ordskifte.kernel.web import throttle
 from ordskifte.outcomes import actions, handlers, queries
 from ordskifte.outcomes.models import TrialAnswer
 from ordskifte.website.views import trials as views
-from tests.factories import dialogues
+from tests.factories import dialogues, posts
 from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
 from tests.worlds.pages import assert_anonymous_page
 
@@ -219,6 +224,52 @@ def test_whoever_was_on_the_way_to_answer_when_it_was_closed_is_not_counted(case
     assert not TrialAnswer.objects.exists()
 
 
+def test_a_message_on_its_way_when_it_is_closed_is_refused_whatever_was_read_before(case, thread):
+    before = Thread.objects.select_related("publication", "body").get(pk=thread.pk)
+    closed(opened(case))
+    assert before.ended_at is None
+    with pytest.raises(DialogueClosed):
+        dialogues.actions.submit(
+            by=SYSTEM, thread=before, submission=dialogues.actions.Submitted(key=uuid.uuid4().hex, text="Nesten.")
+        )
+    assert not Inbound.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_being_taken_in_is_counted_and_nobody_comes_after_the_count(case, thread):
+    """One connection takes a message in and waits before it commits; another closes the trial."""
+    trial, kept, go_on, results = opened(case), threading.Event(), threading.Event(), {}
+
+    def send():
+        try:
+            with transaction.atomic():
+                submission = dialogues.actions.Submitted(key=uuid.uuid4().hex, text="Hvor krysser den?")
+                results["receipt"] = dialogues.actions.submit(by=SYSTEM, thread=thread, submission=submission)
+                dialogues.taken(results["receipt"].uid)
+                kept.set()
+                go_on.wait(20)
+        finally:
+            connection.close()
+
+    def close():
+        try:
+            results["trial"] = closed(trial)
+        finally:
+            connection.close()
+
+    sides = [threading.Thread(target=send), threading.Thread(target=close)]
+    sides[0].start()
+    assert kept.wait(20)
+    sides[1].start()
+    sides[1].join(1)
+    assert sides[1].is_alive()
+    go_on.set()
+    for side in sides:
+        side.join(60)
+    assert results["trial"].left["unanswered"] == 1 and results["trial"].closed_why
+    assert Message.objects.filter(uid=results["receipt"].uid).exists()
+
+
 def test_what_is_published_afterwards_opens_no_dialogue(case, thread, archivist):
     closed(opened(case), by=archivist.actor)
     later = dialogues.dialogue(case, title="Rettelse etterpå")
@@ -272,6 +323,88 @@ def test_parts_in_other_sites_follow(case, thread, archivist):
         assert Client().get(address).headers["Access-Control-Allow-Origin"] == "*"
         for path in ("/sak/2026/118/", f"/p/{reference}/", f"/p/{bare.lower()}/#dialog"):
             assert Client().get("/oembed/", {"url": f"http://testserver{path}"}).status_code == 404, path
+
+
+def test_after_the_last_day_no_list_search_or_feed_names_it(case, thread, archivist):
+    """Every address that anybody finds from the front page, and all that search for words of the case."""
+    choose_channels(by=SYSTEM, body=case.body, names=["web", "feeds", "handoff"])
+    tenancy.forget()
+    posts.delivered(Post.objects.get(source_uid=thread.uid))
+    other = CaseFactory(body=case.body, sequence=200, public_title="Ny fergekai")
+    dialogues.message(thread, "Flytt overgangen.")
+    trial = closed(opened(case), by=archivist.actor)
+    title, headline = (
+        PublicCase.objects.get(case=case).title,
+        Post.objects.get(kind="publication").headlines["nb"]["title"],
+    )
+    canaries = (title, headline, "Flytt overgangen", "/sak/2026/118/", thread.publication.reference)
+    starts = ["/", "/sak/", "/feed.atom", "/sok/?q=overgangen", f"/sok/?q={title.split()[0]}", "/sok/?q=2026/118"]
+    starts += [
+        f"/sok/?q={headline.split()[0]}",
+        f"/sak/2026/{other.sequence}/",
+        "/en/",
+        "/en/sak/",
+        "/sitemap.xml",
+    ]
+
+    def named():
+        """Each canary with the addresses that name it, and all the ETags."""
+        found, tags, seen, left = {}, {}, set(), list(starts)
+        while left:
+            path = left.pop()
+            if path in seen or path.startswith(("/journal", "/desk", "/innsyn")):
+                continue
+            seen.add(path)
+            answer = Client().get(path)
+            said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            tags[path] = answer.headers.get("ETag")
+            body = re.sub(r'(value|name="q"[^>]*)="[^"]*"', "", said.decode(errors="replace"))
+            if answer.status_code == 200:
+                found |= {(each, path): True for each in canaries if each in body and each not in path}
+                left += [each for each in re.findall(r'href="(/[^"#]*)"', body) if each.count("/") < 6]
+        return found, tags
+
+    shown, before = named()
+    # Each of them would be seen: without that the rest proves nothing.
+    assert {canary for canary, _ in shown} == set(canaries)
+    assert {path for _, path in shown} >= {"/", "/sak/", "/feed.atom", "/sok/?q=overgangen"}
+    with clock.at(clock.now() + 31 * DAY):
+        left, after = named()
+        assert left == {}
+        for path in ("/", "/sak/", "/feed.atom"):
+            assert after[path] is None or after[path] != before[path], path
+        # Nor in a case that it was linked to; and the journal goes on, which is a duty.
+        assert Client().get(f"/sak/2026/{other.sequence}/").status_code == 200
+        assert Client().get("/journal/").status_code == 200
+    assert trial.shown_until == clock.today() + 30 * DAY
+
+
+def test_the_last_day_is_put_off_with_a_reason_and_never_moved_forward(case, thread, archivist):
+    open_one = opened(case)
+    with pytest.raises(actions.TrialGoesOn):
+        actions.put_off(by=archivist.actor, trial=open_one, until=clock.today() + DAY, why="Klagesak.")
+    trial, today = closed(open_one), clock.today()
+    for until, why, wrong in (
+        (today + 30 * DAY, "Klagesak.", ["shown_until_earlier"]),
+        (today - DAY, " ", ["why_empty", "shown_until_past"]),
+        (today + 9_000 * DAY, "Klagesak.", ["shown_until_far"]),
+    ):
+        with pytest.raises(TrialUnfit) as refused:
+            actions.put_off(by=archivist.actor, trial=trial, until=until, why=why)
+        assert [each.code for each in refused.value.problems] == wrong
+    other = UserFactory(body=case.body, roles=[RoleName.MODERATOR])
+    with pytest.raises(NotAllowed):
+        actions.put_off(by=other.actor, trial=trial, until=today + 60 * DAY, why="Klagesak.")
+    with clock.at(clock.now() + 31 * DAY):
+        page("/sak/2026/118/", status=410)
+        assert "/sak/2026/118/" not in page("/sak/")
+        actions.put_off(by=archivist.actor, trial=trial, until=today + 60 * DAY, why="Klagesaken varer lenger.")
+        assert "Nordfjæra interkommunale arkiv" in page("/sak/2026/118/") and "/sak/2026/118/" in page("/sak/")
+    with clock.at(clock.now() + 61 * DAY):
+        page("/sak/2026/118/", status=410)
+        assert "/sak/2026/118/" not in page("/sak/")
+    note = AuditEntry.objects.get(act="outcomes.put_off_trial")
+    assert (note.by, note.why) == (str(archivist.actor), "Klagesaken varer lenger.")
 
 
 def test_whoever_wrote_keeps_their_own_page(case, thread):

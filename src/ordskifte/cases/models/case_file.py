@@ -48,6 +48,8 @@ class CaseFile(Imported, Guarded):
     created_at = models.DateTimeField()
     # When its records system took it back from the public (trekkTilbake), or left it out of what it was part of.
     withdrawn_at = models.DateTimeField(null=True, blank=True, default=None, db_default=None)
+    # The last day on which everybody reads it here, where it has been given to somebody else; no list names it after.
+    shown_until = models.DateField(null=True, blank=True, default=None, db_default=None)
     # Our own file of what is said about an imported case, which is never written in. It has no public page of its own.
     about = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="kept_in", default=None, db_default=None

@@ -94,6 +94,7 @@ def trial(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         sides=[_side(row, side) for side in rules.Side],
         has_answered=queries.has_answered(row, by=by),
         may_close=bool(triers.roles & roles) and row.closed_at is None,
+        may_put_off=bool(triers.roles & roles) and row.closed_at is not None,
         may_take=RoleName.ARCHIVIST in roles and row.closed_at is not None,
     )
 
@@ -168,6 +169,32 @@ def _closed(request: HttpRequest, form: forms.CloseTrialForm, *, row: Trial) -> 
         return False
     except OrdskifteError as error:
         refuse(form, error)
+        return False
+    return True
+
+
+@triers
+def put_off(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Let everything be read here for longer."""
+    row = _trial_or_404(request, uid)
+    if row.closed_at is None:
+        return redirect("desk:trial", uid=row.uid)
+    form = forms.PutOffForm(request.POST or None, initial={"shown_until": row.shown_until})
+    if request.method == "POST" and form.is_valid() and _put_off(request, form, row=row):
+        messages.success(request, _("Everything can be read here for longer, and each address says until when."))
+        return redirect("desk:trial", uid=row.uid)
+    title, status = _("Let it be read for longer"), status_of(form)
+    return page(
+        request, "desk/form.html", title=title, icon="date", trail=_trail(row), form=form, submit=title, status=status
+    )
+
+
+def _put_off(request: HttpRequest, form: forms.PutOffForm, *, row: Trial) -> bool:
+    until, why = form.cleaned_data["shown_until"], form.cleaned_data["why"]
+    try:
+        actions.put_off(by=people.actor_of(request), trial=row, until=until, why=why)
+    except rules.TrialUnfit as error:
+        forms.add_problems(form, error.problems)
         return False
     return True
 

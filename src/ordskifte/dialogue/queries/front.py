@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from ordskifte.cases.queries import in_view
 from ordskifte.channels.models import PUBLICATION, Post, PostState
 from ordskifte.domain.circle import Circle
 from ordskifte.domain.opening import Hours, Opening, opening
@@ -65,5 +66,6 @@ def _is_open(dialogue: str, *, opens_at: datetime | None, closes_at: datetime | 
 
 def _posts(body: Body, uids: list[Any]) -> QuerySet[Post]:
     """What everybody may read of them."""
-    rows = Post.objects.filter(body=body, kind=PUBLICATION, state=PostState.SHOWN, case__public__isnull=False)
+    rows = Post.objects.filter(in_view("case__"), case__public__isnull=False)
+    rows = rows.filter(body=body, kind=PUBLICATION, state=PostState.SHOWN)
     return rows.filter(source_uid__in=uids)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from ordskifte.cases.models import CaseFile, PublicCase
+from ordskifte.cases.queries import in_view
 from ordskifte.channels import queries as channels
 from ordskifte.channels.models import Inbound, Post, PostVersion
 from ordskifte.dialogue import showing
@@ -173,7 +174,7 @@ def _shown(message: Message) -> dict[str, Any]:
     language, variant = next(iter(version.variants.items()))
     facts = version.facts
     links = _LINKS(message=message.pk)
-    cases = PublicCase.objects.in_bulk([case for case, _ in links])
+    cases = PublicCase.objects.filter(in_view("case__")).in_bulk([case for case, _ in links])
     return {
         "html": channels.html_of(version, language),
         "text": variant.get("text", ""),

@@ -16,12 +16,14 @@ from ordskifte.outcomes.actions.trials import (
     CaseInTrial,
     NoSuchCase,
     Opened,
+    TrialGoesOn,
     TrialIsClosed,
     answer_as_staff,
     answer_trial,
     close_trial,
     end_dialogue,
     open_trial,
+    put_off,
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "NobodyCited",
     "NotFitToCite",
     "Opened",
+    "TrialGoesOn",
     "TrialIsClosed",
     "answer_as_staff",
     "answer_trial",
@@ -42,6 +45,7 @@ __all__ = [
     "close_trial",
     "end_dialogue",
     "open_trial",
+    "put_off",
     "send_package",
     "withdraw",
     "write_package",

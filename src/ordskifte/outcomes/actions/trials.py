@@ -155,18 +155,46 @@ def _closed(trial: Trial, said: rules.Farewell, *, by: Actor) -> Trial:
     row = Trial.objects.select_for_update(of=("self",)).select_related("body").get(pk=trial.pk)
     if row.closed_at is not None:
         return row
+    chosen = list(CaseFile.objects.filter(trial__trial=row).order_by("pk"))
+    # First of all: whoever is being listened to just now is counted, and nobody comes after the count.
+    for thread in Thread.objects.filter(case__in=chosen).select_related("body").order_by("pk"):
+        end_dialogue(by=by, thread=thread)
     left = rules.must_be_closable(queries.left_in(row), why=said.why)
     row.closed_at, row.closed_by, row.closed_why = clock.now(), str(by), said.why if left else ""
     row.left = {each.value: count for each, count in left.items()}
     row.custodian, row.contact, row.shown_until = said.custodian, said.contact, said.shown_until
     row.save()
-    for case in CaseFile.objects.filter(trial__trial=row).order_by("pk"):
-        for thread in Thread.objects.filter(case=case).select_related("body").order_by("pk"):
-            end_dialogue(by=by, thread=thread)
-        cases.touch(by=by, case=case)
+    for case in chosen:
+        cases.show_until(by=by, case=case, day=row.shown_until)
     outbox.append(events.TrialClosed(by=by, uid=row.uid, left=sum(left.values())), body=row.body)
     details = {"left": sum(left.values()), "shown_until": row.shown_until}
     audit.note(by=by, act="outcomes.close_trial", about=row.uid, why=row.closed_why, details=details, body=row.body)
+    return row
+
+
+class TrialGoesOn(OrdskifteError):
+    """There is no last day of reading to put off while a trial is open."""
+
+    code = "trial_goes_on"
+    text = "The trial is not closed, so everything can be read. Close it first."
+
+
+@doors.only(*TRIERS)
+@transaction.atomic
+def put_off(*, by: Actor, trial: Trial, until: date, why: str) -> Trial:
+    """Let everything be read here for longer than was said; also once it has moved, which brings it back."""
+    _require_own(by, body=trial.body)
+    row = Trial.objects.select_for_update(of=("self",)).select_related("body").get(pk=trial.pk)
+    if row.shown_until is None:
+        raise TrialGoesOn
+    if found := rules.wrong_in_delay(until, why=why, until=row.shown_until, today=clock.today()):
+        raise rules.TrialUnfit(found)
+    details = {"before": row.shown_until, "after": until}
+    row.shown_until = until
+    row.save(update_fields=["shown_until"])
+    for case in CaseFile.objects.filter(trial__trial=row).order_by("pk"):
+        cases.show_until(by=by, case=case, day=until)
+    audit.note(by=by, act="outcomes.put_off_trial", about=row.uid, why=why.strip(), details=details, body=row.body)
     return row
 
 
