@@ -225,3 +225,38 @@ def test_no_text_takes_longer_than_its_length(hostile):
     start = time.process_time()
     wordpress.plain(hostile * (200_000 // len(hostile)))
     assert time.process_time() - start < 2
+
+
+HOSTILE = (
+    '<img src=x onerror="alert(1)">Bl\xe5 benk',
+    "<script>document.cookie</script>Bl\xe5 benk",
+    '<a href="javascript:alert(1)">Bl\xe5 benk</a>',
+    "Bl\xe5 benk" + "<b>" * 50,
+    "<iframe srcdoc='<script>x</script>'></iframe>Bl\xe5 benk<!-- never ends",
+)
+
+
+def test_a_hundred_thousand_comments_with_broken_bytes_and_hostile_html_are_read_as_words():
+    """Broken as sites are: the file says UTF-8, and every comment holds a byte of windows-1252."""
+    count = 100_000
+
+    def pieces():
+        yield wxr.HEAD.encode() + wxr.item(7).removesuffix("\t</item>\n").encode()
+        one = "<wp:comment><wp:comment_id>{}</wp:comment_id><wp:comment_approved>1</wp:comment_approved>{}</wp:comment>"
+        told = [f"<wp:comment_content>{wxr.cdata(each)}</wp:comment_content>" for each in HOSTILE]
+        for start in range(1, count, 1_000):
+            some = range(start, start + 1_000)
+            yield "".join(one.format(number, told[number % len(told)]) for number in some).encode("latin-1")
+        yield b"</item>" + wxr.FOOT.encode()
+
+    numbers, texts, last, found = 0, set(), None, []
+    for event in wordpress.read(pieces()):
+        if isinstance(event, wordpress.Comment):
+            numbers += event.number
+            texts.add(event.html)
+        elif isinstance(event, wordpress.Finding):
+            found.append((event.code, event.quote))
+        last = event
+    assert numbers == count * (count + 1) // 2
+    assert {wordpress.plain(each) for each in texts} == {"Bl\xe5 benk"}
+    assert found == [(wordpress.Code.REPAIRED, str(count))] and last.is_whole

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ordskifte.domain.parties import SYSTEM
+from ordskifte.domain.trial import Farewell
 from ordskifte.kernel import clock, tenancy
 from ordskifte.outcomes import actions, queries
 from ordskifte.outcomes.models import Trial, TrialAnswer
@@ -86,6 +87,23 @@ def test_it_is_closed_with_a_reason_and_the_archive_takes_the_package(trial, thr
     assert desk.get(f"{path}pakke/").status_code == 405
     assert at_desk("operator").post(f"{path}pakke/").status_code == 403
     assert "Take out the package" not in at_desk("operator").get(path).content.decode()
+
+
+def test_the_last_day_of_reading_is_put_off_by_those_who_close(trial, at_desk):
+    desk, path = at_desk("archivist"), f"/desk/proveperioder/{trial.uid}/"
+    assert desk.get(f"{path}lenger/").status_code == 302
+    actions.close_trial(by=SYSTEM, trial=trial, farewell=Farewell(**FAREWELL | {"shown_until": SOON}))
+    assert "Let it be read for longer" in desk.get(path).content.decode()
+    given = {"shown_until": (SOON + timedelta(days=30)).isoformat(), "why": "Klagesaken varer lenger."}
+    wrong = desk.post(f"{path}lenger/", given | {"shown_until": SOON.isoformat()})
+    assert wrong.status_code == 400 and "Choose a later day" in wrong.content.decode()
+    assert "Klagesaken varer lenger." in wrong.content.decode()
+    done = desk.post(f"{path}lenger/", given, follow=True)
+    assert "can be read here for longer" in done.content.decode()
+    assert Trial.objects.get().shown_until == SOON + timedelta(days=30)
+    officer = at_desk("case_officer")
+    assert officer.get(f"{path}lenger/").status_code == 403
+    assert "Let it be read for longer" not in officer.get(path).content.decode()
 
 
 def test_a_list_of_three_costs_as_much_as_a_list_of_one(case, trial, at_desk):
