@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython
@@ -28,7 +29,7 @@ def wanted():
         if type(migration).__module__.startswith("ordskifte."):
             for each in migration.operations:
                 if isinstance(each, RunPython):
-                    each.code(None, collects)
+                    each.code(apps, collects)
     return {name for statement in collects.said for name in _MADE.findall(statement)}
 
 
