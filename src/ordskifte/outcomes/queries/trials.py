@@ -13,8 +13,8 @@ from ordskifte.accounts import doors
 from ordskifte.assessment.models import Assessment
 from ordskifte.assessment.models import State as AssessmentState
 from ordskifte.cases.models import CaseFile, PublicCase, PublicDocument
-from ordskifte.channels.models import Post
-from ordskifte.dialogue.models import Appeal, Attachment, Handling, Kind, Message, PastThread, Report
+from ordskifte.channels.models import Inbound, Post
+from ordskifte.dialogue.models import Appeal, Attachment, Handling, Kind, Message, PastThread, Report, Thread
 from ordskifte.domain import trial as rules
 from ordskifte.domain.assessment import Duty
 from ordskifte.domain.entry import EntryStatus
@@ -114,7 +114,7 @@ def left_in(row: Trial) -> dict[Left, int]:
     registered = standing.filter(**{name: OuterRef(name) for name in ("kind", "subject_uid", "number")})
     asks = assessed.filter(state=AssessmentState.DECIDED).exclude(duty=Duty.DISCARD.value)
     return {
-        Left.PREPARING: came_in.filter(state=State.RECEIVED).count(),
+        Left.PREPARING: came_in.filter(state=State.RECEIVED).count() + _arriving(keys).count(),
         Left.UNANSWERED: waits.exclude(state__in=(*_WITHDRAWN, State.RECEIVED)).count(),
         Left.HELD: messages.filter(state=State.HELD).count(),
         Left.APPEALED: Appeal.objects.filter(message__in=messages.values("pk"), decided_at=None).count(),
@@ -127,6 +127,12 @@ def left_in(row: Trial) -> dict[Left, int]:
             case__in=keys, state__in=(RequestState.NEW, RequestState.OPEN)
         ).count(),
     }
+
+
+def _arriving(keys: list[int]) -> QuerySet[Inbound]:
+    """What was taken in under their publications, and is no message yet."""
+    rows = Inbound.objects.filter(thread_key__in=Thread.objects.filter(case__in=keys).values("uid"))
+    return rows.filter(~Exists(Message.objects.filter(inbound=OuterRef("pk"))))
 
 
 def _entries(keys: list[int]) -> QuerySet[RegistryEntry]:
