@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from ordskifte.assessment import queries as assessments
 from ordskifte.assessment.models import Kind
 from ordskifte.channels import queries as channels
-from ordskifte.channels.models import InboundVersion, Sender
+from ordskifte.channels.models import HandDelivery, InboundVersion, Sender
 from ordskifte.dialogue.models import Message, MessageVersion
 from ordskifte.domain import captured
 from ordskifte.domain.entry import ANONYMOUS
@@ -190,6 +191,7 @@ def _publication(subject: RecordSubject) -> Described:
         (_("Reference"), shown.reference),
         (_("Version"), str(shown.number)),
         (_("What is corrected"), shown.change_note),
+        *_posted_by_hand(shown.uid),
     )
     original = {
         "kind": subject.kind,
@@ -202,8 +204,30 @@ def _publication(subject: RecordSubject) -> Described:
         "facts": row.facts,
         "digest": bytes(row.digest).hex(),
         "salt": bytes(row.salt).hex(),
+        "by_hand": [_by_hand(each) for each in channels.networks.places_of(shown.uid)],
     }
     return Described(readable=_sheet(subject.record, facts=facts, parts=parts), original=_as_json(original))
+
+
+def _posted_by_hand(uid: UUID) -> tuple[tuple[str, str], ...]:
+    """Where it stood on networks when the document was made."""
+    places = [each for each in channels.networks.places_of(uid) if each.stands]
+    words = [f"{each.account}, {_when(each.done_at)}: {each.address}" for each in places]
+    return ((_("Posted on networks"), "; ".join(words)),) if words else ()
+
+
+def _by_hand(each: HandDelivery) -> dict[str, Any]:
+    return {
+        "account": str(each.account),
+        "act": each.act,
+        "language": each.language,
+        "number": each.version.number,
+        "address": each.address,
+        "at": each.done_at.isoformat(),
+        "said": each.said,
+        "digest": bytes(each.digest).hex(),
+        "salt": bytes(each.salt).hex(),
+    }
 
 
 # --- Requests for access, and what was answered ----------------------------------------------------------------------

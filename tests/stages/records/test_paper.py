@@ -22,6 +22,8 @@ from ordskifte.records.models import Rendition
 from ordskifte.records.paper import Sheet, covering, framing, running
 from ordskifte.records.paper.sheets import Part
 from tests.factories import dialogues
+from tests.factories.cases import UserFactory
+from tests.factories.networks import POSTED, account_of, put_out
 
 SAMI = "á č đ ŋ š ŧ ž Á Č Đ Ŋ Š Ŧ Ž"
 
@@ -224,6 +226,25 @@ def test_a_publication_is_written_down_with_its_words(thread, carry, aud):
     readable, original = objects(record)
     assert "Ny gang- og sykkelvei" in words(content(readable))
     assert json.loads(content(original))["texts"]["nb"]["title"] == "Ny gang- og sykkelvei"
+
+
+@pytest.mark.django_db
+def test_a_publication_says_where_a_person_posted_it(thread, carry, aud):
+    from ordskifte.assessment import queries as assessments
+    from ordskifte.channels.models import Post
+
+    carry()
+    officer = UserFactory(body=aud.body, roles=["communications_officer"])
+    post = Post.objects.get(source_uid=thread.publication.uid)
+    put_out(officer, post=post, account=account_of(officer))
+    found = assessments.of_subject(thread.publication.uid)
+    record = actions.register(by=aud.actor, assessment=found, title="Ny gang- og sykkelvei")
+    tasks.make_documents()
+    readable, original = objects(record)
+    assert POSTED in words(content(readable)).replace(" ", "")
+    (kept,) = json.loads(content(original))["by_hand"]
+    assert (kept["address"], kept["act"], kept["account"]) == (POSTED, "announce", "Facebook @nordfjaera")
+    assert kept["said"]["text"].startswith("Ny gang- og sykkelvei")
 
 
 @pytest.mark.django_db

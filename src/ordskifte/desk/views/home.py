@@ -11,6 +11,8 @@ from ordskifte.accounts.models import RoleName
 from ordskifte.assessment import queries as assessment
 from ordskifte.assessment.actions import ASSESSORS
 from ordskifte.cases import queries as cases
+from ordskifte.channels import queries as channels
+from ordskifte.channels.actions import ACCOUNT_KEEPERS
 from ordskifte.desk import first_steps
 from ordskifte.desk.views import page, waiting
 from ordskifte.desk.views.cases import deciders, openers, readers
@@ -54,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         asked=access.with_days(access.waiting(by, limit=8)) if roles & set(HANDLERS) else None,
         **waiting.for_home(request, by),
         **_publications(by, roles=roles),
+        late_by_hand=_late_by_hand(request, by, roles=roles),
     )
 
 
@@ -73,6 +76,12 @@ def _publications(by: Actor, *, roles: frozenset[str]) -> dict[str, object]:
         "sent_back": publications.sent_back_to(by) if is_writer else [],
         "approved": publications.approved_lately(by) if is_writer else [],
     }
+
+
+def _late_by_hand(request: HttpRequest, by: Actor, *, roles: frozenset[str]) -> list[object]:
+    """What somebody should have changed on a network by now; nothing is asked where the body has no accounts."""
+    has_accounts = request.tenant.settings.get(channels.networks.HAS_ACCOUNTS)
+    return channels.networks.late_for_home(by) if has_accounts and roles & set(ACCOUNT_KEEPERS) else []
 
 
 def _journal(by: Actor) -> dict[str, object]:
