@@ -5,7 +5,7 @@ import signal
 import traceback
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.channels import actions
@@ -45,12 +45,18 @@ def officer(body):
     return UserFactory(body=body, roles=[RoleName.COMMUNICATIONS_OFFICER])
 
 
+def shown(case):
+    """A post on our own page, in a transaction as the outbox delivers it."""
+    with transaction.atomic():
+        return posted(case)
+
+
 def states():
     return list(HandDelivery.objects.order_by("pk").values_list("act", "state", "stands"))
 
 
 def test_what_was_not_kept_is_not_there_and_may_be_done_again(officer, case):
-    post, account = posted(case), account_of(officer)
+    post, account = shown(case), account_of(officer)
     in_a_process(lambda: made_ready(officer, post=post, account=account), crash="channels.made_ready_by_hand")
     assert states() == []
     ready = made_ready(officer, post=post, account=account)
@@ -67,7 +73,7 @@ def test_what_was_not_kept_is_not_there_and_may_be_done_again(officer, case):
 
 
 def test_people_are_asked_once_though_the_one_who_asks_is_killed(officer, case):
-    post = posted(case)
+    post = shown(case)
     put_out(officer, post=post, account=account_of(officer))
     drained()
     actions.correct(by=officer.actor, source_uid=post.source_uid, content=content(2, note="Fristen er rettet."))
