@@ -146,8 +146,8 @@ SETTINGS = (
         name="ORDSKIFTE_EINNSYN_URL",
         read=values.as_service,
         default="",
-        meaning="Where eInnsyn's API answers, such as https://api.einnsyn.no: the public journal is then handed over to "
-        "it. Empty: it is not. See docs/einnsyn.md.",
+        meaning="Where eInnsyn's API answers, such as https://api.einnsyn.no: the public journal is then handed over "
+        "to it. Empty: it is not. See docs/einnsyn.md.",
     ),
     Setting(
         name="ORDSKIFTE_EINNSYN_KEY_FILE",
