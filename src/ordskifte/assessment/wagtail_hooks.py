@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from ordskifte.assessment import queries
 from ordskifte.assessment.views import desk, ruling, together
+from ordskifte.kernel.web.once import once
 
 
 class AssessMenuItem(MenuItem):
@@ -19,7 +20,7 @@ class AssessMenuItem(MenuItem):
     def render_component(self, request):
         """The entry with its number, if anything waits."""
         component = super().render_component(request)
-        if count := queries.waiting(request.user.actor):
+        if count := once(request, "assessment", find=lambda: queries.waiting(request.user.actor)):
             shown = f"{queries.MOST_COUNTED}+" if count > queries.MOST_COUNTED else str(count)
             component.label = f"{self.label} ({shown})"
         return component

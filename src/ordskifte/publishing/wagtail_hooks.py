@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 
 from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import RoleName
+from ordskifte.kernel.web.once import once
 from ordskifte.publishing import queries, rights
 from ordskifte.publishing.editing import ASK, Publications
 from ordskifte.publishing.models import File, Picture, Publication
@@ -32,9 +33,13 @@ class PublicationsMenuItem(MenuItem):
         """The entry, with how much waits for whoever approves."""
         component = super().render_component(request)
         is_asked = RoleName.APPROVER in request.user.role_names
-        if is_asked and (count := queries.for_approver(people.actor_of(request)).count()):
+        if is_asked and (count := once(request, "publishing", find=lambda: _asked(request))):
             component.label = f"{self.label} ({count})"
         return component
+
+
+def _asked(request):
+    return queries.for_approver(people.actor_of(request)).count()
 
 
 @hooks.register("register_admin_menu_item")

@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from ordskifte.accounts.models import RoleName
+from ordskifte.kernel.web.once import once
 from ordskifte.records import queries
 from ordskifte.records.views import changing, desk, systems, transfer
 
@@ -20,7 +21,7 @@ class RegisterMenuItem(MenuItem):
     def render_component(self, request):
         """The entry with its number, if anything waits."""
         component = super().render_component(request)
-        if count := queries.waiting(request.user.actor):
+        if count := once(request, "records", find=lambda: queries.waiting(request.user.actor)):
             component.label = f"{self.label} ({count if count < queries.MOST_COUNTED else f'{queries.MOST_COUNTED}+'})"
         return component
 

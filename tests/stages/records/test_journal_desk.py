@@ -13,7 +13,7 @@ from tests.factories.cases import UserFactory
 from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
-MANY = 54
+MANY = 53
 BASIS = "offentleglova § 13 jf. forvaltningsloven § 13 første ledd nr. 1"
 
 

@@ -198,7 +198,7 @@ def test_every_public_address_is_walked(client, world):
     plain = {"front", "cases", "case_by_id", "case", "document", "privacy", "accessibility"}
     posts = {"post", "version", "change", "feed", "case_feed", "case_by_id_feed"}
     # What people say, what it led to, and trials have walks of their own.
-    others = {"dialogue_feed", "case_dialogue_feed", "case_by_id_dialogue_feed", "passage", "trial"}
+    others = {"dialogue_feed", "case_dialogue_feed", "case_by_id_dialogue_feed", "passage", "trial", "accounts"}
     parts = {f"{frame}{name}_part" for frame in ("", "framed_") for name in ("case", "post", "dialogue")}
     assert names == plain | posts | others | parts | {"part_style", "part_loader", "oembed"}
 

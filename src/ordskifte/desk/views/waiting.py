@@ -6,13 +6,12 @@ from ordskifte.accounts import queries as people
 from ordskifte.desk.views import dialogue as shared
 from ordskifte.dialogue import queries
 from ordskifte.domain.parties import Actor
+from ordskifte.kernel.web.once import once
 
 
 def counts(request: HttpRequest) -> dict[str, int]:
     """How many stand under each tab of the inbox."""
-    if not hasattr(request, "inbox_counts"):
-        request.inbox_counts = queries.counts(people.actor_of(request))
-    return request.inbox_counts
+    return once(request, "inbox", find=lambda: queries.counts(people.actor_of(request)))
 
 
 def for_home(request: HttpRequest, by: Actor) -> dict[str, object]:

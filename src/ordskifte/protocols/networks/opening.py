@@ -1,9 +1,9 @@
 """From bytes to the files that are read: one, or those in a ZIP file, within bounds and unpacked nowhere."""
 
-import io
 import re
 import zipfile
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO, Final
 
 from ordskifte.protocols.networks import private
@@ -53,7 +53,7 @@ def _last(path: str) -> str:
 
 def _unpacked(data: bytes, *, name: str) -> list[Member]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with zipfile.ZipFile(BytesIO(data)) as package:
             wanted = _wanted(package.infolist())
             return _read(package, wanted)
     # Whatever a damaged package makes the library raise.

@@ -1,8 +1,8 @@
 """Tables with commas, as LinkedIn and YouTube write them."""
 
 import csv
-import io
 from collections.abc import Iterator
+from io import StringIO
 
 from ordskifte.protocols.networks.values import ExportRefused
 
@@ -15,7 +15,7 @@ def rows(data: bytes, *, name: str, escapes: bool = False) -> Iterator[list[str]
         raise ExportRefused("export_damaged", file=name) from error
     if "\0" in said:
         raise ExportRefused("export_damaged", file=name)
-    reader = csv.reader(io.StringIO(said, newline=""), strict=True, escapechar="\\" if escapes else None)
+    reader = csv.reader(StringIO(said, newline=""), strict=True, escapechar="\\" if escapes else None)
     try:
         yield from reader
     except csv.Error as error:
