@@ -8,6 +8,7 @@ from django.conf import settings
 
 from ordskifte.domain.parties import SYSTEM
 from ordskifte.kernel import tenancy
+from ordskifte.kernel.beside import Beside
 from ordskifte.records import actions, making
 from ordskifte.records.importers.deliveries import SETTLES, Folder, FolderWatched
 from ordskifte.records.importers.noark5 import ImportRunning
@@ -68,7 +69,7 @@ def hand_over() -> int:
     return rounds.go(way, body=tenancy.of_commands(), answer_within=choosing.answer_within())
 
 
-_rounds = rounds.Beside(hand_over)
+_rounds = Beside(hand_over, name="hand-over")
 
 
 def hand_over_beside() -> int:

@@ -1,38 +1,19 @@
 """What a person posts by hand, killed where a promise hangs on a commit: it is there whole, or not at all, and once."""
 
-import os
-import signal
-import traceback
-
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.channels import actions
 from ordskifte.channels.models import HandDelivery
-from ordskifte.kernel import crashpoints, outbox
+from ordskifte.kernel import outbox
 from ordskifte.kernel.models import OutboxEvent
 from tests.factories.cases import UserFactory
 from tests.factories.networks import POSTED, account_of, made_ready, put_out
 from tests.factories.posts import content, posted
+from tests.worlds.killing import in_a_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def in_a_process(act, *, crash):
-    """Done in a process of its own, which ends at a point."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            crashpoints.arm(crash)
-            act()
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
 def drained():

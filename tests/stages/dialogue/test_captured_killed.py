@@ -1,35 +1,15 @@
 """Comments that somebody brings, killed where a promise hangs on a commit: whatever was done is done once."""
 
-import os
-import signal
-import traceback
-
 import pytest
-from django.db import connections
 
 from ordskifte.channels.models import Inbound, InboundVersion
 from ordskifte.dialogue import actions
 from ordskifte.dialogue.models import Capture, CapturedItem, Message
 from ordskifte.domain.captured import How
-from ordskifte.kernel import crashpoints, outbox
+from ordskifte.kernel import outbox
+from tests.worlds.killing import in_a_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def in_a_process(act, *, crash):
-    """Done in a process of its own, which ends at a point."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            crashpoints.arm(crash)
-            act()
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
 def go_on():

@@ -16,6 +16,6 @@ def test_a_round_beside_hands_over(body, aud, said, carry, settings, tmp_path):
     record = world.register()
     for _ in range(2):
         assert tasks.hand_over_beside() == 1
-        tasks._rounds._thread.join(20)
+        tasks._rounds.wait(20)
     assert world.state(record) == State.HANDED_OVER
     assert [each.name for each in (tmp_path / "ut").iterdir()] == [str(world.shipment(record).message_id)]

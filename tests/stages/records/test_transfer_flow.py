@@ -1,6 +1,5 @@
 """A record is handed over once under one name, whatever happens on the way, and gets the number that comes back."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from ordskifte.kernel.models import OutboxEvent
 from ordskifte.records import actions
 from ordskifte.records.actions import transferring
 from ordskifte.records.models import CrossReference, Record, Rendition, Shipment, TransferReceipt, UpstreamNumber
-from ordskifte.records.transfer import material, rounds
+from ordskifte.records.transfer import material
 from ordskifte.records.transfer.ways import NotTaken, Progress, Refused, Stage
 from tests.factories.cases import BodyFactory, UserFactory
 from tests.stages.records.transfer_world import TransferWorld
@@ -501,24 +500,6 @@ def test_what_the_records_system_does_not_know_is_not_named(world, settings):
     for each in (before, asked):
         CrossReference.objects.create(record=record, to=each, by="system", at=clock.now())
     assert material.describe(world.shipment(record)).envelope.entry.refers_to == (asked.uid,)
-
-
-def test_nobody_waits_for_a_round_that_takes_its_time():
-    begun, may_end, done = threading.Event(), threading.Event(), []
-
-    def act():
-        begun.set()
-        may_end.wait(5)
-        done.append(1)
-        raise NotTaken("connect", may_have_arrived=False)
-
-    beside = rounds.Beside(act)
-    assert (beside.go_on(), begun.wait(5), beside.go_on(), done) == (1, True, 0, [])
-    may_end.set()
-    beside._thread.join(5)
-    with pytest.raises(NotTaken):
-        beside.go_on()
-    assert (beside.go_on(), beside._thread.join(5), done) == (1, None, [1, 1])
 
 
 @pytest.mark.parametrize(

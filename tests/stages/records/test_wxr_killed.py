@@ -1,38 +1,17 @@
 """A site on its way in, killed where a promise hangs on a commit: the same command again completes it, once."""
 
-import os
-import signal
-import traceback
-
 import pytest
-from django.db import connections
 
 from ordskifte.cases.models import CaseFile, Source
 from ordskifte.dialogue.models import PastFile, PastMessage, PastSite, PastThread
 from ordskifte.domain.parties import SYSTEM
-from ordskifte.kernel import crashpoints
 from ordskifte.records.actions.carrying import import_wxr
 from ordskifte.records.models import ImportRun
 from tests.factories import wxr
+from tests.worlds.killing import in_a_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COMMENTS = 1_201
-
-
-def in_a_process(act, *, crash):
-    """Done in a process of its own, which ends at a point as by kill -9."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            crashpoints.arm(crash)
-            act()
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
 @pytest.fixture
