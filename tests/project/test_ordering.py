@@ -3,12 +3,18 @@
 import json
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from ordskifte.access.models import AccessLink, AccessRequest
+from ordskifte.accounts.models import RoleName
 from ordskifte.channels.models import Letter, LetterKind
+from ordskifte.kernel import blobs
+from ordskifte.kernel.models import AuditEntry
 from ordskifte.project import ordering
-from tests.factories.cases import BodyFactory, CaseFactory
+from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
 from tests.factories.orders import order
+from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +54,34 @@ def test_an_order_becomes_a_request_in_its_case_and_whoever_asked_is_told(take, 
     assert request.sender.email == "kari@example.no"
     assert Letter.objects.get().kind == LetterKind.ACKNOWLEDGEMENT
     assert "Kari Eksempel" not in request.text
+
+
+def test_the_file_is_kept_as_it_came_and_only_those_who_answer_open_it(take, body, client):
+    CaseFactory(body=body, sequence=118, source__body=body)
+    given = order()
+    take(given)
+    request = AccessRequest.objects.get()
+    with blobs.open_blob(request.original.uid) as kept:
+        assert kept.read() == given
+    page, address = reverse("access_request", args=[request.uid]), reverse("access_original", args=[request.uid])
+    archivist = sign_in(client, UserFactory(body=body, roles=[RoleName.ARCHIVIST]))
+    assert address in archivist.get(page).content.decode()
+    answer = archivist.get(address)
+    assert b"".join(answer.streaming_content) == given and b"Kari Eksempel" in given
+    assert answer["Content-Disposition"] == f'attachment; filename="{request.reference}.xml"'
+    assert answer["Cache-Control"] == "private, no-store"
+    assert AuditEntry.objects.filter(act="access.read_original", about=request.uid).count() == 1
+    moderator = sign_in(Client(), UserFactory(body=body, roles=[RoleName.MODERATOR]))
+    assert [each.get(address).status_code for each in (moderator, Client())] == [403, 302]
+
+
+def test_a_long_file_is_kept_too_and_once(take, body):
+    given = order().replace(b"</", b" " * (blobs.SMALL + 1) + b"</", 1)
+    take(given)
+    take(given)
+    request = AccessRequest.objects.get()
+    with blobs.open_blob(request.original.uid) as kept:
+        assert kept.read() == given
 
 
 def test_the_same_order_again_is_the_same_request(take):

@@ -50,6 +50,10 @@ class AccessRequest(NeverDeleted, Guarded):
     text = models.TextField()
     salt = models.BinaryField(max_length=16)
     digest = models.BinaryField(max_length=32)  # of `canonical` of uid and text
+    # Of an order (bestilling) from elsewhere the file as it came, closed: who ordered stands in it.
+    original = models.ForeignKey(
+        "kernel.Blob", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
     sender = models.ForeignKey("channels.Sender", models.PROTECT, null=True, blank=True, related_name="+")
     language = models.CharField(max_length=8)
     received_at = models.DateTimeField()

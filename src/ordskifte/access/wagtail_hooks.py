@@ -34,6 +34,7 @@ def access_urls():
         path("innsyn/<uuid:uid>/gi/", desk.give, name="access_give"),
         path("innsyn/<uuid:uid>/avslag/", desk.refuse, name="access_refuse"),
         path("innsyn/<uuid:uid>/videre/", desk.pass_on, name="access_pass_on"),
+        path("innsyn/<uuid:uid>/original/", desk.original, name="access_original"),
         path("innsyn/<uuid:uid>/fil/<uuid:file>/", desk.file, name="access_file"),
         path("innsyn/<uuid:uid>/<slug:name>/", desk.simple, name="access_simple"),
     ]

@@ -5,6 +5,7 @@ An order may name documents of several cases: it is one request for each, since 
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,18 +61,19 @@ def _take(path: Path, *, body: "Body") -> Iterator[tuple[str, bool]]:
     from ordskifte.access.errors import NotFit
     from ordskifte.domain.parties import SYSTEM
 
-    order = _read(path)
+    original = _read(path)
+    order = _understood(original)
     if body.organisation_number and order.organisation_number not in {"", body.organisation_number}:
         raise NotTaken(f"The order is for the body with the number {order.organisation_number}, and not for this one.")
     if not order.email:
-        # Name and postal address are not kept here, so whoever asked would be lost.
+        # Nobody is answered by post from here, so whoever asked would be lost.
         raise NotTaken(
             "The order names no e-mail address, so nobody could be answered from here. It is a request all the same: "
             "answer it by hand, by the address that stands in it."
         )
     for ordered in wanted_of(order):
         try:
-            row, is_new = actions.order(by=SYSTEM, body=body, ordered=ordered)
+            row, is_new = actions.order(by=SYSTEM, body=body, ordered=replace(ordered, original=original))
         except NotFit as error:
             fields = ", ".join(sorted({each.field for each in error.problems}))
             raise NotTaken(
@@ -80,15 +82,22 @@ def _take(path: Path, *, body: "Body") -> Iterator[tuple[str, bool]]:
         yield row.reference, is_new
 
 
-def _read(path: Path) -> "Order":
-    from ordskifte.protocols.noark.events import XmlRefused
-    from ordskifte.protocols.noark.orders import LARGEST, read_order
+def _read(path: Path) -> bytes:
+    from ordskifte.protocols.noark.orders import LARGEST
 
     try:
         with path.open("rb") as file:
-            return read_order(file.read(LARGEST + 1))
+            return file.read(LARGEST + 1)
     except OSError as error:
         raise NotTaken(f"The file cannot be read: {error.strerror}.") from error
+
+
+def _understood(original: bytes) -> "Order":
+    from ordskifte.protocols.noark.events import XmlRefused
+    from ordskifte.protocols.noark.orders import read_order
+
+    try:
+        return read_order(original)
     except XmlRefused as refused:
         raise NotTaken(str(refused)) from refused
 

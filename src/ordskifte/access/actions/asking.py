@@ -21,12 +21,13 @@ from ordskifte.domain import deadlines, events, intake
 from ordskifte.domain.access_request import Step
 from ordskifte.domain.errors import NotAllowed
 from ordskifte.domain.parties import Actor, ActorKind
-from ordskifte.kernel import audit, clock, outbox
-from ordskifte.kernel.models import Body
+from ordskifte.kernel import audit, blobs, clock, outbox
+from ordskifte.kernel.models import Blob, Body
 
 # Whoever reads what comes in may see that it is a request.
 MARKERS = (RoleName.CASE_OFFICER, RoleName.ARCHIVIST, RoleName.COMMUNICATIONS_OFFICER, RoleName.MODERATOR)
 CHANNEL = "access"
+AS_ORDERED = "application/xml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Ordered:
     language: str = "nb"
     case_number: str = ""
     about: str = ""
+    original: bytes = b""  # the file, as it came
 
 
 @doors.only(RoleName.CASE_OFFICER, RoleName.ARCHIVIST, RoleName.OPERATOR)
@@ -81,7 +83,11 @@ def order(*, by: Actor, body: Body, ordered: Ordered) -> tuple[AccessRequest, bo
     """Take in what was ordered elsewhere; whether it is new. The clock runs from the day when it came here."""
     if problems := intake.problems(intake.Submission(text=ordered.text, email=ordered.email)):
         raise NotFit(problems)
-    return _once(links.key_of("order", f"{body.pk}:{ordered.key}"), lambda: _take_order(by, body=body, ordered=ordered))
+    staged = None
+    if len(ordered.original) > blobs.SMALL:
+        staged = blobs.stage(ordered.original, media_type=AS_ORDERED)
+    key = links.key_of("order", f"{body.pk}:{ordered.key}")
+    return _once(key, lambda: _take_order(by, body=body, ordered=ordered, staged=staged))
 
 
 @doors.only(*MARKERS)
@@ -137,7 +143,7 @@ def _take(by: Actor, *, body: Body, asked: Asked, key: bytes, secret: str) -> Ac
     return row
 
 
-def _take_order(by: Actor, *, body: Body, ordered: Ordered) -> AccessRequest:
+def _take_order(by: Actor, *, body: Body, ordered: Ordered, staged: blobs.Staged | None) -> AccessRequest:
     taken, now, sender = intake.take(intake.Submission(text=ordered.text, email=ordered.email)), clock.now(), None
     if taken.email:
         sender = Sender.objects.create(
@@ -154,12 +160,19 @@ def _take_order(by: Actor, *, body: Body, ordered: Ordered) -> AccessRequest:
         language=ordered.language,
         case_number=intake.clean_line(ordered.case_number)[:LONGEST_NUMBER],
         about=intake.clean_line(ordered.about)[:LONGEST_ABOUT],
+        original=_kept(ordered.original, staged=staged),
     )
     _tell(row, by=by)
     if letters.has_address(row):
         # Whoever knows the order's identifier must not be able to guess the link.
         letters.acknowledge(row, by=by, secret=links.open_link(row))
     return row
+
+
+def _kept(original: bytes, *, staged: blobs.Staged | None) -> Blob | None:
+    if staged is not None:
+        return blobs.adopt(staged)
+    return blobs.keep_small(original, media_type=AS_ORDERED) if original else None
 
 
 def _mark(by: Actor, *, message: Message, key: bytes, why: str) -> AccessRequest:

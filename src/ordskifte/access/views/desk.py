@@ -291,6 +291,18 @@ def simple(request: HttpRequest, *, uid: uuid.UUID, name: str) -> HttpResponse:
 
 
 @handlers
+def original(request: HttpRequest, *, uid: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
+    """The file of an order, as it came: who ordered stands in it, and so reading is noted."""
+    found = _or_404(request, uid)
+    if found.original is None:
+        raise Http404
+    audit.note(by=people.actor_of(request), act="access.read_original", about=found.uid, body=found.body)
+    answer = files.from_blob(found.original, name=found.reference)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@handlers
 def file(request: HttpRequest, *, uid: uuid.UUID, file: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
     """One file of the case, to be looked at before it is given. Reading is noted."""
     by = people.actor_of(request)

@@ -16,6 +16,7 @@ ENDINGS = {
     "image/png": "png",
     "image/jpeg": "jpg",
     "text/plain": "txt",
+    "application/xml": "xml",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.oasis.opendocument.text": "odt",
 }
