@@ -210,6 +210,17 @@ def test_a_refusal_is_set_aside_with_what_they_said_and_tried_again_when_it_is_c
     )
 
 
+def test_one_that_has_too_many_parts_there_is_set_aside_and_holds_up_no_other(peer, case, monkeypatch):
+    row = entered(case, title="Flytt overgangen nordover", day=date(2026, 11, 9))
+    go()
+    corrected(Record.objects.get(pk=row.pk), new="Flytt overgangen sørover")
+    other = entered(case, title="Lys i undergangen", day=date(2026, 11, 10), sequence=2)
+    monkeypatch.setattr("ordskifte.journal.einnsyn.client._MOST_PAGES", 0)
+    go()
+    assert (item(row).state, item(row).trouble, item(row).next_at) == ("refused", [["too_many", ""]], None)
+    assert item(other).state == "there"
+
+
 def test_what_they_have_forgotten_is_made_anew(peer, case):
     row = entered(case)
     go()

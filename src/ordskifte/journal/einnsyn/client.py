@@ -81,7 +81,7 @@ class Client:
         return _one(self._ask("GET", f"/{kind}/{id}"))
 
     def parts(self, path: str, *, kind: str) -> list[Known]:
-        """All that belongs to something."""
+        """All that belongs to something; `Refused` where that is more than anybody could have put there for it."""
         found: list[Known] = []
         after = ""
         for _ in range(_MOST_PAGES):
@@ -91,7 +91,8 @@ class Client:
             if not page or not answers.has_more(listed):
                 return found
             after = f"&startingAfter={page[-1].id}"
-        raise NotDone("too_many")
+        # To ask again would help nobody, and the others must not wait for it: a person looks at it.
+        raise Refused(self.status or 0, (("too_many", ""),))
 
     def create(self, path: str, given: dict[str, Any]) -> Known:
         """Make an object."""

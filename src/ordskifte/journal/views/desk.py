@@ -104,6 +104,10 @@ def _words(code: str, text: str) -> str:
             return _("eInnsyn lacks: %(text)s") % {"text": text}
         case "key_unread":
             return _("The key for eInnsyn cannot be read. The operator looks at ORDSKIFTE_EINNSYN_KEY_FILE.")
+        case "too_many":
+            return _(
+                "eInnsyn has more parts of it than can be gone through. Ask eInnsyn what has happened to it there."
+            )
         case "forgotten":
             return _("eInnsyn does not have it any more. It is made anew.")
     if text:
