@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ordskifte.domain import captured
 from ordskifte.domain.errors import Conflict, OrdskifteError
 
 
@@ -235,3 +236,14 @@ class LinkShut(OrdskifteError):
     def __init__(self, refusal: str = "") -> None:
         super().__init__()
         self.refusal = refusal
+
+
+class CommentRefused(OrdskifteError):
+    """One comment that is not taken in; it says why (`domain.captured`)."""
+
+    code = "bad_shape"
+    text = captured.TEXTS["bad_shape"]
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.code, self.text = why, captured.TEXTS[why]

@@ -115,6 +115,7 @@ class Facts:
 
     network: str
     text: str
+    where: str = ""  # the dialogue or case that it belongs to
     author: str = ""
     remote_id: str = ""
     address: str = ""
@@ -122,11 +123,12 @@ class Facts:
 
 
 def marks(facts: Facts) -> tuple[str, ...]:
-    """By what it is known again, the surest first: its id there, its address, and who said what in which minute.
+    """By what it is known again, the surest first: its id there, its address, and who said what in which minute;
+    where nobody knows when, in which place.
 
     Digests, so that the table of them tells nobody what was said.
     """
-    at = facts.written_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if facts.written_at else ""
+    at = facts.written_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if facts.written_at else facts.where
     found = (
         mark_of_id(facts.network, facts.remote_id) if facts.remote_id else "",
         _mark("address", place(facts.address)) if is_of_comment(facts.address) else "",
@@ -172,6 +174,7 @@ TEXTS: Final = {
     "no_author": "Nobody is named as its author. Write the name as it stands there.",
     "in_future": "It is said to be written in the future.",
     "address_malformed": "Its address is none. It begins with https://, as in the address line of the browser.",
+    "place_narrow": "The dialogue is not for everybody, so nothing from a network is filed in it.",
     "place_closed": "The dialogue is over for good, so nothing more is filed in it.",
 }
 
@@ -186,6 +189,7 @@ class Brought:
     facts: Facts
     is_ours: bool = False
     is_closed: bool = False
+    is_narrow: bool = False
 
 
 def refusal(brought: Brought, *, now: datetime) -> str:
@@ -202,4 +206,6 @@ def refusal(brought: Brought, *, now: datetime) -> str:
         return "in_future"
     if facts.address and not place(facts.address):
         return "address_malformed"
+    if brought.is_narrow:
+        return "place_narrow"
     return "place_closed" if brought.is_closed else ""

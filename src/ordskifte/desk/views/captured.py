@@ -187,7 +187,7 @@ def capture(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         capture=found,
         which=which if which in TABS else "",
         tabs=[(fate.value, words, found.counts[fate]) for fate, words in _fates().items()],
-        window=queries.items_window(found, which=which, cursor=paging.cursor(request)),
+        window=queries.items_window(people.actor_of(request), found, which=which, cursor=paging.cursor(request)),
         wanted=found.counts[Fate.NEW] + found.counts[Fate.CHANGED],
     )
 

@@ -9,9 +9,9 @@ from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.dialogue.capturing import places
 from ordskifte.dialogue.capturing.looking import Looking
-from ordskifte.dialogue.capturing.taking_in import Files, take_in, thread_of
+from ordskifte.dialogue.capturing.taking_in import Files, place_of, take_in, thread_of
 from ordskifte.dialogue.capturing.values import Bringing, Said
-from ordskifte.dialogue.errors import CaptureDone, NoPlace, NothingBrought, PostingDone, TooMuchBrought
+from ordskifte.dialogue.errors import CaptureDone, CommentRefused, NoPlace, NothingBrought, PostingDone, TooMuchBrought
 from ordskifte.dialogue.models import Capture, CapturedItem, Message, PostingTask
 from ordskifte.domain import events
 from ordskifte.domain.captured import Fate
@@ -61,7 +61,9 @@ def made(bringing: Bringing, *, by: Actor, body: Body) -> Capture:
 def add_items(capture: Capture, bringing: Bringing, *, by: Actor) -> None:
     """Its comments, each with what is expected of it and the dialogue that it belongs to."""
     among = places.threads_at(capture.body, by=by, network=capture.network)
-    look = Looking(capture.body, network=capture.network, said=bringing.said)
+    threads = [places.found((said.post_address, said.address), among=among) for said in bringing.said]
+    where = [place_of(capture, thread) for thread in threads]
+    look = Looking(capture.body, network=capture.network, said=bringing.said, where=where)
     unread = dict(bringing.unread)
     numbers = (number for number in range(1, len(bringing.said) + len(unread) + 1) if number not in unread)
     rows = [
@@ -69,7 +71,7 @@ def add_items(capture: Capture, bringing: Bringing, *, by: Actor) -> None:
         for number, why in unread.items()
     ]
     for at, (number, said) in enumerate(zip(numbers, bringing.said, strict=True)):
-        thread = places.found((said.post_address, said.address), among=among)
+        thread = threads[at]
         judged = look.judge(said, at=at, thread=thread or capture.thread)
         rows.append(
             CapturedItem(
@@ -138,6 +140,9 @@ def take_only_one(capture: Capture, *, by: Actor, files: Files) -> CapturedItem:
     item = CapturedItem.objects.select_related("thread__case__unit").get(capture=capture)
     item.capture = capture
     take_item(item, by=by, files=files)
+    if item.state == Fate.REFUSED:
+        # Nothing is kept, and whoever typed it still has it before them.
+        raise CommentRefused(item.why)
     capture.state, capture.done_by, capture.done_at = Capture.State.DONE, str(by), clock.now()
     capture.save(update_fields=["state", "done_by", "done_at"])
     return item
@@ -155,7 +160,8 @@ def _take_carefully(item: CapturedItem, *, by: Actor) -> None:
 def take_item(item: CapturedItem, *, by: Actor, files: Files = ()) -> None:
     """Look at one anew, since others may have come meanwhile, and make of it what it is."""
     said = Said.read(item.said)
-    look = Looking(item.capture.body, network=item.capture.network, said=(said,))
+    where = (place_of(item.capture, item.thread),)
+    look = Looking(item.capture.body, network=item.capture.network, said=(said,), where=where)
     judged = look.judge(said, at=0, thread=thread_of(item))
     message = take_in(item, judged, by=by, said=said, files=files)
     _settle(item, fate=judged.fate, why=judged.why, message=message)

@@ -33,7 +33,7 @@ def take_in(item: CapturedItem, judged: Judged, /, *, by: Actor, said: Said, fil
         _make(known, item, said=said, is_first=judged.inbound is None)
         details = {"network": capture.network, "how": capture.how, "capture": str(capture.uid), "item": item.number}
         audit.note(by=by, act="dialogue.capture", about=known.uid, details=details, body=capture.body)
-    _mark(known, captured.marks(said.facts(capture.network)))
+    _mark(known, captured.marks(said.facts(capture.network, where=place_of(capture, item.thread))))
     return Message.objects.get(inbound=known)
 
 
@@ -53,7 +53,7 @@ def _make(inbound: Inbound, item: CapturedItem, /, *, said: Said, is_first: bool
 def _arrival(item: CapturedItem, *, said: Said, known: Inbound | None, files: Files) -> channels.Incoming:
     capture, thread = item.capture, thread_of(item)
     key, parent = thread.uid if thread else None, _parent(capture, said=said, thread=thread)
-    marks = captured.marks(said.facts(capture.network))
+    marks = captured.marks(said.facts(capture.network, where=place_of(capture, item.thread)))
     language = guess(said.text, otherwise=capture.body.language)
     return channels.Incoming(
         channel=capture.network,
@@ -93,6 +93,12 @@ def _evidence(item: CapturedItem, *, said: Said) -> dict[str, str | int]:
 def thread_of(item: CapturedItem) -> Thread | None:
     """The dialogue that it belongs to: of its own post, else as whoever brought it chose."""
     return item.thread or item.capture.thread
+
+
+def place_of(capture: Capture, thread: Thread | None) -> str:
+    """Where one comment belongs, in a word that stays the same."""
+    found = thread or capture.thread
+    return f"dialogue {found.uid}" if found else f"case {capture.case.uid}"
 
 
 def _parent(capture: Capture, *, said: Said, thread: Thread | None) -> UUID | None:

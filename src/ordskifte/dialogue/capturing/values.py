@@ -25,10 +25,11 @@ class Said:
     post_address: str = ""
     parent_id: str = ""
 
-    def facts(self, network: str) -> Facts:
+    def facts(self, network: str, *, where: str) -> Facts:
         """By which it is known again."""
         return Facts(
             network=network,
+            where=where,
             text=self.text,
             author=self.author,
             remote_id=self.remote_id,

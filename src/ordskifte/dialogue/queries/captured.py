@@ -62,23 +62,29 @@ def _count(captures: list[Capture]) -> None:
         each.counts = found[each.pk]
 
 
-def items_window(capture: Capture, *, which: str, cursor: Any) -> paging.Window[CapturedItem]:
-    """The comments of a capture in their order, all of them or those of one fate; each with what it says (`text`)."""
+def items_window(by: Actor, capture: Capture, /, *, which: str, cursor: Any) -> paging.Window[CapturedItem]:
+    """The comments of a capture in their order, all of them or those of one fate; each with what it says (`text`).
+
+    Of a message that was moved since to where this person may not look, nothing is said.
+    """
     rows = CapturedItem.objects.filter(capture=capture)
     if which in {*Fate}:
         rows = rows.filter(expected=which, state=CapturedItem.WAITING) | rows.filter(state=which)
     rows = rows.select_related("message__sender", "message__inbound", "thread__publication", "thread__case")
     window = paging.window(rows, key=("number", "pk"), cursor=cursor, size=ON_A_PAGE)
-    _add_words(window.rows)
+    _add_words(window.rows, by=by)
     return window
 
 
-def _add_words(items: list[CapturedItem]) -> None:
-    wanted = [each.message_id for each in items if each.message_id]
+def _add_words(items: list[CapturedItem], *, by: Actor) -> None:
+    made = [each.message_id for each in items if each.message_id]
+    wanted = set(messages_for(by).filter(pk__in=made).values_list("pk", flat=True))
     found = {(row.message_id, row.number): row.text for row in MessageVersion.objects.filter(message__in=wanted)}
     for each in items:
         each.fate = each.expected if each.state == CapturedItem.WAITING else each.state
         each.sentence = captured.TEXTS.get(each.why, "")
+        if each.message_id not in wanted:
+            each.message = None
         if each.message is not None:
             each.text = found.get((each.message_id, each.message.number), "")
             each.author, each.written_at = each.message.sender.name, each.message.inbound.sent_at

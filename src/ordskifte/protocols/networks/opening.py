@@ -18,6 +18,8 @@ _WANTED: Final = re.compile(
     r"(?:your_)?comments(?:_in_groups)?(?:\([0-9]{1,3}\))?\.(?:json|csv)|group_comments\.json|kommentarer\.csv"
     r"|(?:post|reels)_comments(?:_[0-9]{1,4})?\.json|tweets?(?:-part[0-9]{1,4})?\.js|account\.js"
 )
+# Others are unpacked by the library without any bound of its own.
+_METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ZIP: Final = b"PK\x03\x04"
 _EMPTY_ZIP: Final = b"PK\x05\x06"
 
@@ -76,6 +78,8 @@ def _read(package: zipfile.ZipFile, wanted: list[zipfile.ZipInfo]) -> list[Membe
     """What is said of sizes is not believed: each file is read piece by piece, and all of them within one bound."""
     found, left = [], LARGEST
     for info in wanted:
+        if info.compress_type not in _METHODS:
+            raise ExportRefused("export_damaged", file=shown(info.filename))
         with package.open(info) as file:
             data = _at_most(file, left)
         left -= len(data)
