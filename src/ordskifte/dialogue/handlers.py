@@ -1,5 +1,6 @@
 """What the dialogue answers to."""
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from ordskifte.accounts import doors
@@ -17,19 +18,22 @@ from ordskifte.publishing.models import Publication
 
 def follow_publication(event: events.Published | events.Corrected) -> None:
     """Make the thread under a publication; a correction finds it."""
-    found = Publication.objects.select_related("body", "case").filter(uid=event.uid).first()
-    if found is None:
-        raise NotFound
-    Thread.objects.get_or_create(
-        publication=found,
-        defaults={
-            "uid": found.uid,
-            "body": found.body,
-            "case": found.case,
-            "circle": circle_of(found),
-            "created_at": clock.now(),
-        },
-    )
+    rows = Publication.objects.select_related("body", "case").select_for_update(of=("self",), no_key=True)
+    with transaction.atomic():
+        # Held, so that whom it is for is not chosen between our looking and the thread's being there.
+        found = rows.filter(uid=event.uid).first()
+        if found is None:
+            raise NotFound
+        Thread.objects.get_or_create(
+            publication=found,
+            defaults={
+                "uid": found.uid,
+                "body": found.body,
+                "case": found.case,
+                "circle": circle_of(found),
+                "created_at": clock.now(),
+            },
+        )
 
 
 def take(event: events.Arrived) -> None:

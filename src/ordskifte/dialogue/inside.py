@@ -1,6 +1,7 @@
 """Who is let into a dialogue that is not for everybody: by links that people made, and by nothing about the reader."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.core import signing
 from django.http import HttpRequest
@@ -49,6 +50,11 @@ def opened(request: HttpRequest) -> list[str]:
         return _signer.unsign(kept).split(".")[-_MOST:] if 0 < len(kept) <= _LONGEST else []
     except signing.BadSignature:
         return []
+
+
+def ends_of(uids: Iterable[str]) -> list[datetime]:
+    """Until when these hold."""
+    return list(Invitation.objects.filter(uid__in=list(uids)).values_list("expires_at", flat=True))
 
 
 def kept(uids: Iterable[str]) -> str:

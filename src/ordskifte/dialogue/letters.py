@@ -27,8 +27,18 @@ def address_of(reference: str, *, home: str, language: str, rest: str = "") -> s
     return home + in_language(f"/innlegg/{reference}/{rest}", language)
 
 
-def acknowledgement(sender: Sender, *, by: Actor, about: Any, reference: str, secret: str, at: datetime) -> None:
-    """What was received and when, where it is, and the link that is the sender's (eForvaltningsforskriften § 6)."""
+def talk_of(publication: str, *, home: str, language: str) -> str:
+    """Where those whom the dialogue under a publication is for read it: single messages of it have no page."""
+    return home + in_language(f"/p/{publication}/samtale/", language)
+
+
+def acknowledgement(
+    sender: Sender, *, by: Actor, about: Any, reference: str, secret: str, at: datetime, told_in: str = ""
+) -> None:
+    """What was received and when, where it is, and the link that is the sender's (eForvaltningsforskriften § 6).
+
+    `told_in` is the reference of the publication, where the message is for those alone whom its dialogue is for.
+    """
     if not sender.email:
         return
     body = sender.body
@@ -38,7 +48,11 @@ def acknowledgement(sender: Sender, *, by: Actor, about: Any, reference: str, se
             _("We have received your message."),
             _("Reference: %(reference)s") % {"reference": reference},
             _("Received: %(time)s") % {"time": _time(at)},
-            _("Its permanent address: %(address)s") % {"address": address_of(reference, home=home, language=language)},
+            _("Where those who were invited read it: %(address)s")
+            % {"address": talk_of(told_in, home=home, language=language)}
+            if told_in
+            else _("Its permanent address: %(address)s")
+            % {"address": address_of(reference, home=home, language=language)},
             _("Your own page, to follow it, correct it, withdraw it, ask for privacy or appeal: %(address)s")
             % {"address": address_of(reference, home=home, language=language, rest=f"min/{secret}/")},
             _("The last link is yours alone. Whoever has it can change your message."),
@@ -89,10 +103,16 @@ def shown(message: Message, *, by: Actor, key: Any, is_changed: bool = False) ->
             return
         lines = [
             _("Your message has been checked and is shown."),
-            *([_("Some of it is left out where everybody reads it. What you wrote is kept.")] if is_changed else []),
+            *([_less_of_it(message)] if is_changed else []),
             _where(message),
         ]
         _tell(message, sender, by=by, key=f"shown:{key}", subject=_("Your message is shown"), lines=lines)
+
+
+def _less_of_it(message: Message) -> str:
+    if message.audience == Audience.CIRCLE.value:
+        return _("Some of it is left out where those invited read it. What you wrote is kept.")
+    return _("Some of it is left out where everybody reads it. What you wrote is kept.")
 
 
 def held(message: Message, *, by: Actor, key: Any) -> None:
@@ -292,8 +312,10 @@ def _spoken_to(message: Message) -> Iterator[Sender | None]:
 
 
 def _address(message: Message) -> str:
-    language = translation.get_language() or message.body.language
-    return address_of(message.reference, home=queries.home_of(message.body), language=language)
+    language, home = translation.get_language() or message.body.language, queries.home_of(message.body)
+    if message.audience == Audience.CIRCLE.value:
+        return talk_of(message.thread.publication.reference, home=home, language=language)
+    return address_of(message.reference, home=home, language=language)
 
 
 def _where(message: Message) -> str:

@@ -19,6 +19,8 @@ from ordskifte.kernel.clock import OSLO
 
 # No method of the code list is an answer in a public dialogue. The nearest is chosen, and this says what it was.
 IN_THE_DIALOGUE = "Besvart i den offentlige dialogen."
+AMONG_THE_INVITED = "Besvart i dialogen for dem som er invitert."
+_NOTES = {Audience.PUBLIC.value: IN_THE_DIALOGUE, Audience.CIRCLE.value: AMONG_THE_INVITED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +134,7 @@ def _outgoing(assessment: Assessment, message: Message, *, author: str) -> Subje
 
 def manner_of(asked: Message) -> Manner:
     """How an answer to a message settles it."""
-    is_public = asked.audience != Audience.PRIVATE
-    return Manner(method=SignOffMethod.BY_EMAIL, note=IN_THE_DIALOGUE if is_public else "")
+    return Manner(method=SignOffMethod.BY_EMAIL, note=_NOTES.get(asked.audience, ""))
 
 
 def _publication(assessment: Assessment) -> Subject:

@@ -207,7 +207,9 @@ def test_a_link_without_bounds_is_not_made(closed, officer, most, days):
 
 @pytest.fixture
 def world(closed, officer, moderator):
-    """Everything that a closed circle says, with a canary in it."""
+    """Everything that a closed circle says, with a canary in it, at a body that lets other sites show parts."""
+    closed.body.settings |= {"channels": ["web", "feeds", "handoff"]}
+    closed.body.save()
     asked = said(closed, f"Sagt inne. {CANARY}", name=CANARY, kind="person", email=f"{CANARY}@epost.example")
     actions.answer(by=officer.actor, message=asked, text=f"Svart inne. {CANARY}", last_seen=None)
     said(closed, f"Svar fra oss {CANARY}", reply_to=asked)
@@ -227,16 +229,20 @@ def test_no_canary_gets_out(client, world):
     parts = (f"sak/2026/118/{CASE}" for CASE in ("", "feed.atom", "dialog.atom"))
     starts += ["/", "/sak/", "/feed.atom", "/journal/", "/moderering/", f"/sok/?q={CANARY.lower()}", "/sitemap.xml"]
     starts += [f"/{part}" for part in parts]
-    starts += [
+    framed = [
         f"/del/{frame}{part}"
         for frame in ("", "ramme/")
         for part in (f"p/{world}/", f"p/{world}/dialog/", "sak/2026/118/")
     ]
+    starts += framed
     starts += [f"/oembed/?url=http%3A%2F%2Ftestserver%2Fp%2F{world}%2F"]
     answers = everything(client, starts)
     echoed = {path for path in answers if "/sok/" in path}
     leaks = {path for path, (_, content) in answers.items() if CANARY.encode() in content}
     assert leaks - echoed == set()
+    # Where nothing is shown, nothing leaks: those that matter most are there.
+    shown = [*framed, "/", "/sak/2026/118/", f"/p/{world}/", f"/p/{world}/dialog/alle/", f"/p/{world}/dialog.atom"]
+    assert {path: answers[path][0].status_code for path in shown} == dict.fromkeys(shown, 200)
     assert not [path for path, (answer, _) in answers.items() if answer.status_code >= 500]
     assert not [path for path, (answer, _) in answers.items() if answer.cookies]
     assert not Delivery.objects.exclude(post__kind="publication").exists()

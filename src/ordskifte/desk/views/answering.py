@@ -107,4 +107,6 @@ def correct(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def _who_reads(answer: Message) -> str:
     if answer.audience == Audience.PUBLIC:
         return _("Everybody reads the corrected answer in its place, with a note of what was corrected.")
+    if answer.audience == Audience.CIRCLE:
+        return _("Those whom the dialogue is for read the corrected answer in its place.")
     return _("Only the sender of the message reads the corrected answer.")

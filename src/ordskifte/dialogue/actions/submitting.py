@@ -74,7 +74,8 @@ def _kept(by: Actor, thread: Thread, *, submission: Submitted) -> Receipt:
     inbound, _ = channels.take_in(by=author, body=thread.body, arrival=arrival)
     is_new = inbound.uid == uid
     if is_new:
-        _acknowledge(inbound, by=author, secret=secret)
+        told_in = thread.publication.reference if submission.is_inside else ""
+        _acknowledge(inbound, by=author, secret=secret, told_in=told_in)
     crashpoint(KEPT)
     return Receipt(
         uid=inbound.uid,
@@ -96,7 +97,7 @@ def _must_go_on(thread: Thread) -> None:
         raise DialogueClosed(Opening.ENDED)
 
 
-def _acknowledge(inbound: Inbound, *, by: Actor, secret: str) -> None:
+def _acknowledge(inbound: Inbound, *, by: Actor, secret: str, told_in: str) -> None:
     letters.acknowledgement(
         inbound.sender,
         by=by,
@@ -104,6 +105,7 @@ def _acknowledge(inbound: Inbound, *, by: Actor, secret: str) -> None:
         reference=inbound.reference,
         secret=secret,
         at=inbound.received_at,
+        told_in=told_in,
     )
 
 

@@ -17,6 +17,7 @@ from ordskifte.dialogue.opening import opening_of
 from ordskifte.dialogue.places import Place
 from ordskifte.domain.circle import Circle, may_write
 from ordskifte.domain.ids import CaseNumber
+from ordskifte.domain.message import Audience
 from ordskifte.domain.opening import Hours, Opening, opening
 from ordskifte.kernel import clock
 from ordskifte.kernel.models import Body
@@ -177,7 +178,7 @@ def _line(post: Post, thread: Thread) -> ThreadLine:
 
 
 def message_stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
-    """What a strong ETag of a message's permanent page is made of; None while there is no message.
+    """What a strong ETag of a message's permanent page is made of; None while there is none that everybody may know of.
 
     The page names the case that it was said in, the one where it is filed, and every other that it is about or was in.
     """
@@ -185,7 +186,7 @@ def message_stamp(body: Body, reference: str) -> tuple[Any, ...] | None:
 
 
 def _message_stamps() -> QuerySet[Any, Any]:
-    rows = Message.objects.filter(body=_BODY, reference=_MESSAGE)
+    rows = Message.objects.filter(body=_BODY, reference=_MESSAGE, audience=Audience.PUBLIC.value)
     linked = (Count("case_links__case__public"), *(kind(f"case_links__case__{name}") for kind, name in _OF_LINKED))
     near = [f"{case}__{name}" for case in ("case", "thread__case") for name in _OF_CASE]
     return rows.values_list("uid", "version", "thread__version", *near, *linked)

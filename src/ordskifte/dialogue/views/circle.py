@@ -74,12 +74,13 @@ def let_in(request: HttpRequest, place: Place) -> Invitation | None:
 
 
 def remember(request: HttpRequest, response: HttpResponse, *, invitation: Invitation) -> HttpResponse:
-    """Let the browser keep which link it opened, as long as the link holds."""
+    """Let the browser keep which links it opened, as long as one of them holds."""
     uids = [each for each in inside.opened(request) if each != str(invitation.uid)]
+    until = max([invitation.expires_at, *inside.ends_of(uids)])
     response.set_cookie(
         inside.COOKIE,
         inside.kept([*uids, str(invitation.uid)]),
-        max_age=invitation.expires_at - clock.now(),
+        max_age=until - clock.now(),
         secure=settings.ORDSKIFTE_SECURE,
         httponly=True,
         samesite="Lax",

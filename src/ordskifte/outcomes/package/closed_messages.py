@@ -186,7 +186,7 @@ def _closed(row: Message) -> Iterator[Row]:
     """What of a message is not public, and why."""
     newest = max(row.versions.all(), key=lambda each: each.number, default=None)
     if row.audience != Audience.PUBLIC:
-        yield basis("hele innlegget", why="bare for organet og avsenderen")
+        yield basis("hele innlegget", why=_TOLD[Audience(row.audience)])
     elif row.state == State.HIDDEN:
         yield basis("teksten", why=f"skjult etter regelen {row.state_rule}")
     elif row.state != State.SHOWN:
@@ -201,6 +201,10 @@ def _closed(row: Message) -> Iterator[Row]:
         yield basis("slik det kom inn", why=NOT_PUT_OUT)
 
 
+_TOLD: Final = {
+    Audience.PRIVATE: "bare for organet og avsenderen",
+    Audience.CIRCLE: "bare for dem som er invitert til dialogen",
+}
 _STATES: Final = {
     State.RECEIVED: "er ikke gjort klart",
     State.HELD: "venter på kontroll",
