@@ -3,25 +3,17 @@
 from datetime import date, timedelta
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.cases import queries as cases
 from ordskifte.desk.dialogue_forms import CaseForm, why_field
 from ordskifte.desk.forms import CaseNumberField
 from ordskifte.domain import listening as rules
-from ordskifte.domain.intake import Problem
 from ordskifte.domain.parties import Actor
 
 # A quarter of a year: long enough for a case, short enough to be remembered.
 USUAL_RUN = timedelta(days=90)
 USUAL_DAYS = 14
-
-
-def add_problems(form: forms.Form, found: tuple[Problem, ...]) -> None:
-    """Say in the form what the rule found, each where it stands."""
-    for each in found:
-        form.add_error(each.field, _now(rules.TEXTS[each.code]) % {"count": each.count, "most": each.most})
 
 
 def _reason(label, **more) -> forms.CharField:

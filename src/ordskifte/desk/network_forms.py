@@ -8,18 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ordskifte.desk.dialogue_forms import why_field
 from ordskifte.domain import networks as rules
-from ordskifte.domain.intake import Problem
 from ordskifte.domain.networks import NAMES, Network
 
 NETWORKS = [*((str(each), NAMES[each]) for each in NAMES), (str(Network.OTHER), _("Another"))]
 _DAY = {"type": "date"}
-
-
-def add_problems(form: forms.Form, found: tuple[Problem, ...]) -> None:
-    """Say in the form what the rule found, each where it stands."""
-    for each in found:
-        field = each.field if each.field in form.fields else None
-        form.add_error(field, _now(rules.TEXTS[each.code]) % {"count": each.count, "most": each.most})
 
 
 def _line(label, *, most: int, **more) -> forms.CharField:

@@ -1,7 +1,6 @@
 """What staff fill in about trials."""
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ordskifte.cases import queries as cases
@@ -12,12 +11,6 @@ from ordskifte.domain.parties import Actor
 from ordskifte.kernel.web.outward import OutwardForm
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def add_problems(form: forms.Form, found: tuple[rules.Problem, ...]) -> None:
-    """Say in the form what the rule found, each where it stands."""
-    for each in found:
-        form.add_error(each.field, _now(rules.TEXTS[each.code]) % {"count": each.count, "most": each.most})
 
 
 class OpenTrialForm(OutwardForm):

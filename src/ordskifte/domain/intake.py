@@ -6,11 +6,13 @@ other people's text. The text as given is kept beside it and is what the salted 
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from ordskifte.domain.canonical import canonical
+from ordskifte.domain.errors import OrdskifteError
 
 LONGEST_NAME: Final = 100
 LONGEST_TEXT: Final = 10_000
@@ -62,6 +64,21 @@ class Problem:
     code: str
     count: int = 0
     most: int = 0
+
+
+class Unfit(OrdskifteError):
+    """What was filled in cannot stand so; `problems` says what is wrong, field by field, in the words of `texts`."""
+
+    code = "unfit"
+    text = "This cannot be kept yet: %(count)s things must be put right."
+    texts: ClassVar[Mapping[str, str]] = TEXTS
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(count=len(problems))
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[type["Unfit"], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,7 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ordskifte.domain.errors import OrdskifteError
-from ordskifte.domain.intake import Problem
+from ordskifte.domain.intake import Problem, Unfit
 from ordskifte.domain.listening_names import GIVEN_NAMES
 from ordskifte.domain.text import plain
 
@@ -74,18 +73,11 @@ TEXTS: Final = {
 }
 
 
-class ListeningUnfit(OrdskifteError):
-    """What was filled in cannot stand so; `problems` says what is wrong, field by field."""
+class ListeningUnfit(Unfit):
+    """What was filled in of something to listen to cannot stand so."""
 
     code = "listening_unfit"
-    text = "This cannot be kept yet: %(count)s things must be put right."
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(count=len(problems))
-        self.problems = problems
-
-    def __reduce__(self) -> tuple[type["ListeningUnfit"], tuple[tuple[Problem, ...]]]:
-        return type(self), (self.problems,)
+    texts = TEXTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

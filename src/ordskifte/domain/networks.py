@@ -15,8 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ordskifte.domain.delivery import Act
-from ordskifte.domain.errors import OrdskifteError
-from ordskifte.domain.intake import Problem
+from ordskifte.domain.intake import Problem, Unfit
 from ordskifte.domain.text import plain
 
 LONGEST_ADDRESS: Final = 1_000
@@ -390,15 +389,8 @@ TEXTS: Final = {
 }
 
 
-class AccountUnfit(OrdskifteError):
-    """An account, or a text for one, cannot stand as it was filled in; `problems` says what is wrong."""
+class AccountUnfit(Unfit):
+    """An account, or a text for one, cannot stand as it was filled in."""
 
     code = "account_unfit"
-    text = "This cannot be kept yet: %(count)s things must be put right."
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(count=len(problems))
-        self.problems = problems
-
-    def __reduce__(self) -> tuple[type["AccountUnfit"], tuple[tuple[Problem, ...]]]:
-        return type(self), (self.problems,)
+    texts = TEXTS

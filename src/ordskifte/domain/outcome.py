@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from ordskifte.domain import identity_numbers
+from ordskifte.domain.intake import Problem
 from ordskifte.domain.text import plain
 
 LONGEST_HEADING: Final = 200
@@ -57,16 +58,6 @@ class Passage:
     def is_changed(self) -> bool:
         """Whether it says anything else now."""
         return self.before.strip() != self.after.strip()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What must be put right: the field, the sentence by its key, and its numbers."""
-
-    field: str
-    code: str
-    count: int = 0
-    most: int = 0
 
 
 def problems(passage: Passage, *, effect: Effect, note: str) -> tuple[Problem, ...]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from ordskifte.domain.errors import OrdskifteError
-from ordskifte.domain.intake import Problem
+from ordskifte.domain.intake import Problem, Unfit
 from ordskifte.domain.text import plain
 
 LONGEST_NAME: Final = 200
@@ -99,18 +99,11 @@ TEXTS: Final = {
 }
 
 
-class TrialUnfit(OrdskifteError):
-    """What was filled in cannot stand so; `problems` says what is wrong, field by field."""
+class TrialUnfit(Unfit):
+    """A trial cannot be opened, closed or put off as it was filled in."""
 
     code = "trial_unfit"
-    text = "This cannot be kept yet: %(count)s things must be put right."
-
-    def __init__(self, problems: tuple["Problem", ...]) -> None:
-        super().__init__(count=len(problems))
-        self.problems = problems
-
-    def __reduce__(self) -> tuple[type["TrialUnfit"], tuple[tuple["Problem", ...]]]:
-        return type(self), (self.problems,)
+    texts = TEXTS
 
 
 class TrialUnfinished(OrdskifteError):

@@ -1,6 +1,7 @@
 """The listening post at the desk: what is listened to, what was heard, and what becomes of it."""
 
 import uuid
+from functools import partial
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -19,9 +20,9 @@ from ordskifte.channels import actions, queries
 from ordskifte.channels.models import Inbound, ListeningItem, ListeningSource
 from ordskifte.desk import listening_forms as forms
 from ordskifte.desk.views import page
-from ordskifte.desk.views.acting import refuse, status_of
+from ordskifte.desk.views.acting import result, status_of
 from ordskifte.domain.errors import OrdskifteError
-from ordskifte.domain.listening import ListeningUnfit, Standing
+from ordskifte.domain.listening import Standing
 from ordskifte.kernel import clock
 from ordskifte.kernel.web import paging, verdicts
 
@@ -68,12 +69,13 @@ def add(request: HttpRequest) -> HttpResponse:
     """Listen to one more feed or search."""
     by = people.actor_of(request)
     form = forms.ListenForm(request.POST or None, by=by, longest=heard.longest_days(), today=clock.today())
-    if request.method == "POST" and form.is_valid():
-        given = {"body": request.tenant, "terms": form.terms(), "case": form.cleaned_data["case"]}
-        row = _done(form, lambda: actions.listen(by=by, **given))
-        if row is not None:
-            messages.success(request, _("It is asked for the first time in a minute or so."))
-            return redirect("desk:listening_source", uid=row.uid)
+
+    def act(*, case, **_said):
+        return actions.listen(by=by, body=request.tenant, terms=form.terms(), case=case)
+
+    if (row := result(request, form, act=act)) is not None:
+        messages.success(request, _("It is asked for the first time in a minute or so."))
+        return redirect("desk:listening_source", uid=row.uid)
     return _form_page(request, "desk/listening/add.html", form=form, title=_("Listen to a feed"), submit=_("Listen"))
 
 
@@ -100,11 +102,9 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found, by = _open_source_or_404(request, uid), people.actor_of(request)
     start = {"keep_days": found.keep_days, "ends_on": clock.today() + forms.USUAL_RUN}
     form = forms.ReviewForm(request.POST or None, longest=heard.longest_days(), initial=start)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        if _done(form, lambda: actions.review_listening(by=by, source=found, **given)) is not None:
-            messages.success(request, _("The decision is kept, with your name and the time."))
-            return redirect("desk:listening_source", uid=uid)
+    if result(request, form, act=partial(actions.review_listening, by=by, source=found)) is not None:
+        messages.success(request, _("The decision is kept, with your name and the time."))
+        return redirect("desk:listening_source", uid=uid)
     title = _("Look whether it is still needed")
     return _form_page(request, "desk/listening/about.html", form=form, title=title, submit=_("Go on"), source=found)
 
@@ -114,14 +114,13 @@ def end(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Listen no more, and forget what was heard."""
     found, by = _open_source_or_404(request, uid), people.actor_of(request)
     form = forms.EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        gone = _done(form, lambda: actions.end_listening(by=by, source=found, **form.cleaned_data))
-        if gone is not None:
-            said = ngettext(
-                "It has ended, and %(n)s thing is forgotten.", "It has ended, and %(n)s things are forgotten.", gone
-            )
-            messages.success(request, said % {"n": gone})
-            return redirect("desk:listening")
+    gone = result(request, form, act=partial(actions.end_listening, by=by, source=found))
+    if gone is not None:
+        said = ngettext(
+            "It has ended, and %(n)s thing is forgotten.", "It has ended, and %(n)s things are forgotten.", gone
+        )
+        messages.success(request, said % {"n": gone})
+        return redirect("desk:listening")
     said = {"title": _("Listen no more"), "submit": _("End it and forget what was heard")}
     return _form_page(request, "desk/listening/about.html", form=form, source=found, **said)
 
@@ -144,11 +143,9 @@ def lay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return redirect("desk:listening_source", uid=found.source.uid)
     start = {"case": found.source.case.number if found.source.case else ""}
     form = forms.LayForm(request.POST or None, by=by, initial=start)
-    if request.method == "POST" and form.is_valid():
-        inbound = _done(form, lambda: actions.lay_before(by=by, item=found, **form.cleaned_data))
-        if inbound is not None:
-            _tell_laid(request, inbound, case=form.cleaned_data["case"])
-            return redirect("desk:listening_source", uid=found.source.uid)
+    if (inbound := result(request, form, act=partial(actions.lay_before, by=by, item=found))) is not None:
+        _tell_laid(request, inbound, case=form.cleaned_data["case"])
+        return redirect("desk:listening_source", uid=found.source.uid)
     said = {"title": _("Lay it before a case"), "submit": _("Lay it before the case")}
     return _form_page(request, "desk/listening/lay.html", form=form, source=found.source, item=found, **said)
 
@@ -183,17 +180,6 @@ def _open_source_or_404(request: HttpRequest, uid: uuid.UUID) -> ListeningSource
     if found.standing is Standing.ENDED:
         raise Http404
     return found
-
-
-def _done(form: django_forms.Form, act):
-    """What the act gives; None if it was refused, and the form says why."""
-    try:
-        return act()
-    except ListeningUnfit as error:
-        forms.add_problems(form, error.problems)
-    except OrdskifteError as error:
-        refuse(form, error)
-    return None
 
 
 def _form_page(

@@ -1,7 +1,6 @@
 """The body's accounts on networks that let no program in, and what is posted there by hand."""
 
 import uuid
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,11 +18,10 @@ from ordskifte.channels import queries as channels
 from ordskifte.channels.models import HandDelivery, NetworkAccount, Post
 from ordskifte.desk import network_forms as forms
 from ordskifte.desk.views import page
-from ordskifte.desk.views.acting import refuse, status_of
+from ordskifte.desk.views.acting import result, status_of
 from ordskifte.domain import networks as rules
 from ordskifte.domain.delivery import Act
-from ordskifte.domain.errors import OrdskifteError
-from ordskifte.domain.networks import AccountUnfit, HandState, Network
+from ordskifte.domain.networks import HandState, Network
 from ordskifte.kernel.web import paging, verdicts
 from ordskifte.publishing import queries as publications
 
@@ -96,7 +94,7 @@ def add(request: HttpRequest) -> HttpResponse:
     def act(*, owner, unit, **_said):
         return actions.add_account(by=by, body=request.tenant, terms=form.terms(), owner=owner, unit=unit)
 
-    if (row := _done(request, form, act=act)) is not None:
+    if (row := result(request, form, act=act)) is not None:
         messages.success(request, _("The account is in the register, and on our page of accounts."))
         return redirect("desk:account", uid=row.uid)
     return _form_page(request, form, title=_("List an account"), submit=_("List the account"))
@@ -115,7 +113,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         given = {"terms": form.terms(**known), "why": why, "owner": owner, "unit": unit}
         return actions.review_account(by=by, account=found, **given)
 
-    if _done(request, form, act=act) is not None:
+    if result(request, form, act=act) is not None:
         messages.success(request, _("The decision is kept, with your name and the time."))
         return redirect("desk:account", uid=uid)
     return _form_page(request, form, title=_("Look at the account again"), submit=_("Go on using it"), account=found)
@@ -126,7 +124,7 @@ def see_link(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Say that the account's page leads to ours."""
     found, by = _account_or_404(request, uid, is_open=True), people.actor_of(request)
     form = forms.SeenForm(request.POST or None)
-    if _done(request, form, act=partial(actions.see_link, by=by, account=found)) is not None:
+    if result(request, form, act=partial(actions.see_link, by=by, account=found)) is not None:
         messages.success(request, _("The day is kept, and stands on our page of accounts."))
         return redirect("desk:account", uid=uid)
     template = "desk/networks/see_link.html"
@@ -143,7 +141,7 @@ def end(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Use an account no more."""
     found, by = _account_or_404(request, uid, is_open=True), people.actor_of(request)
     form = forms.EndForm(request.POST or None)
-    if _done(request, form, act=partial(actions.end_account, by=by, account=found)) is not None:
+    if result(request, form, act=partial(actions.end_account, by=by, account=found)) is not None:
         messages.success(request, _("The account is not used any more, and is gone from our page of accounts."))
         return redirect("desk:accounts")
     return _form_page(request, form, title=_("Use the account no more"), submit=_("End it"), account=found)
@@ -193,7 +191,7 @@ def prepare(request: HttpRequest, uid: uuid.UUID, *, account: uuid.UUID, languag
     start = {"text": offered.text, "pictures": [each.uid for each in offered.pictures]}
     form = forms.PrepareForm(request.POST or None, pictures=offered.pictures, initial=start)
     act = partial(actions.prepare_by_hand, by=by, post=found, account=row, language=language)
-    if (made := _done(request, form, act=act)) is not None:
+    if (made := result(request, form, act=act)) is not None:
         return redirect("desk:by_hand", uid=made.uid)
     context = _counted(form, offered, network=network) | {"account": row, "rules": rules.RULES[network]}
     title = _("Make it ready for %(account)s") % {"account": row}
@@ -215,7 +213,7 @@ def by_hand(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     is_withdrawal = found.act == Act.WITHDRAW.value
     start = {"address": found.before.address if found.before else ""}
     form = (forms.TakenDownForm if is_withdrawal else forms.DoneForm)(_sent(request), initial=start)
-    if _done(request, form, act=partial(actions.say_done_by_hand, by=by, delivery=found)) is not None:
+    if result(request, form, act=partial(actions.say_done_by_hand, by=by, delivery=found)) is not None:
         messages.success(request, _done_words(found))
         return redirect("desk:accounts")
     return _form_page(
@@ -255,26 +253,13 @@ def not_done(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Say that it is not done there, and why."""
     found, by = _delivery_or_404(request, uid), people.actor_of(request)
     form = forms.NotDoneForm(request.POST or None)
-    if _done(request, form, act=partial(actions.give_up_by_hand, by=by, delivery=found)) is not None:
+    if result(request, form, act=partial(actions.give_up_by_hand, by=by, delivery=found)) is not None:
         messages.success(request, _("It is kept why it was not done."))
         return redirect("desk:accounts")
     return _form_page(request, form, title=_("It is not done there"), submit=_("Keep it"), account=found.account)
 
 
 # --- Forms ----------------------------------------------------------------------------------------------------------
-
-
-def _done(request: HttpRequest, form: django_forms.Form, *, act: Callable[..., Any]) -> Any:
-    """What the act gives for what was filled in; None if nothing was sent, or it was refused and the form says why."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        return act(**form.cleaned_data)
-    except AccountUnfit as error:
-        forms.add_problems(form, error.problems)
-    except OrdskifteError as error:
-        refuse(form, error)
-    return None
 
 
 def _form_page(

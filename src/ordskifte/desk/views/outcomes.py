@@ -14,8 +14,8 @@ from ordskifte.cases import queries as cases
 from ordskifte.cases.models import CaseFile
 from ordskifte.desk import outcome_forms as forms
 from ordskifte.desk.views import page
+from ordskifte.desk.views.acting import refuse
 from ordskifte.domain.errors import OrdskifteError
-from ordskifte.domain.outcome import TEXTS
 from ordskifte.kernel.web import verdicts
 from ordskifte.outcomes import actions, queries
 
@@ -71,12 +71,8 @@ def _cite(request: HttpRequest, form: forms.CiteForm, *, case: CaseFile) -> bool
     )
     try:
         actions.cite(by=people.actor_of(request), case=case, cited=cited)
-    except actions.NotFitToCite as error:
-        for problem in error.problems:
-            form.add_error(problem.field, _(TEXTS[problem.code]) % {"count": problem.count, "most": problem.most})
-        return False
     except OrdskifteError as error:
-        form.add_error(None, verdicts.sentence_of(error))
+        refuse(form, error)
         return False
     return True
 

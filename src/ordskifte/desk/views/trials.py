@@ -16,7 +16,7 @@ from ordskifte.accounts import queries as people
 from ordskifte.accounts.models import RoleName
 from ordskifte.desk import trial_forms as forms
 from ordskifte.desk.views import page
-from ordskifte.desk.views.acting import refuse, status_of
+from ordskifte.desk.views.acting import refuse, result, status_of
 from ordskifte.domain import trial as rules
 from ordskifte.domain.errors import OrdskifteError
 from ordskifte.kernel import clock
@@ -53,16 +53,13 @@ def open_trial(request: HttpRequest) -> HttpResponse:
     """Open one."""
     by = people.actor_of(request)
     form = forms.OpenTrialForm(request.POST or None, by=by)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = actions.open_trial(by=by, body=request.tenant, opened=actions.Opened(**form.cleaned_data))
-        except rules.TrialUnfit as error:
-            forms.add_problems(form, error.problems)
-        except OrdskifteError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("The trial is open. The pages of its cases say so."))
-            return redirect("desk:trial", uid=row.uid)
+
+    def act(**typed):
+        return actions.open_trial(by=by, body=request.tenant, opened=actions.Opened(**typed))
+
+    if (row := result(request, form, act=act)) is not None:
+        messages.success(request, _("The trial is open. The pages of its cases say so."))
+        return redirect("desk:trial", uid=row.uid)
     title = _("Open a trial")
     return page(
         request,
@@ -143,7 +140,12 @@ def close(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return redirect("desk:trial", uid=row.uid)
     start = {"contact": request.tenant.contact_email, "shown_until": clock.today() + SHOWN_FOR}
     form = forms.CloseTrialForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid() and _closed(request, form, row=row):
+    by = people.actor_of(request)
+
+    def act(**typed):
+        return actions.close_trial(by=by, trial=row, farewell=rules.Farewell(**typed))
+
+    if result(request, form, act=act) is not None:
         messages.success(request, _("The trial is closed. Its package can be taken out."))
         return redirect("desk:trial", uid=row.uid)
     left = rules.unfinished(queries.left_in(row))
@@ -160,19 +162,6 @@ def close(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     )
 
 
-def _closed(request: HttpRequest, form: forms.CloseTrialForm, *, row: Trial) -> bool:
-    try:
-        farewell = rules.Farewell(**form.cleaned_data)
-        actions.close_trial(by=people.actor_of(request), trial=row, farewell=farewell)
-    except rules.TrialUnfit as error:
-        forms.add_problems(form, error.problems)
-        return False
-    except OrdskifteError as error:
-        refuse(form, error)
-        return False
-    return True
-
-
 @triers
 def put_off(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Let everything be read here for longer."""
@@ -180,23 +169,18 @@ def put_off(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if row.closed_at is None:
         return redirect("desk:trial", uid=row.uid)
     form = forms.PutOffForm(request.POST or None, initial={"shown_until": row.shown_until})
-    if request.method == "POST" and form.is_valid() and _put_off(request, form, row=row):
+    by = people.actor_of(request)
+
+    def act(*, shown_until, why):
+        return actions.put_off(by=by, trial=row, until=shown_until, why=why)
+
+    if result(request, form, act=act) is not None:
         messages.success(request, _("Everything can be read here for longer, and each address says until when."))
         return redirect("desk:trial", uid=row.uid)
     title, status = _("Let it be read for longer"), status_of(form)
     return page(
         request, "desk/form.html", title=title, icon="date", trail=_trail(row), form=form, submit=title, status=status
     )
-
-
-def _put_off(request: HttpRequest, form: forms.PutOffForm, *, row: Trial) -> bool:
-    until, why = form.cleaned_data["shown_until"], form.cleaned_data["why"]
-    try:
-        actions.put_off(by=people.actor_of(request), trial=row, until=until, why=why)
-    except rules.TrialUnfit as error:
-        forms.add_problems(form, error.problems)
-        return False
-    return True
 
 
 @doors.staff(RoleName.ARCHIVIST)

@@ -330,7 +330,8 @@ TEXTS: Final = {
     "everybody_and_there": "Everybody sees this answer on the page. You post it on the network too: it is made ready.",
     "circle": "Those whom the dialogue is for see this answer.",
     "circle_and_mail": "Those whom the dialogue is for see this answer. The sender gets it by e-mail too.",
-    "there_alone": "This answer is made ready for you to post on the network. It is not shown here.",
+    "there_alone": "Whoever reads the comment on the network can read this answer there. You post it: it is made "
+    "ready. It is not shown here.",
 }
 WHO: Final = TEXTS
 

@@ -16,6 +16,7 @@ from ordskifte.channels.models import LetterKind
 from ordskifte.dialogue.models import Kind, Message
 from ordskifte.domain import events, outcome
 from ordskifte.domain.errors import NotAllowed, OrdskifteError
+from ordskifte.domain.intake import Unfit
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import audit, clock, outbox
 from ordskifte.outcomes import addresses
@@ -25,18 +26,11 @@ from ordskifte.publishing.models import Publication
 CITERS = (RoleName.CASE_OFFICER, RoleName.COMMUNICATIONS_OFFICER)
 
 
-class NotFitToCite(OrdskifteError):
-    """What was filled in cannot stand so; `problems` says what is wrong, field by field."""
+class NotFitToCite(Unfit):
+    """A passage cannot be cited as it was filled in."""
 
     code = "not_fit_to_cite"
-    text = "This cannot be kept yet: %(count)s things must be put right."
-
-    def __init__(self, problems: tuple[outcome.Problem, ...]) -> None:
-        super().__init__(count=len(problems))
-        self.problems = problems
-
-    def __reduce__(self):
-        return type(self), (self.problems,)
+    texts = outcome.TEXTS
 
 
 class NobodyCited(OrdskifteError):
