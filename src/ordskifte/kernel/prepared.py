@@ -18,7 +18,17 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import AutoField, CharField, Expression, Field, Model, QuerySet, TextField
+from django.db.models import (
+    AutoField,
+    CharField,
+    Expression,
+    Field,
+    ForeignKey,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.db.models.fields import NOT_PROVIDED
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql import UpdateQuery
@@ -180,14 +190,14 @@ class Column:
     # What is stored by itself, where that is the same each time.
     stored: Any
     is_same: bool
-    # Text is stored as it is, in any database.
-    is_text: bool
+    # The type of which this database stores values as they are; None where each is made fit first.
+    as_is: type | None
 
     def value(self, values: Mapping[str, Any], *, here: Any) -> Any:
         """What a connection stores of a row."""
         if self.name in values:
             value = values[self.name]
-            return value if self.is_text and type(value) is str else self.fit(value, here)
+            return value if type(value) is self.as_is else self.fit(value, here)
         return self.stored if self.is_same else self.fit(self.default(), here)
 
 
@@ -330,5 +340,15 @@ def _column(field: "Field[Any, Any]") -> Column:
         default=field.get_default,
         stored=stored,
         is_same=is_same,
-        is_text=type(field) in {CharField, TextField},
+        as_is=_as_is(field),
     )
+
+
+def _as_is(field: "Field[Any, Any]") -> type | None:
+    """What is stored as it comes: text in any database, whole numbers where the driver is not told their size."""
+    if type(field) in {CharField, TextField}:
+        return str
+    # A key of another table is stored as that table's own is.
+    stored = field.target_field if isinstance(field, ForeignKey) else field
+    is_number = isinstance(stored, IntegerField) and type(stored).get_prep_value is IntegerField.get_prep_value
+    return int if is_number and type(stored.get_db_prep_save(1, connection)) is int else None

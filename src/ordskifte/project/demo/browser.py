@@ -122,7 +122,8 @@ class Page:
 
     def links(self) -> list[str]:
         """Every address on this host that the page names: links, pictures in each size, feeds, targets of forms."""
-        return list(dict.fromkeys(filter(None, map(self._own, self._named()))))
+        # A page names the same address several times; making it one of this host is most of the work.
+        return list(dict.fromkeys(filter(None, map(self._own, dict.fromkeys(self._named())))))
 
     @property
     def is_feed(self) -> bool:
