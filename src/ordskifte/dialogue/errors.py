@@ -214,10 +214,10 @@ class PostingDone(Conflict):
 
 
 class NotAnAddress(OrdskifteError):
-    """Something else where an address of a page should stand."""
+    """Something else where an address of a page on the network should stand."""
 
     code = "not_an_address"
-    text = "This is no address of a page. Copy it from the address line of the browser: it begins with https://."
+    text = "This is no address of a page there. Copy it from the address line of the browser: it begins with https://."
 
 
 class LinkNotFit(OrdskifteError):

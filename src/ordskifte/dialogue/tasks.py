@@ -35,8 +35,8 @@ def alarm_holds() -> int:
 
 
 def sweep_captures() -> int:
-    """Let go what somebody brought from a network, looked at and left lying; how many."""
-    return sweeping.let_go_what_lies()
+    """Let go what somebody brought from a network, looked at and left lying, and what refused ones said; how many."""
+    return sweeping.let_go_what_lies() + sweeping.forget_refused()
 
 
 def notify_staff() -> int:

@@ -186,7 +186,13 @@ def test_what_is_refused_says_which_and_why_and_stops_no_other(thread, officer):
         ("refused", "too_long"),
         ("new", ""),
     ]
-    assert not any(capture.items.values_list("said", flat=True))
+    # What was taken in stands in its message.
+    assert [bool(said) for said in capture.items.order_by("number").values_list("said", flat=True)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
 
 
 def test_a_comment_lies_in_a_case_that_was_chosen_and_not_in_public(case, officer):
@@ -214,6 +220,25 @@ def test_an_ended_dialogue_takes_nothing_more(thread, officer):
     )
     thread.refresh_from_db()
     assert fates(bring(officer, LIV, thread=thread)) == [("refused", "place_closed")]
+
+
+def test_what_is_refused_can_be_read_for_a_while_by_whoever_brought_it(thread, officer):
+    """Nothing typed is lost: of a paste, nothing else is kept."""
+    capture = look_at(officer, LIV, actions.Said(text="Takk!", author="Kari"), thread=thread)
+    operator = UserFactory(body=officer.body, roles=["operator"], name="Siri").actor
+    actions.end(by=operator, thread=thread, why="Prøven er slutt")
+    actions.bring_in(by=officer.actor, capture=capture)
+    with transaction.atomic():
+        handlers.bring_in(events.CommentsBrought(by=officer.actor, uid=capture.uid, part=1))
+    capture.refresh_from_db()
+    rows = queries.items_window(officer.actor, capture, which="refused", cursor=None).rows
+    assert [(each.author, each.text) for each in rows] == [("Liv Tangen", LIV.text), ("Kari", "Takk!")]
+    assert tasks.sweep_captures() == 0
+    with clock.at(clock.now() + timedelta(days=15)):
+        assert tasks.sweep_captures() == 2
+        assert tasks.sweep_captures() == 0
+    assert fates(capture) == [("refused", "place_closed")] * 2
+    assert [each.said for each in capture.items.all()] == [{}, {}]
 
 
 def test_an_answer_to_one_that_was_brought_stands_under_it(thread, officer):
@@ -284,6 +309,9 @@ def test_an_answer_is_shown_here_and_waits_to_be_posted_there(question, officer)
     assert Post.objects.filter(source_uid=answer.uid, kind="answer").exists()
     with pytest.raises(OrdskifteError):
         actions.say_posted(by=officer.actor, task=task, address="der borte")
+    # Comments under an address that somebody mistook would be shown in this dialogue.
+    with pytest.raises(OrdskifteError):
+        actions.say_posted(by=officer.actor, task=task, address="https://www.instagram.com/p/C9/")
     with clock.at(clock.now() + timedelta(days=3)):
         assert [each.is_late for each in queries.postings_waiting(officer.actor)] == [True]
     done = actions.say_posted(by=officer.actor, task=task, address=f"{POST}?comment_id=9&reply_comment_id=12")
@@ -327,6 +355,15 @@ def test_an_answer_is_made_ready_as_the_network_takes_it_and_leads_to_our_page(t
         assert (found.is_shortened, found.is_too_long) == (is_public, not is_public)
         assert (answer.reference in found.text) is is_public
         assert networks.weight(found.text) <= 280 or not is_public
+
+
+def test_an_answer_that_is_hidden_here_is_not_posted_there(question, officer, moderator):
+    answer = actions.answer(by=officer.actor, message=question, text="Til våren.")
+    hidden = actions.hide(by=moderator.actor, message=answer, reason="personvern", why="Navngir en nabo")
+    assert (queries.postings_waiting(officer.actor), queries.task_of(hidden)) == ([], None)
+    shown = actions.show_again(by=moderator.actor, message=hidden, why="Riktig likevel")
+    assert [each.answer for each in queries.postings_waiting(officer.actor)] == [shown]
+    assert queries.task_of(shown).state == "waiting"
 
 
 def test_an_answer_that_is_not_posted_says_why(question, officer):

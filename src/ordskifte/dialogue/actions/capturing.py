@@ -11,7 +11,8 @@ from ordskifte.dialogue.errors import NotAnAddress, NotAPicture
 from ordskifte.dialogue.files import kinds
 from ordskifte.dialogue.fitting import ANSWERERS, needed
 from ordskifte.dialogue.models import Capture, CapturedItem, PostingTask
-from ordskifte.domain import captured, events
+from ordskifte.domain import events
+from ordskifte.domain.networks import Network, is_address
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import blobs, outbox
 from ordskifte.kernel.crashpoints import crashpoint, declare
@@ -78,7 +79,7 @@ def bring_in_screenshot(*, by: Actor, body: Body, bringing: Bringing, picture: b
 def say_posted(*, by: Actor, task: PostingTask, address: str) -> PostingTask:
     """Say where an answer stands now that a person posted it."""
     found = keeping.task(task, by=by)
-    if not captured.place(address):
+    if not is_address(address.strip(), network=Network(found.answer.channel)):
         raise NotAnAddress
     found.state, found.address = PostingTask.State.POSTED, address.strip()
     return keeping.settled(found, by=by)

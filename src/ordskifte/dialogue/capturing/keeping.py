@@ -1,5 +1,6 @@
 """What is kept of comments that somebody brings, from the first look until each is taken in, refused or let go."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -114,6 +115,13 @@ def note(capture: Capture, *, by: Actor, act: str) -> None:
     audit.note(by=by, act=f"dialogue.{act}", about=capture.uid, details=details, body=capture.body)
 
 
+def forget_refused(*, before: datetime, at_most: int) -> int:
+    """Let go what refused comments said that were brought in before then; how many."""
+    rows = CapturedItem.objects.filter(state=Fate.REFUSED, capture__state=Capture.State.DONE)
+    found = rows.filter(capture__done_at__lt=before).exclude(said={}).values_list("pk")[:at_most]
+    return CapturedItem.objects.filter(pk__in=[pk for (pk,) in found]).update(said={})
+
+
 # --- Taking in -----------------------------------------------------------------------------------------------------
 
 
@@ -168,7 +176,9 @@ def take_item(item: CapturedItem, *, by: Actor, files: Files = ()) -> None:
 
 
 def _settle(item: CapturedItem, *, fate: Fate, why: str, message: Message | None = None) -> None:
-    item.state, item.why, item.message, item.said = fate, why, message, {}
+    item.state, item.why, item.message = fate, why, message
+    if fate != Fate.REFUSED:
+        item.said = {}
     item.save(update_fields=["state", "why", "message", "said"])
 
 

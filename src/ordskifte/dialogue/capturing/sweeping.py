@@ -12,6 +12,7 @@ from ordskifte.kernel import clock
 
 LEFT_LYING: Final = timedelta(days=14)
 _AT_ONCE: Final = 50
+_REFUSED_AT_ONCE: Final = 500
 RULE: Final = Actor.rule("dialogue.captures_left_lying")
 
 
@@ -23,3 +24,8 @@ def let_go_what_lies() -> int:
         with transaction.atomic():
             keeping.let_go(keeping.draft(each, by=RULE), by=RULE)
     return len(found)
+
+
+def forget_refused() -> int:
+    """What was refused stays to be read for as long, so that whoever pasted it can try again; how many."""
+    return keeping.forget_refused(before=clock.now() - LEFT_LYING, at_most=_REFUSED_AT_ONCE)

@@ -64,7 +64,7 @@ class CapturedItem(models.Model):
     state = models.CharField(max_length=7, choices=[(WAITING, WAITING), *_choices(Fate)], default=WAITING)
     expected = models.CharField(max_length=7, choices=_choices(Fate))  # as whoever looks at it is told
     why = models.CharField(max_length=30, blank=True)  # it is refused: a key of domain.captured.TEXTS
-    said = models.JSONField(default=dict)  # emptied when it is done
+    said = models.JSONField(default=dict)  # emptied when it is taken in; of one that is refused, some days after
     # Where its post is known: the dialogue under the publication that was posted there.
     thread = models.ForeignKey("dialogue.Thread", models.PROTECT, null=True, blank=True, related_name="+")
     message = models.ForeignKey("dialogue.Message", models.PROTECT, null=True, blank=True, related_name="captured")

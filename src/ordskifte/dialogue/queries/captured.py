@@ -20,7 +20,7 @@ from ordskifte.domain import captured, networks
 from ordskifte.domain.captured import Fate
 from ordskifte.domain.errors import MalformedNumber
 from ordskifte.domain.ids import Reference
-from ordskifte.domain.message import Audience
+from ordskifte.domain.message import Audience, State
 from ordskifte.domain.networks import Network
 from ordskifte.domain.parties import Actor
 from ordskifte.kernel import clock
@@ -117,9 +117,14 @@ def _tasks(by: Actor) -> QuerySet[PostingTask]:
     )
 
 
+def _to_post(tasks: QuerySet[PostingTask]) -> QuerySet[PostingTask]:
+    """Those that nobody has posted; what is hidden here is posted nowhere, unless it is shown again."""
+    return tasks.filter(state=PostingTask.State.WAITING).exclude(answer__state=State.HIDDEN)
+
+
 def postings_waiting(by: Actor) -> list[PostingTask]:
     """Those that nobody has posted, oldest first; each says whether it has waited long (`is_late`)."""
-    found = list(_tasks(by).filter(state=PostingTask.State.WAITING).order_by("pk")[:200])
+    found = list(_to_post(_tasks(by)).order_by("pk")[:200])
     for each in found:
         each.is_late = clock.now() - each.made_at > POSTED_WITHIN
         each.network = captured.NAMES.get(each.answer.channel, "")
@@ -156,7 +161,7 @@ def task_of(answer: Message) -> PostingTask | None:
     """What waits to be posted of an answer."""
     if answer.channel not in captured.NAMES:
         return None
-    return PostingTask.objects.filter(answer=answer, state=PostingTask.State.WAITING).order_by("-number").first()
+    return _to_post(PostingTask.objects.filter(answer=answer)).order_by("-number").first()
 
 
 def postings_of(message: Message) -> list[PostingTask]:
