@@ -35,7 +35,7 @@ def alarm_holds() -> int:
 
 
 def sweep_captures() -> int:
-    """Let go what somebody brought from a network, looked at and left lying, and what refused ones said; how many."""
+    """Let go what was brought from a network and left lying, and what refused ones said; of how many bringings."""
     return sweeping.let_go_what_lies() + sweeping.forget_refused()
 
 

@@ -1,9 +1,6 @@
 """The same form from several threads is one request; two answers at once are one answer."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from ordskifte.access import actions
 from ordskifte.access.models import AccessRequest, AccessStep
@@ -11,34 +8,14 @@ from ordskifte.channels.models import Letter
 from ordskifte.domain.access_request import WrongAccessStep
 from ordskifte.domain.errors import Conflict
 from ordskifte.kernel.models import OutboxEvent
+from tests.worlds.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-THREADS = 6
-
-
-def at_once(work):
-    """What each thread got, or the error that it met."""
-    start, results = threading.Barrier(THREADS), []
-
-    def run():
-        start.wait(20)
-        try:
-            results.append(work())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
+SIDES = 6
 
 
 def test_one_form_is_one_request(ask, case):
-    receipts = at_once(lambda: ask(key="k" * 22, case=case, email="pal@fjaerabladet.example"))
+    receipts = at_once([lambda: ask(key="k" * 22, case=case, email="pal@fjaerabladet.example")] * SIDES)
     assert {receipt.request.pk for receipt in receipts} == {AccessRequest.objects.get().pk}
     assert len({receipt.secret for receipt in receipts}) == 1
     assert sum(receipt.is_new for receipt in receipts) == 1
@@ -47,10 +24,12 @@ def test_one_form_is_one_request(ask, case):
 
 def test_one_answer_leaves(ask, officer):
     request = ask(email="pal@fjaerabladet.example").request
-    results = at_once(
-        lambda: actions.give(by=officer.actor, request=request, documents=(), text="Svar.", expected=request.version)
-    )
+
+    def give():
+        return actions.give(by=officer.actor, request=request, documents=(), text="Svar.", expected=request.version)
+
+    results = at_once([give] * SIDES)
     refused = [result for result in results if isinstance(result, Conflict | WrongAccessStep)]
-    assert len(refused) == THREADS - 1, results
+    assert len(refused) == SIDES - 1, results
     assert AccessStep.objects.filter(step="give").count() == 1
     assert Letter.objects.count() == 2

@@ -1,10 +1,9 @@
 """What comes in is kept before anything else: once, with its bytes, and whatever it is made of."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from ordskifte.kernel.models import Blob, OutboxEvent
 from ordskifte.kernel.models.kept import RowIsKept
 from tests.factories.arrivals import TEXT, a_file, incoming, taken
 from tests.factories.cases import BodyFactory
+from tests.worlds.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 WIRED = {"channels.arrived": ("tests.worlds.handlers.first",)}
@@ -215,21 +215,6 @@ def test_nothing_that_came_in_is_deleted(body, model):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_from_many_at_once_is_kept_once():
     body, arrival = BodyFactory(), incoming()
-    found, start = [], threading.Barrier(6)
-
-    def send():
-        try:
-            start.wait()
-            found.append(take(body, arrival))
-        except IntegrityError as error:
-            found.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(6)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    found = at_once([lambda: take(body, arrival)] * 6)
     assert sorted(is_new for _, is_new in found) == [False] * 5 + [True]
     assert Inbound.objects.count() == InboundVersion.objects.count() == 1 and told() == [1]

@@ -1,9 +1,8 @@
 """Answers: to everybody or to the sender alone, under which name, and two people who answer at once."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from ordskifte.accounts.models import RoleName
 from ordskifte.channels import actions as channels
@@ -19,6 +18,7 @@ from ordskifte.domain.parties import SYSTEM, Actor
 from ordskifte.kernel.models import OutboxEvent
 from tests.factories.cases import BodyFactory, CaseFactory, UserFactory
 from tests.factories.dialogues import NUMBER, dialogue, message, taken
+from tests.worlds.at_once import at_once
 from tests.worlds.post import read, text_of
 
 pytestmark = pytest.mark.django_db
@@ -176,23 +176,15 @@ def test_of_two_people_who_answer_in_the_same_moment_one_is_told():
     case = CaseFactory(body=BodyFactory())
     made = message(dialogue(case), "Hei.")
     people = [UserFactory(body=case.body, name=f"Person {number}") for number in range(4)]
-    start, outcomes = threading.Barrier(len(people)), []
 
     def act(person):
-        try:
-            start.wait(timeout=10)
-            outcomes.append(answered(made, by=person, text=f"Svar fra {person.name}.").pk)
-        except AnsweredMeanwhile:
-            outcomes.append("told")
-        finally:
-            connection.close()
+        return answered(made, by=person, text=f"Svar fra {person.name}.")
 
-    threads = [threading.Thread(target=act, args=(person,)) for person in people]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(timeout=60)
-    assert outcomes.count("told") == 3 and Message.objects.filter(in_reply_to=made, is_outgoing=True).count() == 1
+    outcomes = at_once([partial(act, person) for person in people])
+    assert (
+        sum(isinstance(each, AnsweredMeanwhile) for each in outcomes) == 3
+        and Message.objects.filter(in_reply_to=made, is_outgoing=True).count() == 1
+    )
 
 
 # --- Drafts ----------------------------------------------------------------------------------------------------------

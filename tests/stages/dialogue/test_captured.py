@@ -18,6 +18,7 @@ from ordskifte.kernel.models import AuditEntry, Blob, OutboxEvent
 from tests.factories import dialogues
 from tests.factories import talks as dialogues_on_our_pages
 from tests.factories.cases import CaseFactory, UserFactory
+from tests.worlds.people import sign_in
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 8, 15, tzinfo=UTC)
@@ -235,10 +236,12 @@ def test_what_is_refused_can_be_read_for_a_while_by_whoever_brought_it(thread, o
     assert [(each.author, each.text) for each in rows] == [("Liv Tangen", LIV.text), ("Kari", "Takk!")]
     assert tasks.sweep_captures() == 0
     with clock.at(clock.now() + timedelta(days=15)):
-        assert tasks.sweep_captures() == 2
+        assert tasks.sweep_captures() == 1
         assert tasks.sweep_captures() == 0
     assert fates(capture) == [("refused", "place_closed")] * 2
     assert [each.said for each in capture.items.all()] == [{}, {}]
+    by = "rule:dialogue.captures_left_lying"
+    assert AuditEntry.objects.filter(about=capture.uid, by=by, act="dialogue.forget_refused").count() == 1
 
 
 def test_an_answer_to_one_that_was_brought_stands_under_it(thread, officer):
@@ -357,10 +360,12 @@ def test_an_answer_is_made_ready_as_the_network_takes_it_and_leads_to_our_page(t
         assert networks.weight(found.text) <= 280 or not is_public
 
 
-def test_an_answer_that_is_hidden_here_is_not_posted_there(question, officer, moderator):
+def test_an_answer_that_is_hidden_here_is_not_posted_there(client, question, officer, moderator):
     answer = actions.answer(by=officer.actor, message=question, text="Til våren.")
     hidden = actions.hide(by=moderator.actor, message=answer, reason="personvern", why="Navngir en nabo")
     assert (queries.postings_waiting(officer.actor), queries.task_of(hidden)) == ([], None)
+    page = sign_in(client, officer).get(f"/desk/legg-ut/{answer.postings.get().uid}/").content.decode()
+    assert "Til våren." not in page and "skjult her" in page
     shown = actions.show_again(by=moderator.actor, message=hidden, why="Riktig likevel")
     assert [each.answer for each in queries.postings_waiting(officer.actor)] == [shown]
     assert queries.task_of(shown).state == "waiting"

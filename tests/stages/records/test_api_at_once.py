@@ -1,42 +1,23 @@
 """The same request from several sides at once is done once, and each side gets the same answer."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from ordskifte.cases.models import CaseFile
 from ordskifte.kernel import hold
 from ordskifte.kernel.models import AuditEntry, OutboxEvent
 from ordskifte.records.models import ApiAnswer, ImportRun
+from tests.worlds.at_once import at_once
 from tests.worlds.pushing_system import PushingSystem
 
-THREADS = 5
-
-
-def at_once(work):
-    """What each thread got."""
-    start, results = threading.Barrier(THREADS), []
-
-    def run(number):
-        start.wait(20)
-        try:
-            results.append(work(number))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
+SIDES = 5
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_key_from_several_sides_is_one_case_and_one_answer(body):
     system = PushingSystem(body)
-    answers = at_once(lambda number: PushingSystem.with_secret(system.secret).push_case(key="the-key"))
+    answers = at_once([lambda: PushingSystem.with_secret(system.secret).push_case(key="the-key")] * SIDES)
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
     assert (CaseFile.objects.count(), ApiAnswer.objects.count(), ImportRun.objects.count()) == (1, 1, 1)
@@ -47,13 +28,14 @@ def test_one_key_from_several_sides_is_one_case_and_one_answer(body):
 @pytest.mark.django_db(transaction=True)
 def test_several_cases_at_once_all_come_in(body):
     system = PushingSystem(body)
-    answers = at_once(
-        lambda number: PushingSystem.with_secret(system.secret).push_case(
-            id=f"sak-{number}", number={"year": 2026, "sequence": number + 1}
-        )
-    )
-    assert [answer.status_code for answer in answers] == [201] * THREADS
-    assert (CaseFile.objects.count(), ImportRun.objects.get().counts["cases"]) == (THREADS, THREADS)
+
+    def push(number):
+        case = {"id": f"sak-{number}", "number": {"year": 2026, "sequence": number + 1}}
+        return PushingSystem.with_secret(system.secret).push_case(**case)
+
+    answers = at_once([partial(push, number) for number in range(SIDES)])
+    assert [answer.status_code for answer in answers] == [201] * SIDES
+    assert (CaseFile.objects.count(), ImportRun.objects.get().counts["cases"]) == (SIDES, SIDES)
 
 
 @pytest.mark.django_db

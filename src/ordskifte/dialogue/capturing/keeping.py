@@ -1,9 +1,9 @@
 """What is kept of comments that somebody brings, from the first look until each is taken in, refused or let go."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ordskifte.accounts import doors
 from ordskifte.cases import queries as cases
@@ -115,11 +115,15 @@ def note(capture: Capture, *, by: Actor, act: str) -> None:
     audit.note(by=by, act=f"dialogue.{act}", about=capture.uid, details=details, body=capture.body)
 
 
-def forget_refused(*, before: datetime, at_most: int) -> int:
-    """Let go what refused comments said that were brought in before then; how many."""
-    rows = CapturedItem.objects.filter(state=Fate.REFUSED, capture__state=Capture.State.DONE)
-    found = rows.filter(capture__done_at__lt=before).exclude(said={}).values_list("pk")[:at_most]
-    return CapturedItem.objects.filter(pk__in=[pk for (pk,) in found]).update(said={})
+def refused_in_words() -> QuerySet[CapturedItem]:
+    """Those that were refused, and whose words are still here."""
+    return CapturedItem.objects.filter(state=Fate.REFUSED).exclude(said={})
+
+
+def forget_refused(capture: Capture, *, by: Actor) -> None:
+    """Forget what the refused ones said; that they were refused, and why, stays."""
+    refused_in_words().filter(capture=capture).update(said={})
+    note(capture, by=by, act="forget_refused")
 
 
 # --- Taking in -----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from ordskifte.dialogue.capturing import keeping
 from ordskifte.dialogue.models import Capture
@@ -12,7 +13,6 @@ from ordskifte.kernel import clock
 
 LEFT_LYING: Final = timedelta(days=14)
 _AT_ONCE: Final = 50
-_REFUSED_AT_ONCE: Final = 500
 RULE: Final = Actor.rule("dialogue.captures_left_lying")
 
 
@@ -27,5 +27,11 @@ def let_go_what_lies() -> int:
 
 
 def forget_refused() -> int:
-    """What was refused stays to be read for as long, so that whoever pasted it can try again; how many."""
-    return keeping.forget_refused(before=clock.now() - LEFT_LYING, at_most=_REFUSED_AT_ONCE)
+    """What was refused stays to be read for as long, so that whoever pasted it can try again; of how many bringings."""
+    told = keeping.refused_in_words().filter(capture=OuterRef("pk"))
+    rows = Capture.objects.filter(Exists(told), state=Capture.State.DONE, done_at__lt=clock.now() - LEFT_LYING)
+    found = list(rows.order_by("done_at")[:_AT_ONCE])
+    for each in found:
+        with transaction.atomic():
+            keeping.forget_refused(each, by=RULE)
+    return len(found)

@@ -132,10 +132,14 @@ def postings_waiting(by: Actor) -> list[PostingTask]:
 
 
 def posting_for(by: Actor, uid: uuid.UUID) -> PostingTask | None:
-    """One of them, with the words to post (`text`) and where an earlier version stands (`before`)."""
+    """One of them, with the words to post (`text`), none where it is hidden here, and where an earlier version stands
+    (`before`).
+    """
     found = _tasks(by).filter(uid=uid).first()
     if found is not None:
-        _make_ready(found)
+        found.is_hidden = found.answer.state == State.HIDDEN
+        if not found.is_hidden:
+            _make_ready(found)
         found.network = captured.NAMES.get(found.answer.channel, "")
         earlier = PostingTask.objects.filter(answer=found.answer, number__lt=found.number).exclude(address="")
         found.before = earlier.order_by("-number").values_list("address", flat=True).first() or ""
